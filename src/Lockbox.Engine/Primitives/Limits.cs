@@ -1,0 +1,95 @@
+namespace Lockbox.Engine.Primitives;
+
+/// <summary>
+/// Every bound of the format and of the engine, in one place. A number read from a file is compared with its bound
+/// here before it is used; docs/FORMAT.md prints this table and a repository test compares the two.
+/// </summary>
+internal static class Limits
+{
+    /// <summary>The unit of allocation in bytes; every extent begins at a multiple of it.</summary>
+    public const int AllocationUnit = 64;
+
+    /// <summary>Most content bytes in one frame, before compression.</summary>
+    public const int FrameRawMax = 4 * 1024 * 1024;
+
+    /// <summary>Content bytes that a frame is filled to by default, and exactly what each full frame of a large file holds.</summary>
+    public const int FrameRawTarget = 2 * 1024 * 1024;
+
+    /// <summary>Most slices in one frame.</summary>
+    public const int FrameSlicesMax = 65_536;
+
+    /// <summary>Most bytes of a frame's manifest.</summary>
+    public const int ManifestMax = 1024 * 1024;
+
+    /// <summary>Most bytes of an extent, header and tag included.</summary>
+    public const int ExtentMax = FrameRawMax + ManifestMax + 4096;
+
+    /// <summary>Most bytes of a node before compression.</summary>
+    public const int NodeRawMax = 128 * 1024;
+
+    /// <summary>Encoded size in bytes at which a node is split.</summary>
+    public const int NodeSplitAt = 16 * 1024;
+
+    /// <summary>Encoded size in bytes below which a node is merged with a sibling.</summary>
+    public const int NodeMergeBelow = 4 * 1024;
+
+    /// <summary>Most levels of a tree; a root that is a leaf has one.</summary>
+    public const int TreeHeightMax = 12;
+
+    /// <summary>Most bytes of one chunk of the free map, before sealing.</summary>
+    public const int FreeMapChunkMax = 1024 * 1024;
+
+    /// <summary>Most chunks of the free map.</summary>
+    public const int FreeMapChunksMax = 4096;
+
+    /// <summary>Most bytes of an entry's name in UTF-8.</summary>
+    public const int NameBytesMax = 8192;
+
+    /// <summary>Most bytes of one part of a name (between slashes) in UTF-8.</summary>
+    public const int NamePartBytesMax = 1024;
+
+    /// <summary>Most parts of a name.</summary>
+    public const int NamePartsMax = 1024;
+
+    /// <summary>Most bytes of a symbolic link's target in UTF-8.</summary>
+    public const int LinkTargetBytesMax = 8192;
+
+    /// <summary>Most runs of one entry's content.</summary>
+    public const int RunsMax = 4096;
+
+    /// <summary>Most bytes of one entry's content (8 EiB less one).</summary>
+    public const long EntryLengthMax = long.MaxValue;
+
+    /// <summary>Most key slots of a lockbox.</summary>
+    public const int KeySlotsMax = 64;
+
+    /// <summary>Most bytes of one key slot.</summary>
+    public const int KeySlotBytesMax = 16 * 1024;
+
+    /// <summary>Most bytes of a key directory.</summary>
+    public const int KeyDirectoryBytesMax = 256 * 1024;
+
+    /// <summary>Most bytes of a key slot's label in UTF-8.</summary>
+    public const int LabelBytesMax = 255;
+
+    /// <summary>Most bytes of a lockbox's description in UTF-8.</summary>
+    public const int DescriptionBytesMax = 4096;
+
+    /// <summary>Most memory a key slot may ask Argon2id to use, in KiB (2 GiB).</summary>
+    public const int Argon2MemoryKiBMax = 2 * 1024 * 1024;
+
+    /// <summary>Most passes a key slot may ask Argon2id to make.</summary>
+    public const int Argon2IterationsMax = 64;
+
+    /// <summary>Most lanes a key slot may ask Argon2id to use.</summary>
+    public const int Argon2ParallelismMax = 64;
+
+    /// <summary>Fewest bytes of a key file.</summary>
+    public const int KeyFileBytesMin = 32;
+
+    /// <summary>Most bytes of a key file.</summary>
+    public const int KeyFileBytesMax = 64 * 1024;
+
+    /// <summary>Most messages one writing session seals; far below what AES-GCM allows with counted nonces.</summary>
+    public const ulong SessionMessagesMax = 1UL << 32;
+}

@@ -1,0 +1,1 @@
+namespace Lockbox.PowerShell; internal static class Placeholder;
