@@ -1,0 +1,26 @@
+namespace Lockbox.Engine.Format;
+
+/// <summary>
+/// A stretch of a file's content. With <paramref name="FrameCount"/> 1 it is slice <paramref name="Slice"/> of one
+/// frame. With more, it is slice 0 of each of <paramref name="FrameCount"/> frames with consecutive ids, each holding
+/// exactly <paramref name="Stride"/> bytes but the last, which holds the rest.
+/// </summary>
+/// <param name="FirstFrame">Id of the first frame.</param>
+/// <param name="FrameCount">How many frames, at least 1.</param>
+/// <param name="Slice">Index of the slice in the frame's manifest; 0 when there are several frames.</param>
+/// <param name="Stride">Content bytes of each full frame; 0 when there is one frame.</param>
+/// <param name="Length">Content bytes of the whole run.</param>
+internal readonly record struct ContentRun(ulong FirstFrame, uint FrameCount, uint Slice, uint Stride, long Length)
+{
+    /// <summary>A run that is one slice of one frame.</summary>
+    public static ContentRun Single(ulong frame, uint slice, long length) => new(frame, 1, slice, 0, length);
+
+    /// <summary>The id behind the last frame.</summary>
+    public ulong EndFrame => FirstFrame + FrameCount;
+
+    /// <summary>Whether the numbers agree with each other.</summary>
+    public bool IsConsistent => FrameCount == 1
+        ? Stride == 0 && Length > 0
+        : FrameCount > 1 && Slice == 0 && Stride > 0
+            && Length > (FrameCount - 1L) * Stride && Length <= (long)FrameCount * Stride;
+}

@@ -1,0 +1,80 @@
+using Lockbox.Engine.Format;
+
+namespace Lockbox.Engine;
+
+/// <summary>What an entry is. The numbers are on disk: do not change them.</summary>
+public enum EntryKind
+{
+    /// <summary>A regular file.</summary>
+    File = 1,
+
+    /// <summary>A directory; its children are entries of their own.</summary>
+    Directory = 2,
+
+    /// <summary>A symbolic link; its target is kept exactly as on the host and never followed.</summary>
+    SymbolicLink = 3,
+}
+
+/// <summary>One file, directory or symbolic link in a lockbox. Immutable.</summary>
+public sealed class Entry
+{
+    internal Entry(string name, EntryKind kind)
+    {
+        Name = name;
+        Kind = kind;
+    }
+
+    /// <summary>The full name: relative, parts separated by <c>/</c>.</summary>
+    public string Name { get; internal init; }
+
+    /// <summary>File, directory or link.</summary>
+    public EntryKind Kind { get; internal init; }
+
+    /// <summary>Content bytes; 0 for directories and links.</summary>
+    public long Length { get; internal init; }
+
+    /// <summary>When the source was created, UTC, to 100 ns.</summary>
+    public DateTime CreatedAt { get; internal init; }
+
+    /// <summary>When the source was last modified, UTC, to 100 ns.</summary>
+    public DateTime ModifiedAt { get; internal init; }
+
+    /// <summary>Permission bits, where the source host had them.</summary>
+    public UnixFileMode? UnixMode { get; internal init; }
+
+    /// <summary>Windows attributes, where the source host had them.</summary>
+    public FileAttributes? Attributes { get; internal init; }
+
+    /// <summary>Where a link points, exactly as on the host; null for files and directories.</summary>
+    public string? LinkTarget { get; internal init; }
+
+    /// <summary>Whether a link was made as a link to a directory (Windows keeps the two apart).</summary>
+    public bool LinkTargetIsDirectory { get; internal init; }
+
+    /// <summary>SHA-256 of the content, 32 bytes, or empty where it was not asked for.</summary>
+    public ReadOnlyMemory<byte> Sha256 { get; internal init; }
+
+    /// <summary>Identity inside this lockbox; never used again, and what frames name their slices by.</summary>
+    internal ulong Id { get; init; }
+
+    /// <summary>Where the content is; empty for an empty file.</summary>
+    internal IReadOnlyList<ContentRun> Runs { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>The same entry under another name.</summary>
+    internal Entry WithName(string name) => new(name, Kind)
+    {
+        Length = Length,
+        CreatedAt = CreatedAt,
+        ModifiedAt = ModifiedAt,
+        UnixMode = UnixMode,
+        Attributes = Attributes,
+        LinkTarget = LinkTarget,
+        LinkTargetIsDirectory = LinkTargetIsDirectory,
+        Sha256 = Sha256,
+        Id = Id,
+        Runs = Runs,
+    };
+}

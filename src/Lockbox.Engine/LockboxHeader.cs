@@ -1,0 +1,43 @@
+namespace Lockbox.Engine;
+
+/// <summary>What a key slot is opened with. The numbers are on disk: do not change them.</summary>
+public enum KeySlotKind
+{
+    /// <summary>A password, through Argon2id.</summary>
+    Password = 1,
+
+    /// <summary>A file of high-entropy bytes, through HKDF.</summary>
+    KeyFile = 2,
+
+    /// <summary>An ECDH P-256 key pair of our own.</summary>
+    Recipient = 3,
+
+    /// <summary>An X.509 certificate.</summary>
+    Certificate = 4,
+}
+
+/// <summary>What anyone can see of a key slot without a key.</summary>
+/// <param name="Id">The slot's id.</param>
+/// <param name="Kind">What opens it.</param>
+/// <param name="Label">The label it was given, or an empty string.</param>
+/// <param name="CreatedAt">When it was made, UTC.</param>
+public sealed record KeySlotInfo(Guid Id, KeySlotKind Kind, string Label, DateTime CreatedAt);
+
+/// <summary>What anyone can see of a lockbox without a key.</summary>
+public sealed class LockboxHeader
+{
+    /// <summary>The lockbox's random id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The version of the file format.</summary>
+    public required int FormatVersion { get; init; }
+
+    /// <summary>The number of the last commit.</summary>
+    public required ulong CommitSequence { get; init; }
+
+    /// <summary>The file's length in bytes.</summary>
+    public required long FileLength { get; init; }
+
+    /// <summary>The ways to unlock it.</summary>
+    public required IReadOnlyList<KeySlotInfo> KeySlots { get; init; }
+}
