@@ -16,7 +16,8 @@ public sealed class PesterTests(ITestOutputHelper output)
     public async Task The_cmdlets_pass_their_pester_suite_in_a_fresh_pwsh()
     {
         string? pwsh = FindOnPath(OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
-        Assert.SkipWhen(pwsh is null, "No pwsh on the PATH: the Pester suite needs PowerShell 7.6 (https://aka.ms/powershell).");
+        Assert.SkipWhen(
+            pwsh is null, "No pwsh on the PATH: the Pester suite needs PowerShell 7.6 (https://aka.ms/powershell).");
 
         string folder = Directory.CreateDirectory(RepositoryTree.Absolute("artifacts/pester")).FullName;
         string results = Path.Combine(folder, "results.json");
@@ -28,7 +29,8 @@ public sealed class PesterTests(ITestOutputHelper output)
         Assert.True(File.Exists(results), $"The suite ended with {exitCode} before it could report:\n{text}");
         using JsonDocument summary = JsonDocument.Parse(
             await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken));
-        string[] failures = [.. summary.RootElement.GetProperty("failures").EnumerateArray().Select(f => f.GetString()!)];
+        string[] failures =
+            [.. summary.RootElement.GetProperty("failures").EnumerateArray().Select(failure => failure.GetString()!)];
         TestContext.Current.SendDiagnosticMessage(text.TrimEnd().Split('\n')[^1]);
 
         Assert.True(failures.Length == 0, $"{failures.Length} Pester failure(s):\n  {string.Join("\n  ", failures)}");
@@ -52,7 +54,8 @@ public sealed class PesterTests(ITestOutputHelper output)
         };
 
         // What the runner of these tests sets for itself must not reach the module.
-        foreach (string name in start.Environment.Keys.Where(key => key.StartsWith("LOCKBOX", StringComparison.Ordinal)).ToArray())
+        string[] ours = [.. start.Environment.Keys.Where(key => key.Begins("LOCKBOX"))];
+        foreach (string name in ours)
         {
             start.Environment.Remove(name);
         }

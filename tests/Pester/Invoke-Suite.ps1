@@ -24,7 +24,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$pester = Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0' | Sort-Object Version | Select-Object -Last 1
+$pester = Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0' | Sort-Object Version -Bottom 1
 if (-not $pester) {
     [Console]::Error.WriteLine('Pester 5 or later is not installed (Install-PSResource Pester).')
     exit 3

@@ -108,6 +108,6 @@ internal sealed class EngineModel
     private static IEnumerable<MetadataReference> References() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(path => Path.GetFileName(path) is string name
-            && (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32", StringComparison.Ordinal)))
+            && (name.Begins("System.") || name.Begins("Microsoft.Win32")))
         .Select(path => MetadataReference.CreateFromFile(path));
 }

@@ -14,7 +14,7 @@ internal sealed record MarkdownTable(int Line, IReadOnlyList<IReadOnlyList<strin
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Trim();
-            if (line.StartsWith(opening, StringComparison.Ordinal) && line.EndsWith("-->", StringComparison.Ordinal))
+            if (line.Begins(opening) && line.Ends("-->"))
             {
                 string name = line[opening.Length..^3].Trim();
                 Assert.True(tables.TryAdd(name, new MarkdownTable(i + 1, [.. ReadRows(lines, i + 1)])),

@@ -30,7 +30,9 @@ internal static partial class Module
     public static IReadOnlyList<string> ValuesOf(string manifest, string key)
     {
         string uncommented = Comment().Replace(manifest, "");
-        Match match = Regex.Match(uncommented, $@"(?m)^\s*{key}\s*=\s*(@\([^)]*\)|'[^']*'(?:\s*,\s*'[^']*')*|""[^""]*"")");
+        const string list = @"@\([^)]*\)";
+        const string strings = @"'[^']*'(?:\s*,\s*'[^']*')*|""[^""]*""";
+        Match match = Regex.Match(uncommented, $@"(?m)^\s*{key}\s*=\s*({list}|{strings})");
         return [.. Quoted().Matches(match.Groups[1].Value).Select(item => item.Groups[1].Value)];
     }
 
@@ -48,7 +50,8 @@ internal static partial class Module
             SeparatedSyntaxList<AttributeArgumentSyntax> arguments = attribute.ArgumentList!.Arguments;
             string? verb = VerbOf(arguments[0].Expression);
             string? noun = SourceFile.StringValue(arguments[1].Expression);
-            Assert.True(verb is not null && noun is not null, $"{file.At(attribute)}: the cmdlet's name cannot be read.");
+            Assert.True(
+                verb is not null && noun is not null, $"{file.At(attribute)}: the cmdlet's name cannot be read.");
             yield return new CmdletClass(file, $"{verb}-{noun}", [.. attributes
                 .Where(a => a.Name.ToString() is "Alias" or "AliasAttribute")
                 .SelectMany(a => a.ArgumentList!.Arguments)
@@ -59,7 +62,7 @@ internal static partial class Module
     // VerbsCommon.Get has the value "Get": PowerShell names its constants after what they hold.
     private static string? VerbOf(ExpressionSyntax expression) =>
         expression is MemberAccessExpressionSyntax access
-            && access.Expression.ToString().StartsWith("Verbs", StringComparison.Ordinal)
+            && access.Expression.ToString().Begins("Verbs")
             ? access.Name.Identifier.Text
             : SourceFile.StringValue(expression);
 }

@@ -3,7 +3,8 @@ namespace Lockbox.Repository.Tests.Reading;
 /// <summary>The repository's own files: what is tracked, and what is about to be.</summary>
 internal static class RepositoryTree
 {
-    // What .gitignore names, and git itself. A walk, and not `git ls-files`, so that an unpacked archive is checked too.
+    // What .gitignore names, and git itself. The tree is walked and git is not asked, so that an unpacked archive is
+    // checked too.
     private static readonly HashSet<string> NotOurs = new(StringComparer.Ordinal)
     {
         ".git", "artifacts", "bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", ".vs", ".idea",
@@ -27,7 +28,7 @@ internal static class RepositoryTree
 
     /// <summary>The files whose relative path begins with a prefix and ends with a suffix.</summary>
     public static IEnumerable<string> Under(string prefix, string suffix) => Files.Where(f =>
-        f.StartsWith(prefix, StringComparison.Ordinal) && f.EndsWith(suffix, StringComparison.Ordinal));
+        f.Begins(prefix) && f.Ends(suffix));
 
     /// <summary>Whether a file or folder is there.</summary>
     public static bool Has(string relative) => Path.Exists(Absolute(relative));

@@ -23,7 +23,12 @@ internal static class Rule
 
     /// <summary>Fails when two lists differ as sets, and names what is on one side only.</summary>
     public static void SameSet(
-        string rule, string reason, IEnumerable<string> left, string leftName, IEnumerable<string> right, string rightName)
+        string rule,
+        string reason,
+        IEnumerable<string> left,
+        string leftName,
+        IEnumerable<string> right,
+        string rightName)
     {
         string[] leftItems = [.. left];
         string[] rightItems = [.. right];
@@ -38,5 +43,7 @@ internal static class Rule
     }
 
     private static IEnumerable<string> Repeated(string[] items) =>
-        items.GroupBy(item => item, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key);
+        items.GroupBy(item => item, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .Select(group => group.Key);
 }

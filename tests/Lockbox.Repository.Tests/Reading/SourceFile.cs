@@ -41,7 +41,7 @@ internal sealed class SourceFile
 
     /// <summary>The files below a folder.</summary>
     public static IEnumerable<SourceFile> Under(string folder) =>
-        All.Where(file => file.Path.StartsWith(folder, StringComparison.Ordinal));
+        All.Where(file => file.Path.Begins(folder));
 
     /// <summary>Parses a text as if it were a file; for the tests of the readers themselves.</summary>
     public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Options, path);
@@ -52,7 +52,7 @@ internal sealed class SourceFile
     /// <summary>A place in this file as path:line.</summary>
     public string At(SyntaxNode node) => $"{Path}:{Tree.GetLineSpan(node.Span).StartLinePosition.Line + 1}";
 
-    /// <summary>The value of an attribute's or a constructor's string argument, constants of the project resolved.</summary>
+    /// <summary>The value of a string argument, constants of the project resolved.</summary>
     public static string? StringValue(ExpressionSyntax expression) => expression switch
     {
         LiteralExpressionSyntax literal when literal.Token.Value is string value => value,

@@ -6,7 +6,8 @@ namespace Lockbox.Repository.Tests.Rules;
 /// <summary>The layers of the engine (docs/DESIGN.md, Layers).</summary>
 public sealed class LayerTests
 {
-    private const string LayerRule = "A file of the engine uses its own layer and lower ones; equals do not use each other.";
+    private const string LayerRule =
+        "A file of the engine uses its own layer and lower ones; equals do not use each other.";
 
     private const string LayerReason =
         "Each layer can then be read, tested and replaced knowing only what is below it (docs/DESIGN.md, Layers).";
@@ -58,7 +59,7 @@ public sealed class LayerTests
         "Codecs and ciphers are functions over spans: they are tested with bytes alone.",
         EngineModel.Current.Uses
             .Where(use => LayerTable.Of(use.User) is "Format" or "Crypto")
-            .Where(use => use.Type?.ToDisplayString() is "System.IO.Stream" or "System.IO.MemoryStream" || IsFileSystem(use))
+            .Where(use => IsStream(use) || IsFileSystem(use))
             .Select(use => $"{use.Place} uses {use.Type!.Name}"));
 
     [Fact]
@@ -76,9 +77,9 @@ public sealed class LayerTests
         "Outside Devices, only Storage/CommitProtocol.cs calls a device's Flush.",
         "The order of writes and flushes is the crash safety; it is readable in one file.",
         EngineModel.Current.Uses
-            .Where(use => use.Symbol.Name.StartsWith("Flush", StringComparison.Ordinal))
+            .Where(use => use.Symbol.Name.Begins("Flush"))
             .Where(use => use.UsedFile is { } file && LayerTable.Of(file) == "Devices")
-            .Where(use => LayerTable.Of(use.User) != "Devices" && !use.User.EndsWith("Storage/CommitProtocol.cs", StringComparison.Ordinal))
+            .Where(use => LayerTable.Of(use.User) != "Devices" && !use.User.Ends("Storage/CommitProtocol.cs"))
             .Select(use => use.Place));
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class LayerTests
 
     [Fact]
     public void Namespaces_follow_folders() => Rule.Holds(
-        "A file in folder X of the engine declares namespace Lockbox.Engine.X; public types may stand in Lockbox.Engine, errors in Lockbox.",
+        "A file in folder X of the engine declares namespace Lockbox.Engine.X; public types may stand in "
+            + "Lockbox.Engine, errors in Lockbox.",
         "A reader finds a type's file by its full name, and scripts find public types without knowing the layers.",
         SourceFile.Under(EngineModel.Folder).SelectMany(file =>
             file.Nodes<BaseNamespaceDeclarationSyntax>()
@@ -104,7 +106,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData("Crypto", "using Lockbox.Engine.Format; namespace Lockbox.Engine.Crypto; class B { A a; }")]
     [InlineData("Crypto", "namespace Lockbox.Engine.Crypto; class B { Format.A a; }")]
-    [InlineData("Primitives", "namespace Lockbox.Engine.Primitives; class B { object a = Lockbox.Engine.Format.A.One; }")]
+    [InlineData("Primitives", "namespace Lockbox.Engine.Primitives; class B { object a = Engine.Format.A.One; }")]
     [InlineData("Errors", "using static Lockbox.Engine.Format.A; namespace Lockbox; class B { object a = One; }")]
     public void An_upward_use_is_found(string folder, string user)
     {
@@ -132,9 +134,13 @@ public sealed class LayerTests
         return model.Uses
             .Where(use => use.UsedFile is { } used && used != use.User && !data.Contains(used)
                 && !LayerTable.MayUse(LayerTable.Of(use.User), LayerTable.Of(used)))
-            .Select(use => $"{use.Place} ({LayerTable.Of(use.User)}) uses {use.Type!.Name} ({LayerTable.Of(use.UsedFile!)})")
+            .Select(use => $"{use.Place} is in {LayerTable.Of(use.User)} and uses {use.Type!.Name} "
+                + $"of {LayerTable.Of(use.UsedFile!)}")
             .Distinct();
     }
+
+    private static bool IsStream(Use use) =>
+        use.Type?.ToDisplayString() is "System.IO.Stream" or "System.IO.MemoryStream";
 
     private static bool IsFileSystem(Use use) => use.Type is { } type && FileSystemTypes.Contains(type.Name)
         && type.ContainingNamespace.ToDisplayString() is "System.IO" or "Microsoft.Win32.SafeHandles";
@@ -146,6 +152,6 @@ public sealed class LayerTests
         string full = folder["src/".Length..].Replace('/', '.');
         return name == full
             || (layer == "Errors" && name == "Lockbox")
-            || (name == "Lockbox.Engine" && file.Text.Contains("\npublic ", StringComparison.Ordinal));
+            || (name == "Lockbox.Engine" && file.Text.Has("\npublic "));
     }
 }

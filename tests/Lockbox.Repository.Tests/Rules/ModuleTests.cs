@@ -58,7 +58,8 @@ public sealed class ModuleTests
     public void Every_cmdlet_has_a_page_once_there_are_pages()
     {
         string[] pages = [.. RepositoryTree.Under(PageFolder, ".md")
-            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(page => page.Contains('-', StringComparison.Ordinal))];
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(page => page.Has("-"))];
         Rule.SameSet(
             "docs/commands has one page for each cmdlet.",
             "Get-Help shows these pages; a cmdlet without one is not documented.",

@@ -17,7 +17,9 @@ public sealed class SizeTests
     public void No_source_file_is_longer_than_400_lines() => Rule.Holds(
         $"A source file has at most {FileLines} lines.",
         "What does not fit is two things; a reader holds one in mind.",
-        SourceFile.All.Where(file => LineCount(file) > FileLines).Select(file => $"{file.Path}: {LineCount(file)} lines"));
+        SourceFile.All
+            .Where(file => LineCount(file) > FileLines)
+            .Select(file => $"{file.Path}: {LineCount(file)} lines"));
 
     [Fact]
     public void No_cmdlet_file_is_longer_than_150_lines() => Rule.Holds(
@@ -45,7 +47,8 @@ public sealed class SizeTests
     [Fact]
     public void A_long_method_is_found_and_a_short_one_is_not()
     {
-        SyntaxTree tree = SourceFile.Parse("class A\n{\n  void Long()\n  {\n\n\n  }\n\n  void Short()\n  {\n  }\n}\n", "A.cs");
+        const string text = "class A\n{\n  void Long()\n  {\n\n\n  }\n\n  void Short()\n  {\n  }\n}\n";
+        SyntaxTree tree = SourceFile.Parse(text, "A.cs");
         Assert.Equal(["A.cs:3: Long has 5 lines"], LongMethods(tree, 4));
     }
 
@@ -57,10 +60,10 @@ public sealed class SizeTests
 
     private static IEnumerable<string> LongMethods(SyntaxTree tree, int most) => tree.GetRoot().DescendantNodes()
         .Where(node => node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax)
-        .Select(node => (Name: NameOf(node), Span: tree.GetLineSpan(BodySpan(node))))
-        .Select(m => (m.Name, Line: m.Span.StartLinePosition.Line + 1, Count: m.Span.EndLinePosition.Line - m.Span.StartLinePosition.Line + 1))
+        .Select(node => (Name: NameOf(node), Span: tree.GetLineSpan(BodySpan(node)).Span))
+        .Select(m => (m.Name, First: m.Span.Start.Line, Count: m.Span.End.Line - m.Span.Start.Line + 1))
         .Where(m => m.Count > most)
-        .Select(m => $"{tree.FilePath}:{m.Line}: {m.Name} has {m.Count} lines");
+        .Select(m => $"{tree.FilePath}:{m.First + 1}: {m.Name} has {m.Count} lines");
 
     // Attributes, such as a test's data, are not the method's code.
     private static TextSpan BodySpan(SyntaxNode node)
