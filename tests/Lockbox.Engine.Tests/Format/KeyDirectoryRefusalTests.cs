@@ -100,7 +100,7 @@ public sealed class KeyDirectoryRefusalTests
             BinaryPrimitives.WriteUInt32LittleEndian(b.AsSpan(Memory), Limits.Argon2MemoryKiBMax);
             BinaryPrimitives.WriteUInt32LittleEndian(b.AsSpan(Iterations), 33);
         }, fix: true)),
-        ["Argon2id two slots of 40 GiB work: each within the cap, the sum not"] =
+        ["Argon2id two slots of 40 GiB of work: each within the cap, the sum not"] =
             (DecodeStatus.OutOfRange, () => WorkedDirectory.Around(2, HeavySlot(1), HeavySlot(2))),
         ["slot id twice"] = (DecodeStatus.Duplicate, () => Raw(
             b => b.AsSpan(P + 8, 16).CopyTo(b.AsSpan(U + 8)), fix: true)),

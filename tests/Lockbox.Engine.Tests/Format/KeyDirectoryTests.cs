@@ -82,12 +82,12 @@ public sealed class KeyDirectoryTests
         IReadOnlyList<KeySlot> slots = Decode(WorkedDirectory.Bytes()).Slots;
         Assert.Equal(DecodeStatus.Duplicate, KeyDirectory.TryCreate(default, 1, [slots[0], slots[0]], out _));
 
-        IEnumerable<KeySlot> many = Enumerable.Range(0, Limits.KeySlotsMax + 1).Select(i =>
-        {
-            Assert.Equal(DecodeStatus.Ok, KeySlot.TryDecode(WorkedDirectory.OpaqueSlot(i, 33), out KeySlot? slot));
-            return slot!;
-        });
+        IEnumerable<KeySlot> many = OpaqueSlots(Limits.KeySlotsMax + 1, 33);
         Assert.Equal(DecodeStatus.OutOfRange, KeyDirectory.TryCreate(default, 1, many, out KeyDirectory? none));
+        Assert.Null(none);
+
+        IEnumerable<KeySlot> large = OpaqueSlots(17, Limits.KeySlotBytesMax);
+        Assert.Equal(DecodeStatus.OutOfRange, KeyDirectory.TryCreate(default, 1, large, out none));
         Assert.Null(none);
     }
 
@@ -120,6 +120,12 @@ public sealed class KeyDirectoryTests
         ];
         Assert.All(expected, e => Assert.StartsWith(e.Meaning, rows[e.Offset], StringComparison.Ordinal));
     }
+
+    private static IEnumerable<KeySlot> OpaqueSlots(int count, int length) => Enumerable.Range(0, count).Select(i =>
+    {
+        Assert.Equal(DecodeStatus.Ok, KeySlot.TryDecode(WorkedDirectory.OpaqueSlot(i, length), out KeySlot? slot));
+        return slot!;
+    });
 
     private static KeyDirectory Decode(byte[] bytes)
     {

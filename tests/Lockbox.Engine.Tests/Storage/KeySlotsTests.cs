@@ -79,10 +79,10 @@ public sealed class KeySlotsTests
     public void Material_of_another_kind_does_not_apply()
     {
         IReadOnlyList<KeySlot> slots = WorkedSlots();
-        Assert.Equal(
-            UnwrapResult.NotApplicable, TryKeyFile(WorkedDirectory.LockboxId, slots[0], WorkedDirectory.KeyFile, out _));
-        Assert.Equal(UnwrapResult.NotApplicable, TryPassword(WorkedDirectory.LockboxId, slots[1], "x", out _));
-        Assert.Equal(UnwrapResult.NotApplicable, TryPassword(WorkedDirectory.LockboxId, slots[2], "x", out _));
+        Guid id = WorkedDirectory.LockboxId;
+        Assert.Equal(UnwrapResult.NotApplicable, TryKeyFile(id, slots[0], WorkedDirectory.KeyFile, out _));
+        Assert.Equal(UnwrapResult.NotApplicable, TryPassword(id, slots[1], "x", out _));
+        Assert.Equal(UnwrapResult.NotApplicable, TryPassword(id, slots[2], "x", out _));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class Argon2CalibrationTests
     private static Argon2Parameters Select(double probe, double target) =>
         Argon2Calibration.Select(probe, TimeSpan.FromSeconds(target));
 
-    /// <summary>A clock that moves on by a fixed time whenever it is read, so that every probe seems to take it.</summary>
+    /// <summary>A clock that moves on by a fixed time whenever it is read: every probe seems to take it.</summary>
     private sealed class SteppingClock(double seconds) : TimeProvider
     {
         private long _now;

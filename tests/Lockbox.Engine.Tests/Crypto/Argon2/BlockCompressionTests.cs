@@ -3,7 +3,7 @@ using Lockbox.Engine.Crypto.Argon2;
 
 namespace Lockbox.Engine.Tests.Crypto.Argon2;
 
-/// <summary>Every implementation of G gives the same bytes as the plain one, which the vectors of the RFC check.</summary>
+/// <summary>Every implementation of G gives the bytes of the plain one.</summary>
 public sealed unsafe class BlockCompressionTests
 {
     private const int Seed = 20260102;
