@@ -55,7 +55,7 @@ internal static class Limits
     public const int LinkTargetBytesMax = 8192;
 
     /// <summary>Most runs of one entry's content.</summary>
-    public const int RunsMax = 4096;
+    public const int RunsMax = 1024;
 
     /// <summary>Most bytes of one entry's content (8 EiB less one).</summary>
     public const long EntryLengthMax = long.MaxValue;
