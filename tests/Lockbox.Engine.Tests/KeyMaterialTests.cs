@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Security;
 using System.Text;
 using Lockbox.Engine.Crypto;
@@ -84,6 +85,21 @@ public sealed class KeyMaterialTests : IDisposable
             Assert.Throws<LockboxLimitExceededException>(() => KeyMaterial.FromKeyFile(path));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Throws<LockboxLimitExceededException>(() => KeyMaterial.FromKeyBytes(new byte[length]));
+    }
+
+    [Fact]
+    public void A_key_file_may_be_a_pipe()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux gives open pipes a path.");
+        using AnonymousPipeServerStream reader = new(PipeDirection.In);
+        using (AnonymousPipeClientStream writer = new(PipeDirection.Out, reader.ClientSafePipeHandle))
+        {
+            writer.Write(new byte[40]);
+        }
+
+        string path = $"/proc/self/fd/{reader.SafePipeHandle.DangerousGetHandle()}";
+        using KeyMaterial material = KeyMaterial.FromKeyFile(path);
+        Assert.Equal(40, material.Secret.Length);
     }
 
     [Fact]
