@@ -82,7 +82,7 @@ internal sealed unsafe class Argon2Filler
         }
     }
 
-    /// <summary>Maps 32 random bits to a block of the reference lane, the near ones more often (section 3.4.2).</summary>
+    /// <summary>Maps 32 bits to a block of the reference lane, near ones more often (section 3.4.2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReferenceIndex(int pass, int slice, int index, uint random, bool sameLane)
     {
