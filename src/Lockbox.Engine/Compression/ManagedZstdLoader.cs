@@ -11,6 +11,7 @@ namespace Lockbox.Engine.Compression;
 internal static class ManagedZstdLoader
 {
     private const string AssemblyName = "Lockbox.Zstd.Managed";
+    private const string NotTrimmed = "A trimmed program has no assemblies beside it.";
     private const string BackendType = "Lockbox.Zstd.Managed.ManagedZstdBackend";
 
     /// <summary>The backend, or null with the reason in <paramref name="reason"/>.</summary>
@@ -28,8 +29,8 @@ internal static class ManagedZstdLoader
     }
 
     /// <summary>The backend from the assemblies in <paramref name="folder"/> (an absolute path).</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed program has no assemblies beside it.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "A trimmed program has no assemblies beside it.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NotTrimmed)]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = NotTrimmed)]
     public static IZstdBackend? TryCreate(string folder, out string reason)
     {
         reason = string.Empty;
@@ -55,8 +56,7 @@ internal static class ManagedZstdLoader
 
     private sealed class BackendLoadContext(string folder) : AssemblyLoadContext(AssemblyName)
     {
-        [UnconditionalSuppressMessage(
-            "Trimming", "IL2026", Justification = "A trimmed program has no assemblies beside it.")]
+        [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NotTrimmed)]
         protected override Assembly? Load(AssemblyName assemblyName)
         {
             Assembly engine = typeof(ManagedZstdLoader).Assembly;

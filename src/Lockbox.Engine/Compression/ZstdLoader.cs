@@ -62,7 +62,7 @@ internal static class ZstdLoader
         return Remedy(OperatingSystem.IsMacOS() ? "macos" : "linux");
     }
 
-    /// <summary>What to do on a system: <c>windows</c>, <c>macos</c> or anything else, which is taken for a Linux.</summary>
+    /// <summary>What to do on a system: <c>windows</c>, <c>macos</c>, or else a Linux.</summary>
     public static string Remedy(string system) => system switch
     {
         "windows" => "Reinstall the module, which carries a zstd of its own: Install-PSResource Lockbox -Reinstall",

@@ -12,7 +12,7 @@ namespace Lockbox.Engine.Compression;
 internal readonly record struct ZstdParameters(
     int Level, int HashLog = 0, int ChainLog = 0, int SearchLog = 0, int MinMatch = 0)
 {
-    /// <summary>Longest source, in bytes, for which zstd itself picks smaller tables (its tables by source size).</summary>
+    /// <summary>Longest source, in bytes, for which zstd picks smaller tables itself.</summary>
     public const int UntunedSourceMax = 256 * 1024;
 
     /// <summary>The parameters for a level and a source of <paramref name="sourceLength"/> bytes.</summary>

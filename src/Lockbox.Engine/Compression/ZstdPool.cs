@@ -17,7 +17,7 @@ internal sealed class ZstdPool : IDisposable
     private readonly int _keep;
     private bool _disposed;
 
-    /// <summary>Creates a pool over a backend; at most <paramref name="keep"/> idle contexts of each kind stay.</summary>
+    /// <summary>A pool over a backend; at most <paramref name="keep"/> idle contexts of each kind stay.</summary>
     public ZstdPool(IZstdBackend backend, int? keep = null)
     {
         Backend = backend;
@@ -46,7 +46,7 @@ internal sealed class ZstdPool : IDisposable
     /// <summary>The most bytes that <paramref name="sourceLength"/> bytes can become.</summary>
     public int CompressBound(int sourceLength) => Backend.CompressBound(sourceLength);
 
-    /// <summary>Compresses into one frame at a level of <see cref="CompressionLevels"/>, tuned for the length.</summary>
+    /// <summary>Compresses into one frame at a level of <see cref="CompressionLevels"/>.</summary>
     /// <returns>The length of the frame, or 0 when it does not fit: then it is not worth it.</returns>
     public int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int level)
     {
