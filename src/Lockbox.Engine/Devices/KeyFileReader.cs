@@ -1,6 +1,5 @@
 using Lockbox.Engine.Crypto;
 using Lockbox.Engine.Primitives;
-using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Devices;
 
@@ -35,11 +34,12 @@ internal static class KeyFileReader
     {
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(path);
+            // A stream without a buffer, because positional reads refuse pipes.
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             int filled = 0;
             while (filled < buffer.Length)
             {
-                int count = RandomAccess.Read(handle, buffer[filled..], filled);
+                int count = file.Read(buffer[filled..]);
                 if (count == 0)
                 {
                     break;

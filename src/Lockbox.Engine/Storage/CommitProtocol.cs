@@ -92,9 +92,10 @@ internal sealed class CommitProtocol(
     {
         foreach (SpaceRange range in ranges)
         {
-            if (range.End <= allocatedUnits)
+            ulong end = Math.Min(range.End, allocatedUnits);
+            if (end > range.Start)
             {
-                Overwrite(range);
+                Overwrite(new SpaceRange(range.Start, end - range.Start));
             }
         }
 

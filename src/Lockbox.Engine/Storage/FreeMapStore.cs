@@ -47,13 +47,20 @@ internal sealed class FreeMapStore(ExtentStore extents)
     /// Writes the free map as the last allocation of a commit. The map describes the space that it takes itself, so
     /// space is allocated first and the rest of it filled with zeros.
     /// </summary>
-    /// <returns>The first chunk, or null when nothing is free; and how many units are free.</returns>
-    public (BlockPointer First, ulong FreeUnits) Save(WritingSession session, SpaceMap space, ulong sequence)
+    /// <param name="session">The writing session.</param>
+    /// <param name="space">The space to describe, and to take the map's own from.</param>
+    /// <param name="sequence">The commit that the map belongs to.</param>
+    /// <param name="ranges">What the map says.</param>
+    /// <param name="freeUnits">How many units are free.</param>
+    /// <returns>The first chunk, or null when nothing is free.</returns>
+    public BlockPointer Save(
+        WritingSession session, SpaceMap space, ulong sequence, out List<FreeRange> ranges, out ulong freeUnits)
     {
-        List<FreeRange> ranges = space.TrimAndList();
+        ranges = space.TrimAndList();
+        freeUnits = 0;
         if (ranges.Count == 0)
         {
-            return (BlockPointer.Null, 0);
+            return BlockPointer.Null;
         }
 
         using ByteWriter writer = new();
@@ -76,13 +83,12 @@ internal sealed class FreeMapStore(ExtentStore extents)
             next = WriteChunk(session, places[i], writer.Written);
         }
 
-        ulong free = 0;
         foreach (FreeRange range in ranges)
         {
-            free += range.Range.Count;
+            freeUnits += range.Range.Count;
         }
 
-        return (next, free);
+        return next;
     }
 
     private BlockPointer WriteChunk(WritingSession session, SpaceRange place, ReadOnlySpan<byte> encoded)

@@ -15,9 +15,6 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
     /// <summary>Nodes are small and read often: the fastest level that still halves them.</summary>
     private const int ZstdLevel = 3;
 
-    /// <summary>Codec, and the longest varint for the raw length.</summary>
-    private const int PrefixMax = 1 + 5;
-
     /// <summary>Turns a raw node into an object, or says why it cannot be one.</summary>
     public delegate DecodeStatus Decoder<TNode>(ReadOnlySpan<byte> raw, BlockPointer pointer, out TNode? node);
 
@@ -32,17 +29,8 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
         }
 
         using OpenedExtent extent = extents.Read(pointer);
-        SpanReader reader = new(extent.Plaintext);
-        byte codec = reader.ReadByte();
-        int rawLength = reader.ReadVarintInt32(Limits.NodeRawMax);
-        if (reader.Failed || codec > (byte)Codec.Zstd)
-        {
-            throw Place.Damaged(pointer.Kind, pointer.Offset, DecodeStatus.BadCodec);
-        }
-
-        ReadOnlySpan<byte> data = reader.ReadBytes(reader.Remaining);
-        using PooledBuffer raw = PooledBuffer.Rent(rawLength);
-        if (!TryUnpack((Codec)codec, data, raw.Span))
+        using PooledBuffer? raw = Packing.TryUnpack(zstd, extent.Plaintext, Limits.NodeRawMax);
+        if (raw is null)
         {
             throw Place.Damaged(pointer.Kind, pointer.Offset, DecodeStatus.BadCodec);
         }
@@ -53,7 +41,7 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
             throw Place.Damaged(pointer.Kind, pointer.Offset, status);
         }
 
-        cache.Add(pointer, node, rawLength * DecodedFactor);
+        cache.Add(pointer, node, raw.Length * DecodedFactor);
         return node;
     }
 
@@ -67,48 +55,9 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
             throw new LockboxLimitExceededException("An index node would exceed the largest node of the format.");
         }
 
-        using PooledBuffer buffer =
-            PooledBuffer.Rent(ExtentStore.Headroom + PrefixMax + raw.Length + ExtentStore.Tailroom);
-        Span<byte> text = buffer.Span[ExtentStore.Headroom..];
-        int prefix = 1 + WriteVarint(text[1..], (uint)raw.Length);
-        int packed = raw.Length < 64 ? 0 : zstd.Compress(raw, text.Slice(prefix, raw.Length), ZstdLevel);
-        bool pays = packed > 0 && packed < raw.Length;
-        text[0] = (byte)(pays ? Codec.Zstd : Codec.Stored);
-        if (!pays)
-        {
-            raw.CopyTo(text[prefix..]);
-            packed = raw.Length;
-        }
-
-        return extents.Write(session, space, kind, height, buffer.Span, prefix + packed);
-    }
-
-    private bool TryUnpack(Codec codec, ReadOnlySpan<byte> data, Span<byte> raw)
-    {
-        if (codec == Codec.Zstd)
-        {
-            return zstd.TryDecompress(data, raw);
-        }
-
-        if (data.Length != raw.Length)
-        {
-            return false;
-        }
-
-        data.CopyTo(raw);
-        return true;
-    }
-
-    private static int WriteVarint(Span<byte> destination, uint value)
-    {
-        int length = 0;
-        while (value >= 0x80)
-        {
-            destination[length++] = unchecked((byte)(value | 0x80));
-            value >>= 7;
-        }
-
-        destination[length++] = (byte)value;
-        return length;
+        int bound = Packing.Bound(raw.Length);
+        using PooledBuffer buffer = PooledBuffer.Rent(ExtentStore.Headroom + bound + ExtentStore.Tailroom);
+        int length = Packing.Pack(zstd, raw, buffer.Span.Slice(ExtentStore.Headroom, bound), ZstdLevel);
+        return extents.Write(session, space, kind, height, buffer.Span, length);
     }
 }

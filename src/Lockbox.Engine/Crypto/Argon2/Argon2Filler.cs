@@ -73,8 +73,9 @@ internal sealed unsafe class Argon2Filler
             }
 
             ulong random = independent ? _addresses[i % BlockCompression.Words] : previous[0];
-            int referenceLane = pass == 0 && slice == 0 ? lane : (int)((uint)(random >> 32) % (uint)_lanes);
-            int referenceAt = ReferenceIndex(pass, slice, i, (uint)random, referenceLane == lane);
+            uint low = unchecked((uint)random);
+            int referenceLane = pass == 0 && slice == 0 ? lane : (int)((random >> 32) % (uint)_lanes);
+            int referenceAt = ReferenceIndex(pass, slice, i, low, referenceLane == lane);
             ulong* reference = _memory.Block((referenceLane * _laneLength) + referenceAt);
             ulong* target = _memory.Block(laneStart + inLane);
             BlockCompression.Fill(previous, reference, target, _mixScratch, xorTarget: pass > 0);
