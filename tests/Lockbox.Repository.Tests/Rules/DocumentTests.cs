@@ -53,7 +53,7 @@ public sealed partial class DocumentTests
         HashSet<string> stated =
             [.. Invariant().Matches(RepositoryTree.Read("docs/DESIGN.md")).Select(match => match.Groups[1].Value)];
         Rule.Holds(
-            "An invariant cited in the code as (I<n>) is stated in docs/DESIGN.md as **I<n>**.",
+            "An invariant that the code cites as (invariant I<n>) is stated in docs/DESIGN.md as **I<n>**.",
             "The numbers are how code and prose stay one.",
             SourceFile.Under("src/").SelectMany(file => Citation().Matches(file.Text)
                 .Where(match => !stated.Contains(match.Groups[1].Value))
@@ -79,7 +79,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"\*\*(I\d+)\*\*")]
     private static partial Regex Invariant();
 
-    [GeneratedRegex(@"\((I\d+)\)")]
+    [GeneratedRegex(@"\binvariant (I\d+)\b")]
     private static partial Regex Citation();
 
     private static IEnumerable<string> HeadingsOf(string path, int level) => Heading()
