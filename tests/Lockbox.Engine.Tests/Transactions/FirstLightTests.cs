@@ -55,5 +55,6 @@ public sealed class FirstLightTests : IDisposable
         using Snapshot last = LockboxFile.OpenRead(path, key);
         Assert.Null(last.Find("dir/3/file 3"));
         Assert.Equal(5001 - 714, last.Enumerate().Count());
+        Assert.Empty(last.Verify().Findings);
     }
 }
