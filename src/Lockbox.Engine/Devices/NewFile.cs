@@ -54,6 +54,7 @@ internal static class NewFile
         try
         {
             File.Move(temporary, path, overwrite);
+            DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (IOException e) when (!overwrite && File.Exists(path))
         {
