@@ -79,8 +79,9 @@ internal sealed class Tour(string folder, string temporary)
             [new ImportItem { HostPath = folder, Name = "", Recurse = true }],
             new ImportOptions { Hidden = true });
         CommitResult commit = transaction.Commit();
-        Print("add", $"{report.FilesAdded:N0} files, {report.DirectoriesAdded:N0} folders, {report.LinksAdded:N0} links "
-            + $"as commit {commit.Sequence}", watch.Elapsed, report.BytesRead);
+        string counts =
+            $"{report.FilesAdded:N0} files, {report.DirectoriesAdded:N0} folders, {report.LinksAdded:N0} links";
+        Print("add", $"{counts} as commit {commit.Sequence}", watch.Elapsed, report.BytesRead);
         foreach (TransferError error in report.Errors)
         {
             _leftOut.Add(error.Item);

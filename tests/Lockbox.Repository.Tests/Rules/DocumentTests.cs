@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockbox.Repository.Tests.Rules;
 
@@ -60,6 +61,17 @@ public sealed partial class DocumentTests
                 .Where(match => !stated.Contains(match.Groups[1].Value))
                 .Select(match => $"{file.Path}: {match.Value}")));
     }
+
+    [Fact]
+    public void Every_rule_that_verify_reports_is_in_the_design_document() => Rule.SameSet(
+        "The table of findings in docs/DESIGN.md lists exactly the rules of Maintenance/VerifyRules.cs.",
+        "Who gets a finding looks its rule up there.",
+        MarkdownTable.Read("docs/DESIGN.md", "table", "findings").Rows.Select(row => row[0]),
+        "docs/DESIGN.md",
+        SourceFile.Under(EngineModel.Folder + "Maintenance/VerifyRules.cs")
+            .SelectMany(file => file.Nodes<LiteralExpressionSyntax>())
+            .Select(rule => rule.Token.ValueText),
+        "VerifyRules.cs");
 
     [Theory]
     [InlineData("Layers of the engine", "layers-of-the-engine")]
