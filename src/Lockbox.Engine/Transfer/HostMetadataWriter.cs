@@ -18,11 +18,14 @@ internal static class HostMetadataWriter
     private static bool HasCreationTime => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
 
     /// <summary>
-    /// The mode to create a file with that gets its entry's mode once it is whole: nobody else may look into it before.
+    /// The mode to create a file or directory with that gets its entry's mode once it is whole: nobody else may look
+    /// into it before.
     /// Null where the host has no modes or the entry brings none, so that the user's default holds.
     /// </summary>
     public static UnixFileMode? ModeWhileWriting(Entry entry, bool preserve) =>
-        OperatingSystem.IsWindows() || !preserve || entry.UnixMode is null ? null : OwnerOnly;
+        OperatingSystem.IsWindows() || !preserve || entry.UnixMode is null ? null
+        : entry.Kind == EntryKind.Directory ? OwnerOnly | UnixFileMode.UserExecute
+        : OwnerOnly;
 
     /// <summary>Finishes a file whose content is written.</summary>
     public static void ApplyTo(SafeFileHandle file, Entry entry)
