@@ -26,7 +26,7 @@ internal sealed class ExportOutcome(TransferMonitor monitor, DestinationTree tre
     {
         foreach (OutputFile file in _open.Keys)
         {
-            file.Abandon();
+            file.Dispose();
         }
     }
 

@@ -7,9 +7,11 @@ namespace Lockbox.Engine.Transfer;
 /// a new destination, where the whole directory has one.
 /// </summary>
 internal sealed class OutputFile(ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private SafeFileHandle? _handle;
+    private FileStream? _stream;
     private string? _path;
     private int _remaining;
     private bool _over;
@@ -66,7 +68,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
     public void WriteEmpty() => Write(0, default);
 
     /// <summary>Gives the file up when the whole export is.</summary>
-    public void Abandon()
+    public void Dispose()
     {
         lock (_lock)
         {
@@ -89,33 +91,37 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
             tree.CheckParents(target.Name);
             string final = tree.PathOf(target.Name);
             _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
-            _handle = Create(_path, HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve));
+            _handle = Create(_path);
             outcome.Opened(this);
             return _handle;
         }
     }
 
-    private SafeFileHandle Create(string path, UnixFileMode? mode)
+    private SafeFileHandle Create(string path)
     {
-        SafeFileHandle handle;
-        if (mode is null || OperatingSystem.IsWindows())
+        UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
+        if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
         {
-            handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        }
-        else
-        {
-            FileStreamOptions how = new()
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Share = FileShare.Read,
-                BufferSize = 0,
-                UnixCreateMode = mode,
-            };
-            handle = new FileStream(path, how).SafeFileHandle;
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         }
 
-        return handle;
+        // Only a stream can be created with a mode; it is kept, because its handle goes with it.
+        _stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = 0,
+            UnixCreateMode = mode,
+        });
+        return _stream.SafeFileHandle;
+    }
+
+    private void Close()
+    {
+        _stream?.Dispose();
+        _handle?.Dispose();
+        _handle = null;
     }
 
     private void Finish()
@@ -130,8 +136,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
             try
             {
                 Preserve(_handle);
-                _handle.Dispose();
-                _handle = null;
+                Close();
                 Publish();
             }
             catch (Exception error) when (TransferErrors.IsHostError(error))
@@ -190,8 +195,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
     private void Discard()
     {
         _over = true;
-        _handle?.Dispose();
-        _handle = null;
+        Close();
         if (_path is not null)
         {
             try
