@@ -15,5 +15,6 @@ public sealed record Argon2Cost(int MemoryKiB, int Iterations, int Parallelism)
     public bool IsValid =>
         Parallelism is >= 1 and <= Limits.Argon2ParallelismMax
         && Iterations is >= 1 and <= Limits.Argon2IterationsMax
-        && MemoryKiB >= 8 * Parallelism && MemoryKiB <= Limits.Argon2MemoryKiBMax;
+        && MemoryKiB >= 8 * Parallelism && MemoryKiB <= Limits.Argon2MemoryKiBMax
+        && (long)MemoryKiB * Iterations <= Limits.Argon2WorkMax;
 }

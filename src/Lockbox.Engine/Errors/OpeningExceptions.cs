@@ -118,3 +118,29 @@ public sealed class LockboxReadOnlyException : LockboxException
     {
     }
 }
+
+/// <summary>No lockbox was named, and there is not exactly one that could be meant.</summary>
+public sealed class LockboxNotSpecifiedException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxNotSpecifiedException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxNotSpecified", message, remedy, inner)
+    {
+    }
+}
+
+/// <summary>A password would have to be asked for, and nobody can be asked.</summary>
+public sealed class LockboxInteractionRequiredException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxInteractionRequiredException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxInteractionRequired", message, remedy, inner)
+    {
+    }
+}

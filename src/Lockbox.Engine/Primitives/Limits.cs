@@ -55,7 +55,7 @@ internal static class Limits
     public const int LinkTargetBytesMax = 8192;
 
     /// <summary>Most runs of one entry's content.</summary>
-    public const int RunsMax = 4096;
+    public const int RunsMax = 1024;
 
     /// <summary>Most bytes of one entry's content (8 EiB less one).</summary>
     public const long EntryLengthMax = long.MaxValue;
@@ -83,6 +83,15 @@ internal static class Limits
 
     /// <summary>Most lanes a key slot may ask Argon2id to use.</summary>
     public const int Argon2ParallelismMax = 64;
+
+    /// <summary>
+    /// Most Argon2id work that all password slots of a lockbox may ask for together, in KiB times passes (64 GiB filled
+    /// once). One attempt to unlock may try every slot, so this bounds how long it takes.
+    /// </summary>
+    public const long Argon2WorkMax = 64L * 1024 * 1024;
+
+    /// <summary>Most bytes of a password in UTF-8.</summary>
+    public const int PasswordBytesMax = 64 * 1024;
 
     /// <summary>Fewest bytes of a key file.</summary>
     public const int KeyFileBytesMin = 32;

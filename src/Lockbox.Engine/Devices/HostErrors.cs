@@ -1,0 +1,39 @@
+namespace Lockbox.Engine.Devices;
+
+/// <summary>
+/// What the host's error codes mean. On Unix the runtime keeps errno in <see cref="Exception.HResult"/>, on Windows the
+/// Win32 code in its low half.
+/// </summary>
+internal static class HostErrors
+{
+    private const int UnixNoSpace = 28;
+    private const int UnixQuota = 122;
+    private const int UnixFileTooBig = 27;
+    private const int UnixReadOnly = 30;
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsWriteProtected = unchecked((int)0x80070013);
+
+    /// <summary>Whether the error says that there is no room.</summary>
+    public static bool IsDiskFull(Exception e) => OperatingSystem.IsWindows()
+        ? e.HResult is WindowsDiskFull or WindowsHandleDiskFull
+        : e.HResult is UnixNoSpace or UnixQuota or UnixFileTooBig;
+
+    /// <summary>Whether the error says that the medium cannot be written.</summary>
+    public static bool IsReadOnlyMedium(Exception e) =>
+        e.HResult == (OperatingSystem.IsWindows() ? WindowsWriteProtected : UnixReadOnly);
+
+    /// <summary>The error for a file that could not be written.</summary>
+    public static LockboxException ToWriteError(Exception e, string path)
+    {
+        if (IsDiskFull(e))
+        {
+            return new LockboxDiskFullException(
+                $"The disk is full: '{path}' could not be written.", "Free some space and run the command again.", e);
+        }
+
+        return e is UnauthorizedAccessException || IsReadOnlyMedium(e)
+            ? new LockboxReadOnlyException($"'{path}' cannot be written: {e.Message}", null, e)
+            : new LockboxWriteException($"'{path}' cannot be written: {e.Message}", null, e);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Lockbox.Engine.Devices;
+
+/// <summary>
+/// Open-file-description locks (Linux 3.15, fcntl(2)). Unlike POSIX record locks they belong to the open file and not to
+/// the process, so that two handles in one process exclude each other and closing one drops nothing of the other.
+/// </summary>
+internal sealed partial class LinuxFileLocks(SafeFileHandle handle) : IFileLocks
+{
+    private const int GetLock = 36;
+    private const int SetLock = 37;
+    private const short ReadLock = 0;
+    private const short WriteLock = 1;
+    private const short Unlock = 2;
+
+    /// <inheritdoc/>
+    public bool TryLockWriter() => TrySet(WriteLock, LockOffsets.Writer, 1);
+
+    /// <inheritdoc/>
+    public void UnlockWriter() => TrySet(Unlock, LockOffsets.Writer, 1);
+
+    /// <inheritdoc/>
+    public void NoteReader(ulong sequence) => TrySet(ReadLock, LockOffsets.FirstReader + (long)sequence, 1);
+
+    /// <inheritdoc/>
+    public bool HasReaderBefore(ulong sequence)
+    {
+        if (sequence == 0)
+        {
+            return false;
+        }
+
+        FileLock range = new() { Type = WriteLock, Start = LockOffsets.FirstReader, Length = (long)sequence };
+        return Control(GetLock, ref range) != 0 || range.Type != Unlock;
+    }
+
+    private bool TrySet(short type, long start, long length)
+    {
+        FileLock range = new() { Type = type, Start = start, Length = length };
+        return Control(SetLock, ref range) == 0;
+    }
+
+    private int Control(int command, ref FileLock range)
+    {
+        bool held = false;
+        try
+        {
+            handle.DangerousAddRef(ref held);
+            return NativeControl((int)handle.DangerousGetHandle(), command, ref range);
+        }
+        finally
+        {
+            if (held)
+            {
+                handle.DangerousRelease();
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int NativeControl(int descriptor, int command, ref FileLock range);
+
+    /// <summary>struct flock of the 64-bit Linux ABIs; the runtime supplies the padding of C.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLock
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Process;
+    }
+}

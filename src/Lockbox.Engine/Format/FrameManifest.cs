@@ -1,0 +1,81 @@
+using Lockbox.Engine.Primitives;
+
+namespace Lockbox.Engine.Format;
+
+/// <summary>One piece of one file inside a frame.</summary>
+/// <param name="EntryId">The entry it belongs to; 0 for a slice that was deleted.</param>
+/// <param name="FileOffset">Where in the file the piece begins.</param>
+/// <param name="Length">Bytes of the piece; 0 for a slice that was deleted.</param>
+internal readonly record struct FrameSlice(ulong EntryId, long FileOffset, int Length)
+{
+    /// <summary>What a deleted slice leaves behind, so that the slices after it keep their numbers.</summary>
+    public static FrameSlice Dead => default;
+
+    /// <summary>Whether the slice was deleted.</summary>
+    public bool IsDead => EntryId == 0;
+}
+
+/// <summary>
+/// Which pieces of which files a frame holds, in the order of the content. It names entries by id and not by name, so
+/// that a rename touches no frame and a deleted name is nowhere but in the index.
+/// </summary>
+internal static class FrameManifest
+{
+    /// <summary>Writes count and slices: entry ids as differences, then file offset and length.</summary>
+    public static void Write(ByteWriter writer, ReadOnlySpan<FrameSlice> slices)
+    {
+        writer.WriteVarint((ulong)slices.Length);
+        long previousId = 0;
+        foreach (FrameSlice slice in slices)
+        {
+            writer.WriteZigzag((long)slice.EntryId - previousId);
+            writer.WriteVarint((ulong)slice.FileOffset);
+            writer.WriteVarint((ulong)slice.Length);
+            previousId = (long)slice.EntryId;
+        }
+    }
+
+    /// <summary>Reads a manifest that must describe exactly <paramref name="rawLength"/> bytes of content.</summary>
+    public static DecodeStatus TryRead(ReadOnlySpan<byte> source, int rawLength, out FrameSlice[] slices)
+    {
+        slices = [];
+        SpanReader reader = new(source);
+        int count = reader.ReadCount(Limits.FrameSlicesMax, minimumBytesEach: 3);
+        FrameSlice[] read = new FrameSlice[count];
+        long id = 0;
+        long total = 0;
+        for (int i = 0; i < count; i++)
+        {
+            id = unchecked(id + reader.ReadZigzag());
+            ulong fileOffset = reader.ReadVarint();
+            int length = reader.ReadVarintInt32(Limits.FrameRawMax);
+            bool isDead = id == 0 && fileOffset == 0 && length == 0;
+            bool isLive = id > 0 && fileOffset <= long.MaxValue - Limits.FrameRawMax && length > 0;
+            if (reader.Failed)
+            {
+                return DecodeStatus.Truncated;
+            }
+
+            if (!isDead && !isLive)
+            {
+                return DecodeStatus.OutOfRange;
+            }
+
+            total += length;
+            read[i] = new FrameSlice((ulong)id, (long)fileOffset, length);
+        }
+
+        if (!reader.AtEnd)
+        {
+            return reader.Failed ? DecodeStatus.Truncated : DecodeStatus.TrailingBytes;
+        }
+
+        if (total != rawLength)
+        {
+            return DecodeStatus.LengthMismatch;
+        }
+
+        slices = read;
+        return DecodeStatus.Ok;
+    }
+}

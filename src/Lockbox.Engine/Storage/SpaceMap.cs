@@ -1,0 +1,168 @@
+using Lockbox.Engine.Format;
+
+namespace Lockbox.Engine.Storage;
+
+/// <summary>
+/// The space of the file as one transaction sees it: what may be written to, what was freed but may still be reached,
+/// and where the file ends. Safe to use from several threads.
+/// </summary>
+/// <remarks>
+/// Reusable ranges are indexed by start, to join neighbours, and by length, to find the best fit. A range that a
+/// superblock slot or a reader may still reach is only noted and never handed out (invariant I2).
+/// </remarks>
+internal sealed class SpaceMap
+{
+    private readonly Lock _lock = new();
+    private readonly SortedSet<FreeRange> _byStart = new(Comparer<FreeRange>.Create(
+        static (a, b) => a.Range.Start.CompareTo(b.Range.Start)));
+
+    private readonly SortedSet<(ulong Count, ulong Start)> _bySize = [];
+    private readonly List<FreeRange> _pending = [];
+    private readonly Dictionary<ulong, ulong> _own = [];
+
+    /// <summary>Takes over what the last commit left.</summary>
+    /// <param name="allocatedUnits">Where the allocated file ends.</param>
+    /// <param name="ranges">The last commit's free map.</param>
+    /// <param name="isReusable">Whether nothing can reach any more what was freed at a commit.</param>
+    /// <param name="assumeTainted">Whether to treat every range as holding old data, as after a crash.</param>
+    public SpaceMap(
+        ulong allocatedUnits, IEnumerable<FreeRange> ranges, Func<ulong, bool> isReusable, bool assumeTainted)
+    {
+        AllocatedUnits = allocatedUnits;
+        foreach (FreeRange free in ranges)
+        {
+            FreeRange range = assumeTainted ? free with { Tainted = true } : free;
+            if (range.FreedAt == 0 || isReusable(range.FreedAt))
+            {
+                AddReusable(range with { FreedAt = 0 });
+            }
+            else
+            {
+                _pending.Add(range);
+            }
+        }
+    }
+
+    /// <summary>Where the allocated file ends, in units.</summary>
+    public ulong AllocatedUnits { get; private set; }
+
+    /// <summary>Takes space for a number of bytes: the smallest range that fits, else the end of the file.</summary>
+    public SpaceRange Allocate(ulong bytes)
+    {
+        ulong count = SpaceRange.UnitsFor(bytes);
+        lock (_lock)
+        {
+            SpaceRange range = TakeBestFit(count) ?? TakeFromEnd(count);
+            _own.Add(range.Start, range.Count);
+            return range;
+        }
+    }
+
+    /// <summary>
+    /// Gives space back. What this transaction allocated itself may be used again at once; anything else is still
+    /// reached by the last commit and waits.
+    /// </summary>
+    public void Free(SpaceRange range, ulong sequence)
+    {
+        lock (_lock)
+        {
+            if (_own.Remove(range.Start))
+            {
+                AddReusable(new FreeRange(range, 0, Tainted: true));
+            }
+            else
+            {
+                _pending.Add(new FreeRange(range, sequence, Tainted: true));
+            }
+        }
+    }
+
+    /// <summary>
+    /// All ranges in ascending order, as the next free map shall hold them. Reusable space at the end of the file is
+    /// dropped and the file ends earlier.
+    /// </summary>
+    public List<FreeRange> TrimAndList()
+    {
+        lock (_lock)
+        {
+            while (_byStart.Count > 0 && _byStart.Max is { } last && last.Range.End == AllocatedUnits)
+            {
+                RemoveReusable(last);
+                AllocatedUnits = last.Range.Start;
+            }
+
+            List<FreeRange> all = [.. _byStart, .. _pending];
+            all.Sort((a, b) => a.Range.Start.CompareTo(b.Range.Start));
+            return all;
+        }
+    }
+
+    /// <summary>What this transaction allocated and did not free again; what a rollback leaves garbage in.</summary>
+    public List<SpaceRange> ListOwn()
+    {
+        lock (_lock)
+        {
+            return [.. _own.Select(static own => new SpaceRange(own.Key, own.Value))];
+        }
+    }
+
+    private SpaceRange? TakeBestFit(ulong count)
+    {
+        using var fits = _bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
+        if (!fits.MoveNext())
+        {
+            return null;
+        }
+
+        _byStart.TryGetValue(At(fits.Current.Start), out FreeRange found);
+        RemoveReusable(found);
+        if (found.Range.Count > count)
+        {
+            AddReusable(found with { Range = new SpaceRange(found.Range.Start + count, found.Range.Count - count) });
+        }
+
+        return new SpaceRange(found.Range.Start, count);
+    }
+
+    private SpaceRange TakeFromEnd(ulong count)
+    {
+        SpaceRange range = new(AllocatedUnits, count);
+        AllocatedUnits = range.End;
+        return range;
+    }
+
+    private void AddReusable(FreeRange free)
+    {
+        SpaceRange range = free.Range;
+        if (_byStart.TryGetValue(At(range.End), out FreeRange next) && next.Tainted == free.Tainted)
+        {
+            RemoveReusable(next);
+            range = new SpaceRange(range.Start, range.Count + next.Range.Count);
+        }
+
+        if (TryFindBefore(range.Start, out FreeRange previous)
+            && previous.Range.End == range.Start && previous.Tainted == free.Tainted)
+        {
+            RemoveReusable(previous);
+            range = new SpaceRange(previous.Range.Start, previous.Range.Count + range.Count);
+        }
+
+        _byStart.Add(free with { Range = range });
+        _bySize.Add((range.Count, range.Start));
+    }
+
+    private bool TryFindBefore(ulong start, out FreeRange found)
+    {
+        SortedSet<FreeRange> before = _byStart.GetViewBetween(At(0), At(start));
+        found = before.Max;
+        return found.Range.Count > 0;
+    }
+
+    private void RemoveReusable(FreeRange free)
+    {
+        _byStart.Remove(free);
+        _bySize.Remove((free.Range.Count, free.Range.Start));
+    }
+
+    private static FreeRange At(ulong start) => new(new SpaceRange(start, 0), 0, false);
+}
