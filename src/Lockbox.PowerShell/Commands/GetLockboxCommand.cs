@@ -9,7 +9,6 @@ namespace Lockbox.PowerShell.Commands;
 /// Without a lockbox it shows <c>$env:LOCKBOX</c>, else every unlocked one.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "Lockbox", DefaultParameterSetName = "Lockbox")]
-[Alias("glb")]
 [OutputType(typeof(global::Lockbox.Lockbox))]
 public sealed class GetLockboxCommand : LockboxCmdlet
 {

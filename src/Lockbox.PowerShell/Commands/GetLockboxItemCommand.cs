@@ -74,7 +74,7 @@ public sealed class GetLockboxItemCommand : UnlockingCmdlet
         {
             if (Passes(entry))
             {
-                WriteObject(new LockboxItem(open.Path, entry, open.Snapshot.StoredLengthOf(entry)));
+                WriteObject(open.Describe(entry));
             }
         }
     }

@@ -11,12 +11,9 @@ namespace Lockbox.PowerShell.Commands;
 /// wanted bytes are opened.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "LockboxItemContent", DefaultParameterSetName = ByName)]
-[Alias("glbc")]
 [OutputType(typeof(string), typeof(byte[]), typeof(Stream))]
 public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
 {
-    private const int ChunkLength = 128 * 1024;
-
     private OpenLockbox? _open;
 
     /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
@@ -136,37 +133,11 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
         using ItemStream content = new(_open!.Snapshot.OpenStream(entry), owner: null, Offset, Length);
         if (AsByteStream)
         {
-            WriteChunks(content);
+            ContentReading.WriteChunks(this, content);
         }
         else
         {
-            WriteText(content);
-        }
-    }
-
-    private void WriteChunks(ItemStream content)
-    {
-        for (long left = content.Length; left > 0;)
-        {
-            byte[] chunk = new byte[(int)Math.Min(left, ChunkLength)];
-            content.ReadExactly(chunk);
-            left -= chunk.Length;
-            WriteObject(chunk, enumerateCollection: false);
-        }
-    }
-
-    private void WriteText(ItemStream content)
-    {
-        using StreamReader reader = new(content, Encoding, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        if (Raw)
-        {
-            WriteObject(reader.ReadToEnd());
-            return;
-        }
-
-        for (long count = 0; count < TotalCount && reader.ReadLine() is { } line; count++)
-        {
-            WriteObject(line);
+            ContentReading.WriteText(this, content, Encoding, Raw, TotalCount);
         }
     }
 

@@ -3,14 +3,13 @@ using Lockbox.Engine;
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// What -Include and -Exclude mean, everywhere: a pattern without a slash is compared with the last part of a name, one
-/// with a slash with the whole name. What is excluded takes everything below it along. Case does not matter, as with
-/// PowerShell's own -Include.
+/// What -Include and -Exclude mean, everywhere: patterns for the last part of a name. What is excluded takes everything
+/// below it along. Case does not matter, as with PowerShell's own -Include.
 /// </summary>
 internal sealed class ItemFilter
 {
-    private readonly Pattern[] _include;
-    private readonly Pattern[] _exclude;
+    private readonly NamePattern[] _include;
+    private readonly NamePattern[] _exclude;
 
     /// <summary>Reads the patterns.</summary>
     /// <param name="include">Keep only what matches one of these, or null.</param>
@@ -33,35 +32,33 @@ internal sealed class ItemFilter
     /// <summary>Whether -Include lets a name through.</summary>
     /// <param name="name">The full name.</param>
     /// <returns>True when nothing is to be included in particular, or this is.</returns>
-    public bool IsIncluded(string name) => _include.Length == 0 || Matches(_include, name);
+    public bool IsIncluded(string name) =>
+        _include.Length == 0 || Matches(_include, name.AsSpan(name.LastIndexOf('/') + 1));
 
     /// <summary>Whether -Exclude holds a name back: itself or a directory above it matches.</summary>
     /// <param name="name">The full name.</param>
     /// <returns>True when it is excluded.</returns>
     public bool IsExcluded(string name)
     {
-        if (_exclude.Length == 0)
+        if (_exclude.Length > 0)
         {
-            return false;
-        }
-
-        for (int slash = name.IndexOf('/'); slash >= 0; slash = name.IndexOf('/', slash + 1))
-        {
-            if (Matches(_exclude, name.AsSpan(0, slash)))
+            foreach (Range part in name.AsSpan().Split('/'))
             {
-                return true;
+                if (Matches(_exclude, name.AsSpan()[part]))
+                {
+                    return true;
+                }
             }
         }
 
-        return Matches(_exclude, name);
+        return false;
     }
 
-    private static bool Matches(Pattern[] patterns, ReadOnlySpan<char> name)
+    private static bool Matches(NamePattern[] patterns, ReadOnlySpan<char> part)
     {
-        ReadOnlySpan<char> leaf = name[(name.LastIndexOf('/') + 1)..];
-        foreach (Pattern pattern in patterns)
+        foreach (NamePattern pattern in patterns)
         {
-            if (pattern.Names.IsMatch(pattern.IsLeaf ? leaf : name))
+            if (pattern.IsMatch(part))
             {
                 return true;
             }
@@ -70,11 +67,5 @@ internal sealed class ItemFilter
         return false;
     }
 
-    private static Pattern Parse(string text)
-    {
-        string pattern = ItemSelection.FromUser(text);
-        return new Pattern(NamePattern.Parse(pattern, ignoreCase: true), !pattern.Contains('/', StringComparison.Ordinal));
-    }
-
-    private sealed record Pattern(NamePattern Names, bool IsLeaf);
+    private static NamePattern Parse(string text) => NamePattern.Parse(text, ignoreCase: true);
 }

@@ -56,6 +56,12 @@ public abstract class ItemSelectingCmdlet : UnlockingCmdlet
     /// <exception cref="LockboxException">Which lockbox is meant cannot be told.</exception>
     private protected IReadOnlyList<(string Path, ItemSelection Selection)> TakeSelections(bool withContent = false)
     {
+        if (MyInvocation.ExpectingInput && _names.Count == 0 && _items.Count == 0)
+        {
+            // An empty pipeline selects nothing; no names at all would select everything.
+            return [];
+        }
+
         string? given = Lockbox is null && ParameterSetName == ByInputObject ? null : PathOf(Lockbox);
         if (ParameterSetName != ByInputObject)
         {

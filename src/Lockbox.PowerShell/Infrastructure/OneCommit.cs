@@ -2,6 +2,12 @@ using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
+/// <summary>What a change is staged with, on a worker.</summary>
+/// <param name="Transaction">The open transaction; the caller commits it.</param>
+/// <param name="Pump">Has errors written by the pipeline thread, and knows of Ctrl+C.</param>
+/// <param name="Progress">Takes figures from any thread.</param>
+internal sealed record Staging(Transaction Transaction, PipelinePump Pump, IProgress<TransferProgress> Progress);
+
 /// <summary>
 /// The one way in which cmdlets change a lockbox: open for writing, stage everything, commit once. Whatever goes wrong,
 /// and Ctrl+C, leaves the previous commit.
@@ -24,7 +30,7 @@ internal static class OneCommit
         LockboxKey key,
         int lockTimeoutSeconds,
         string activity,
-        Func<Transaction, PipelinePump, IProgress<TransferProgress>, bool> stage)
+        Func<Staging, bool> stage)
     {
         WriteOptions options = new()
         {
@@ -34,7 +40,7 @@ internal static class OneCommit
         CommitResult? commit = cmdlet.RunLong(activity, (pump, progress) =>
         {
             using Transaction transaction = LockboxFile.OpenWrite(path, key, options, pump.Token);
-            return stage(transaction, pump, progress) ? transaction.Commit(pump.Token) : null;
+            return stage(new Staging(transaction, pump, progress)) ? transaction.Commit(pump.Token) : null;
         });
 
         cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");

@@ -37,6 +37,11 @@ internal sealed class OpenLockbox : IDisposable
         }
     }
 
+    /// <summary>An entry as the cmdlets give it out.</summary>
+    /// <param name="entry">An entry of the snapshot.</param>
+    /// <returns>The item.</returns>
+    public LockboxItem Describe(Entry entry) => new(Path, entry, Snapshot.StoredLengthOf(entry));
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -49,21 +49,26 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <returns>The open lockbox; the caller disposes it.</returns>
     private protected OpenLockbox OpenRead(string path) => OpenLockbox.Read(path, KeyOf(path));
 
-    /// <summary>Opens for reading when that needs no prompt; for -WhatIf.</summary>
+    /// <summary>The key, when finding it needs no prompt; for -WhatIf.</summary>
     /// <param name="path">The lockbox's full path.</param>
-    /// <returns>The open lockbox, or null when it is locked.</returns>
-    private protected OpenLockbox? TryOpenReadSilently(string path)
+    /// <returns>The key, or null when the lockbox is locked.</returns>
+    private protected LockboxKey? SilentKeyOf(string path)
     {
         try
         {
-            UnlockResolver resolver = new(this) { MayAsk = false };
-            return OpenLockbox.Read(path, resolver.Resolve(path, Password, ResolvedKeyFile));
+            return new UnlockResolver(this) { MayAsk = false }.Resolve(path, Password, ResolvedKeyFile);
         }
         catch (LockboxLockedException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether -WhatIf or its preference is in effect.</summary>
+    private protected bool IsWhatIf =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? given is SwitchParameter { IsPresent: true }
+            : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
     /// <summary>The key file's full path, or null.</summary>
     private protected string? ResolvedKeyFile => KeyFile is null ? null : ResolveHostPath(KeyFile);

@@ -43,6 +43,25 @@ public static class DisplayText
     /// <returns>The name, with such characters as <c>\u{1B}</c>.</returns>
     public static string Name(string? name) => name is null ? string.Empty : Engine.EntryName.ToDisplay(name);
 
+    /// <summary>The name of an item, with the target if it is a link.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>For instance <c>current -&gt; v2</c>.</returns>
+    public static string NameAndTarget(LockboxItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Target is null ? Name(item.Name) : $"{Name(item.Name)} -> {Name(item.Target)}";
+    }
+
+    /// <summary>A finding in one line.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <returns>Rule, item, place and message.</returns>
+    public static string Finding(LockboxFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        string item = finding.Item is null ? string.Empty : $" {Name(finding.Item)},";
+        return $"{finding.Rule}:{item} {finding.Place}: {Name(finding.Message)}";
+    }
+
     /// <summary>Kind and permissions as <c>ls</c> prints them, for instance <c>drwxr-xr-x</c>.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Ten characters, or the kind's letter and the Windows attributes.</returns>

@@ -38,15 +38,20 @@ public sealed class LockboxReference
     /// <param name="cmdlet">The cmdlet.</param>
     /// <returns>The path.</returns>
     /// <exception cref="LockboxNotSpecifiedException">Neither the environment nor the key cache says which.</exception>
-    internal static string ResolveDefault(LockboxCmdlet cmdlet)
+    internal static string ResolveDefault(LockboxCmdlet cmdlet) =>
+        TryDefault() is { } path ? cmdlet.ResolveHostPath(path) : throw NotSpecified(KeyCache.List().Count);
+
+    /// <summary>The path of the lockbox when nothing was given, as it stands in the environment or the key cache.</summary>
+    /// <returns>The path, or null when neither says which.</returns>
+    internal static string? TryDefault()
     {
         if (Environment.GetEnvironmentVariable(DefaultVariable) is { Length: > 0 } path)
         {
-            return cmdlet.ResolveHostPath(path);
+            return path;
         }
 
         IReadOnlyList<UnlockedLockbox> unlocked = KeyCache.List();
-        return unlocked.Count == 1 ? unlocked[0].Path : throw NotSpecified(unlocked.Count);
+        return unlocked.Count == 1 ? unlocked[0].Path : null;
     }
 
     /// <summary>The full path of the one lockbox meant.</summary>

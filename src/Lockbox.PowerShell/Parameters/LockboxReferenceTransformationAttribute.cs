@@ -12,6 +12,19 @@ public sealed class LockboxReferenceTransformationAttribute : ArgumentTransforma
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Convert(inputData);
 
+    /// <summary>The full path that an argument means, for completers, which have no cmdlet.</summary>
+    /// <param name="argument">The argument, or null when none was given.</param>
+    /// <param name="currentDirectory">What paths are relative to.</param>
+    /// <returns>The path, or null when it cannot be told.</returns>
+    internal static string? TryPath(object? argument, string currentDirectory)
+    {
+        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        string? text = value is null
+            ? LockboxReference.TryDefault()
+            : (Convert(value) as LockboxReference)?.ToString();
+        return text is null ? null : CompletionWord.FullPath(CompletionWord.Unquote(text), currentDirectory);
+    }
+
     private static object Convert(object? input)
     {
         object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
