@@ -21,7 +21,7 @@ internal readonly record struct FrameSlice(ulong EntryId, long FileOffset, int L
 /// </summary>
 internal static class FrameManifest
 {
-    /// <summary>Writes count and slices: entry ids as differences, then file offset and length.</summary>
+    /// <summary>Writes count and slices in three columns: entry ids as differences, file offsets, lengths.</summary>
     public static void Write(ByteWriter writer, ReadOnlySpan<FrameSlice> slices)
     {
         writer.WriteVarint((ulong)slices.Length);
@@ -29,9 +29,17 @@ internal static class FrameManifest
         foreach (FrameSlice slice in slices)
         {
             writer.WriteZigzag((long)slice.EntryId - previousId);
-            writer.WriteVarint((ulong)slice.FileOffset);
-            writer.WriteVarint((ulong)slice.Length);
             previousId = (long)slice.EntryId;
+        }
+
+        foreach (FrameSlice slice in slices)
+        {
+            writer.WriteVarint((ulong)slice.FileOffset);
+        }
+
+        foreach (FrameSlice slice in slices)
+        {
+            writer.WriteVarint((ulong)slice.Length);
         }
     }
 
@@ -43,26 +51,26 @@ internal static class FrameManifest
         int count = reader.ReadCount(Limits.FrameSlicesMax, minimumBytesEach: 3);
         FrameSlice[] read = new FrameSlice[count];
         long id = 0;
-        long total = 0;
         for (int i = 0; i < count; i++)
         {
             id = unchecked(id + reader.ReadZigzag());
-            ulong fileOffset = reader.ReadVarint();
-            int length = reader.ReadVarintInt32(Limits.FrameRawMax);
-            bool isDead = id == 0 && fileOffset == 0 && length == 0;
-            bool isLive = id > 0 && fileOffset <= long.MaxValue - Limits.FrameRawMax && length > 0;
-            if (reader.Failed)
-            {
-                return DecodeStatus.Truncated;
-            }
+            read[i] = new FrameSlice(unchecked((ulong)id), 0, 0);
+        }
 
-            if (!isDead && !isLive)
+        for (int i = 0; i < count; i++)
+        {
+            read[i] = read[i] with { FileOffset = unchecked((long)reader.ReadVarint()) };
+        }
+
+        long total = 0;
+        for (int i = 0; i < count; i++)
+        {
+            read[i] = read[i] with { Length = reader.ReadVarintInt32(Limits.FrameRawMax) };
+            total += read[i].Length;
+            if (!reader.Failed && !IsPossible(read[i]))
             {
                 return DecodeStatus.OutOfRange;
             }
-
-            total += length;
-            read[i] = new FrameSlice((ulong)id, (long)fileOffset, length);
         }
 
         if (!reader.AtEnd)
@@ -78,4 +86,9 @@ internal static class FrameManifest
         slices = read;
         return DecodeStatus.Ok;
     }
+
+    private static bool IsPossible(FrameSlice slice) => slice.IsDead
+        ? slice == FrameSlice.Dead
+        : slice.EntryId <= long.MaxValue && slice.Length > 0
+            && slice.FileOffset is >= 0 and <= long.MaxValue - Limits.FrameRawMax;
 }

@@ -18,16 +18,17 @@ internal readonly record struct FreeRange(SpaceRange Range, ulong FreedAt, bool 
 internal static class FreeMapChunk
 {
     /// <summary>Most ranges in one chunk, so that even the longest encoding fits.</summary>
-    public const int RangesMax = (Limits.FreeMapChunkMax - 128) / 30;
+    public const int RangesMax = (Limits.FreeMapChunkMax - 256) / 30;
 
     /// <summary>
-    /// Writes a chunk: next pointer, count, then for each range the gap from the end of the one before, the length,
+    /// Writes a chunk: next pointer, the commit that writes it, count, then for each range the gap from the end of the one before, the length,
     /// and age × 2 + taint, where age is 0 for reusable space and else how many commits ago (at least 1 = this commit)
     /// it was freed.
     /// </summary>
     public static void Write(ByteWriter writer, ReadOnlySpan<FreeRange> ranges, ulong sequence, BlockPointer next)
     {
         next.WriteTo(writer.Append(BlockPointerLayout.Size));
+        writer.WriteVarint(sequence);
         writer.WriteVarint((ulong)ranges.Length);
         ulong end = FileLayout.FirstUnit;
         foreach (FreeRange free in ranges)
@@ -40,15 +41,15 @@ internal static class FreeMapChunk
         }
     }
 
-    /// <summary>Reads a chunk of the map that commit <paramref name="sequence"/> wrote.</summary>
+    /// <summary>Reads a chunk of the map that commit <paramref name="sequenceMax"/> uses.</summary>
     /// <param name="source">The chunk's plaintext.</param>
-    /// <param name="sequence">The commit that wrote the map.</param>
+    /// <param name="sequenceMax">The commit that uses the map; it, or one before it, wrote the map.</param>
     /// <param name="allocatedUnits">The end of the allocated file; no range reaches beyond.</param>
     /// <param name="ranges">Where the ranges are appended; those there already must end before these begin.</param>
     /// <param name="next">The next chunk, or null.</param>
     public static DecodeStatus TryRead(
         ReadOnlySpan<byte> source,
-        ulong sequence,
+        ulong sequenceMax,
         ulong allocatedUnits,
         List<FreeRange> ranges,
         out BlockPointer next)
@@ -60,7 +61,25 @@ internal static class FreeMapChunk
         }
 
         SpanReader reader = new(source[BlockPointerLayout.Size..]);
+        ulong sequence = reader.ReadVarint();
         int count = reader.ReadCount(RangesMax, minimumBytesEach: 3);
+        if (reader.Failed)
+        {
+            return DecodeStatus.Truncated;
+        }
+
+        if (sequence == 0 || sequence > sequenceMax)
+        {
+            return DecodeStatus.OutOfRange;
+        }
+
+        status = TryReadRanges(ref reader, count, sequence, allocatedUnits, ranges);
+        return status == DecodeStatus.Ok ? CheckPadding(ref reader) : status;
+    }
+
+    private static DecodeStatus TryReadRanges(
+        ref SpanReader reader, int count, ulong sequence, ulong allocatedUnits, List<FreeRange> ranges)
+    {
         ulong minimumStart = ranges.Count == 0 ? FileLayout.FirstUnit : ranges[^1].Range.End;
         ulong end = FileLayout.FirstUnit;
         for (int i = 0; i < count; i++)
@@ -90,7 +109,7 @@ internal static class FreeMapChunk
             end = range.End;
         }
 
-        return CheckPadding(ref reader);
+        return DecodeStatus.Ok;
     }
 
     private static DecodeStatus CheckPadding(ref SpanReader reader)

@@ -1,11 +1,11 @@
 namespace Lockbox.Engine.Primitives;
 
-/// <summary>How bytes are compressed. The numbers are on disk: do not change them.</summary>
+/// <summary>How the payload of a frame or node is encoded; the byte stands in the file (docs/FORMAT.md, Frames).</summary>
 internal enum Codec : byte
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The bytes as they are, where compression does not pay.</summary>
     Stored = 0,
 
-    /// <summary>One zstd frame (RFC 8878) that states its content size.</summary>
+    /// <summary>One standard zstd frame (RFC 8878) that declares its content size and uses no dictionary.</summary>
     Zstd = 1,
 }

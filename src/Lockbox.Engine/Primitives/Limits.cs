@@ -21,6 +21,9 @@ internal static class Limits
     /// <summary>Most bytes of a frame's manifest.</summary>
     public const int ManifestMax = 1024 * 1024;
 
+    /// <summary>Largest window of a zstd frame in bytes; what RFC 8878 section 3.1.1.1.2 asks of every decoder.</summary>
+    public const int ZstdWindowMax = 8 * 1024 * 1024;
+
     /// <summary>Most bytes of an extent, header and tag included.</summary>
     public const int ExtentMax = FrameRawMax + ManifestMax + 4096;
 

@@ -10,7 +10,10 @@ namespace Lockbox.Engine.Storage;
 internal sealed class OpenedExtent(PooledBuffer buffer, int length) : IDisposable
 {
     /// <summary>The authenticated plaintext.</summary>
-    public ReadOnlySpan<byte> Plaintext => buffer.Span.Slice(ExtentHeaderLayout.Size, length);
+    public ReadOnlySpan<byte> Plaintext => Memory.Span;
+
+    /// <summary>The authenticated plaintext, as memory.</summary>
+    public ReadOnlyMemory<byte> Memory => buffer.Memory.Slice(ExtentHeaderLayout.Size, length);
 
     /// <inheritdoc/>
     public void Dispose() => buffer.Dispose();

@@ -18,7 +18,8 @@ internal sealed class SpaceMap
 
     private readonly SortedSet<(ulong Count, ulong Start)> _bySize = [];
     private readonly List<FreeRange> _pending = [];
-    private readonly Dictionary<ulong, ulong> _own = [];
+    private readonly HashSet<ulong> _own = [];
+    private readonly List<SpaceRange> _taken = [];
 
     /// <summary>Takes over what the last commit left.</summary>
     /// <param name="allocatedUnits">Where the allocated file ends.</param>
@@ -53,7 +54,8 @@ internal sealed class SpaceMap
         lock (_lock)
         {
             SpaceRange range = TakeBestFit(count) ?? TakeFromEnd(count);
-            _own.Add(range.Start, range.Count);
+            _own.Add(range.Start);
+            NoteTaken(range);
             return range;
         }
     }
@@ -97,12 +99,25 @@ internal sealed class SpaceMap
         }
     }
 
-    /// <summary>What this transaction allocated and did not free again; what a rollback leaves garbage in.</summary>
-    public List<SpaceRange> ListOwn()
+    /// <summary>Everything this transaction ever took; what a rollback leaves garbage in.</summary>
+    public List<SpaceRange> ListTaken()
     {
         lock (_lock)
         {
-            return [.. _own.Select(static own => new SpaceRange(own.Key, own.Value))];
+            return [.. _taken];
+        }
+    }
+
+    /// <summary>Ranges taken one behind the other, by far the most, are noted as one.</summary>
+    private void NoteTaken(SpaceRange range)
+    {
+        if (_taken.Count > 0 && _taken[^1].End == range.Start)
+        {
+            _taken[^1] = new SpaceRange(_taken[^1].Start, _taken[^1].Count + range.Count);
+        }
+        else
+        {
+            _taken.Add(range);
         }
     }
 

@@ -40,10 +40,13 @@ internal static class Argon2Calibration
     /// <summary>The dearest parameters that are expected to stay within <paramref name="target"/>.</summary>
     /// <param name="clock">The clock to measure with.</param>
     /// <param name="target">How long one derivation may take; more than <see cref="TargetMax"/> counts as that.</param>
-    public static Argon2Parameters Choose(TimeProvider clock, TimeSpan target)
+    public static Argon2Parameters Choose(TimeProvider clock, TimeSpan target) => Select(Measure(clock), target);
+
+    /// <summary>The choice for a machine that fills 32 MiB once in <paramref name="probeSeconds"/>.</summary>
+    internal static Argon2Parameters Select(double probeSeconds, TimeSpan target)
     {
         double budget = Math.Min(target.TotalSeconds, TargetMax.TotalSeconds);
-        double secondsPerUnit = Measure(clock) / Work(Probe);
+        double secondsPerUnit = probeSeconds / Work(Probe);
         Argon2Parameters chosen = Floor;
         foreach (Argon2Parameters step in Steps)
         {

@@ -73,8 +73,9 @@ internal sealed unsafe class Argon2Filler
             }
 
             ulong random = independent ? _addresses[i % BlockCompression.Words] : previous[0];
-            int referenceLane = pass == 0 && slice == 0 ? lane : (int)((uint)(random >> 32) % (uint)_lanes);
-            int referenceAt = ReferenceIndex(pass, slice, i, (uint)random, referenceLane == lane);
+            uint low = unchecked((uint)random);
+            int referenceLane = pass == 0 && slice == 0 ? lane : (int)((random >> 32) % (uint)_lanes);
+            int referenceAt = ReferenceIndex(pass, slice, i, low, referenceLane == lane);
             ulong* reference = _memory.Block((referenceLane * _laneLength) + referenceAt);
             ulong* target = _memory.Block(laneStart + inLane);
             BlockCompression.Fill(previous, reference, target, _mixScratch, xorTarget: pass > 0);
@@ -82,7 +83,7 @@ internal sealed unsafe class Argon2Filler
         }
     }
 
-    /// <summary>Maps 32 random bits to a block of the reference lane, the near ones more often (section 3.4.2).</summary>
+    /// <summary>Maps 32 bits to a block of the reference lane, near ones more often (section 3.4.2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReferenceIndex(int pass, int slice, int index, uint random, bool sameLane)
     {

@@ -28,7 +28,7 @@ internal static unsafe class Argon2id
     /// <param name="secret">The optional secret K.</param>
     /// <param name="associatedData">The optional associated data X.</param>
     /// <param name="cancellation">Looked at between segments.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A length or a parameter is outside what section 3.1 allows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Outside what section 3.1 allows.</exception>
     /// <exception cref="OutOfMemoryException">The system does not have the memory asked for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void DeriveKey(

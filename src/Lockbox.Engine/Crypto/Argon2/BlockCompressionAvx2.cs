@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Lockbox.Engine.Crypto.Argon2;
 
-/// <summary>G with 256-bit vectors. Every step works on two rows, or on two pairs of columns, at once.</summary>
-/// <remarks>Names follow section 3.6 of RFC 9106: a, b, c, d are the four rows of the 4 by 4 matrix that P mixes.</remarks>
+/// <summary>G with 256-bit vectors: every step works on two rows, or on two columns, at once.</summary>
+/// <remarks>a, b, c and d are the rows of the 4 by 4 matrix that P mixes (RFC 9106, section 3.6).</remarks>
 internal static unsafe class BlockCompressionAvx2
 {
     // Byte shuffles that rotate each 64-bit word to the right by 24 and by 16 bits.
@@ -150,7 +150,7 @@ internal static unsafe class BlockCompressionAvx2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Rotate3(Vector256<ulong> x) => Avx2.Permute4x64(x, 0b10_01_00_11);
 
-    /// <summary>In each 128-bit lane: the high word of <paramref name="low"/>, then the low word of the other.</summary>
+    /// <summary>In each 128-bit lane: the second word of low, then the first word of high.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Across(Vector256<ulong> high, Vector256<ulong> low) =>
         Avx2.AlignRight(high.AsByte(), low.AsByte(), 8).AsUInt64();

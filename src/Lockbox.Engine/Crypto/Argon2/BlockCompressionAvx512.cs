@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Lockbox.Engine.Crypto.Argon2;
 
-/// <summary>G with 512-bit vectors. Every step works on four rows, or on four pairs of columns, at once.</summary>
-/// <remarks>The same steps as <see cref="BlockCompressionAvx2"/>, with a rotation instruction and twice the width.</remarks>
+/// <summary>G with 512-bit vectors: every step works on four rows, or on four columns, at once.</summary>
+/// <remarks>The steps of <see cref="BlockCompressionAvx2"/> at twice the width.</remarks>
 internal static unsafe class BlockCompressionAvx512
 {
     /// <inheritdoc cref="BlockCompression.Fill"/>
@@ -34,7 +34,8 @@ internal static unsafe class BlockCompressionAvx512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rows(ulong* p, ulong* r, ulong* z)
     {
-        LoadRows(p, r, out Vector512<ulong> a0, out Vector512<ulong> b0, out Vector512<ulong> c0, out Vector512<ulong> d0);
+        LoadRows(
+            p, r, out Vector512<ulong> a0, out Vector512<ulong> b0, out Vector512<ulong> c0, out Vector512<ulong> d0);
         LoadRows(
             p + 32, r + 32, out Vector512<ulong> a1, out Vector512<ulong> b1, out Vector512<ulong> c1,
             out Vector512<ulong> d1);
@@ -76,7 +77,7 @@ internal static unsafe class BlockCompressionAvx512
         HighHalves(c, d).Store(z + 24);
     }
 
-    /// <summary>P over four neighbouring columns of pairs, in place; each 128-bit lane belongs to one of them.</summary>
+    /// <summary>P over four neighbouring columns, in place; each 128-bit lane belongs to one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Columns(ulong* z)
     {
@@ -152,7 +153,7 @@ internal static unsafe class BlockCompressionAvx512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Rotate3(Vector512<ulong> x) => Avx512F.Permute4x64(x, 0b10_01_00_11);
 
-    /// <summary>In each 128-bit lane: the high word of <paramref name="low"/>, then the low word of the other.</summary>
+    /// <summary>In each 128-bit lane: the second word of low, then the first word of high.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Across(Vector512<ulong> high, Vector512<ulong> low) =>
         Avx512BW.AlignRight(high.AsByte(), low.AsByte(), 8).AsUInt64();

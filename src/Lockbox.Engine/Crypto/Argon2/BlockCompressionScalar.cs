@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Lockbox.Engine.Crypto.Argon2;
 
-/// <summary>G in plain 64-bit arithmetic: for processors without wide vectors, and the yardstick of the others.</summary>
+/// <summary>G in plain 64-bit arithmetic: for other processors, and the yardstick of the vector code.</summary>
 internal static unsafe class BlockCompressionScalar
 {
     /// <inheritdoc cref="BlockCompression.Fill"/>

@@ -1,0 +1,101 @@
+using Lockbox.Engine.Format;
+
+namespace Lockbox.Engine.Content;
+
+/// <summary>A stretch of a file's content inside one slice.</summary>
+/// <param name="Frame">The frame.</param>
+/// <param name="Slice">The slice in it.</param>
+/// <param name="FileOffset">Where in the file the slice begins.</param>
+/// <param name="Length">Bytes that the slice must have.</param>
+internal readonly record struct ContentPiece(ulong Frame, uint Slice, long FileOffset, int Length);
+
+/// <summary>Where the bytes of an entry are, piece by piece.</summary>
+internal static class ContentMap
+{
+    /// <summary>The piece that holds a position of the file.</summary>
+    public static ContentPiece At(Entry entry, long position)
+    {
+        long start = 0;
+        foreach (ContentRun run in entry.Runs)
+        {
+            if (position < start + run.Length)
+            {
+                return PieceOf(run, start, run.FrameCount == 1 ? 0 : (position - start) / run.Stride);
+            }
+
+            start += run.Length;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(position), position, "The position lies behind the content.");
+    }
+
+    /// <summary>All pieces in the order of the file.</summary>
+    public static IEnumerable<ContentPiece> Pieces(Entry entry)
+    {
+        long start = 0;
+        foreach (ContentRun run in entry.Runs)
+        {
+            for (long frame = 0; frame < run.FrameCount; frame++)
+            {
+                yield return PieceOf(run, start, frame);
+            }
+
+            start += run.Length;
+        }
+    }
+
+    private static ContentPiece PieceOf(ContentRun run, long runStart, long frame)
+    {
+        long offset = frame * run.Stride;
+        long length = run.FrameCount == 1 ? run.Length : Math.Min(run.Stride, run.Length - offset);
+        return new ContentPiece(run.FirstFrame + (ulong)frame, run.Slice, runStart + offset, (int)length);
+    }
+}
+
+/// <summary>Reads ranges of entries, opening only the frames that the range needs.</summary>
+/// <param name="lease">Gives a reference to a decoded frame.</param>
+internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
+{
+    /// <summary>Reads from <paramref name="offset"/> on; fewer bytes only where the content ends.</summary>
+    /// <exception cref="LockboxItemCorruptException">A frame that the range needs is damaged.</exception>
+    public int Read(Entry entry, long offset, Span<byte> buffer)
+    {
+        int total = 0;
+        while (total < buffer.Length && offset + total < entry.Length)
+        {
+            ContentPiece piece = ContentMap.At(entry, offset + total);
+            using DecodedFrame frame = Open(entry, piece);
+            ReadOnlySpan<byte> bytes = BytesOf(entry, piece, frame)[(int)(offset + total - piece.FileOffset)..];
+            int count = Math.Min(bytes.Length, buffer.Length - total);
+            bytes[..count].CopyTo(buffer[total..]);
+            total += count;
+        }
+
+        return total;
+    }
+
+    /// <summary>The bytes of a piece, after checking that the frame really holds this piece of this entry.</summary>
+    /// <exception cref="LockboxItemCorruptException">It does not.</exception>
+    public static ReadOnlySpan<byte> BytesOf(Entry entry, ContentPiece piece, DecodedFrame frame)
+    {
+        bool isThere = piece.Slice < (uint)frame.Slices.Length
+            && frame.Slices[(int)piece.Slice] == new FrameSlice(entry.Id, piece.FileOffset, piece.Length);
+        return isThere
+            ? frame.Slice(piece.Slice)
+            : throw new LockboxItemCorruptException(
+                $"'{entry.Name}' is damaged: frame {piece.Frame} does not hold bytes from {piece.FileOffset} on.");
+    }
+
+    private DecodedFrame Open(Entry entry, ContentPiece piece)
+    {
+        try
+        {
+            return lease(piece.Frame);
+        }
+        catch (LockboxCorruptException e)
+        {
+            throw new LockboxItemCorruptException(
+                $"'{entry.Name}' is damaged from byte {piece.FileOffset} on: {e.Message}", e.Remedy, e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Lockbox.Engine.Compression;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Primitives;
+using Lockbox.Engine.Storage;
+
+namespace Lockbox.Engine.Content;
+
+/// <summary>
+/// Turns filled frames into extents: sample, compress, seal, allocate, write. Safe to call from several threads, which
+/// is how import scales: each worker does all of it for its own frame.
+/// </summary>
+internal sealed class FrameWriter(
+    ExtentStore extents, WritingSession session, SpaceMap space, ZstdPool zstd, ulong sequence)
+{
+    /// <summary>Compression must save at least one part in this many to be worth decompressing later.</summary>
+    private const int MinimumGain = 64;
+
+    private const int ManifestLevel = 3;
+
+    /// <summary>Writes a frame.</summary>
+    /// <param name="frameId">Its id.</param>
+    /// <param name="content">Content and slices. The content's bytes are lost; reset the buffer before using it again.</param>
+    /// <param name="zstdLevel">The level, or null not to compress at all.</param>
+    /// <returns>What the frame table shall say of it, every slice counted as live.</returns>
+    public FrameRecord Write(ulong frameId, FrameBuffer content, int? zstdLevel)
+    {
+        using ByteWriter raw = new();
+        FrameManifest.Write(raw, content.Slices);
+        using PooledBuffer manifest = PooledBuffer.Rent(Packing.Bound(raw.Length));
+        manifest.Shrink(Packing.Pack(zstd, raw.Written, manifest.Span, ManifestLevel));
+        BlockPointer pointer = TryWriteCompressed(frameId, content, manifest.Span, zstdLevel, out Codec codec)
+            ?? WriteStored(frameId, content, manifest.Span);
+        int live = 0;
+        foreach (FrameSlice slice in content.Slices)
+        {
+            live += slice.IsDead ? 0 : 1;
+        }
+
+        return new FrameRecord(pointer, codec, content.RawLength, live, content.RawLength);
+    }
+
+    private BlockPointer? TryWriteCompressed(
+        ulong frameId, FrameBuffer content, ReadOnlySpan<byte> manifest, int? zstdLevel, out Codec codec)
+    {
+        codec = Codec.Stored;
+        if (zstdLevel is not int level || Incompressible.LooksIncompressible(content.Content))
+        {
+            return null;
+        }
+
+        int room = content.RawLength - content.RawLength / MinimumGain;
+        using PooledBuffer buffer =
+            PooledBuffer.Rent(FrameBuffer.ContentAt + room + manifest.Length + ExtentStore.Tailroom);
+        int packed = zstd.Compress(content.Content, buffer.Span.Slice(FrameBuffer.ContentAt, room), level);
+        if (packed <= 0)
+        {
+            return null;
+        }
+
+        codec = Codec.Zstd;
+        return Finish(frameId, Codec.Zstd, content.RawLength, buffer.Span, packed, manifest);
+    }
+
+    private BlockPointer WriteStored(ulong frameId, FrameBuffer content, ReadOnlySpan<byte> manifest)
+    {
+        int needed = FrameBuffer.ContentAt + content.RawLength + manifest.Length + ExtentStore.Tailroom;
+        if (needed <= content.Whole.Length)
+        {
+            return Finish(frameId, Codec.Stored, content.RawLength, content.Whole, content.RawLength, manifest);
+        }
+
+        using PooledBuffer buffer = PooledBuffer.Rent(needed);
+        content.Content.CopyTo(buffer.Span[FrameBuffer.ContentAt..]);
+        return Finish(frameId, Codec.Stored, content.RawLength, buffer.Span, content.RawLength, manifest);
+    }
+
+    private BlockPointer Finish(
+        ulong frameId, Codec codec, int rawLength, Span<byte> buffer, int payload, ReadOnlySpan<byte> manifest)
+    {
+        FrameHeader header = new(codec, rawLength, manifest.Length, frameId, sequence);
+        header.WriteTo(buffer[ExtentStore.Headroom..]);
+        manifest.CopyTo(buffer[(FrameBuffer.ContentAt + payload)..]);
+        int length = FrameHeaderLayout.Size + payload + manifest.Length;
+        return extents.Write(session, space, ExtentKind.Frame, 0, buffer, length);
+    }
+}

@@ -1,0 +1,61 @@
+using Lockbox.Engine.Crypto;
+using Lockbox.Engine.Primitives;
+
+namespace Lockbox.Engine.Devices;
+
+/// <summary>Reads a key file straight into memory that is zeroed later; no buffer in between keeps a copy.</summary>
+internal static class KeyFileReader
+{
+    /// <summary>All bytes of the file or pipe at <paramref name="path"/>. The caller disposes them.</summary>
+    /// <exception cref="LockboxReadException">The file is not there, is a directory, or cannot be read.</exception>
+    /// <exception cref="LockboxLimitExceededException">It is too short or too long for a key file.</exception>
+    public static SecretBytes Read(string path)
+    {
+        // One byte more than allowed: a file that is too long shows itself, and its length is never trusted.
+        using SecretBytes buffer = new(Limits.KeyFileBytesMax + 1);
+        int length = ReadInto(path, buffer.Span);
+        if (length < Limits.KeyFileBytesMin)
+        {
+            throw new LockboxLimitExceededException(
+                $"The key file '{path}' holds {length} bytes; it needs at least {Limits.KeyFileBytesMin}.",
+                "Use a file of at least 32 random bytes; New-LockboxKeyFile makes one.");
+        }
+
+        if (length > Limits.KeyFileBytesMax)
+        {
+            throw new LockboxLimitExceededException(
+                $"The key file '{path}' holds more than {Limits.KeyFileBytesMax} bytes, the most a key file may have.");
+        }
+
+        return SecretBytes.CopyOf(buffer.Span[..length]);
+    }
+
+    private static int ReadInto(string path, Span<byte> buffer)
+    {
+        try
+        {
+            // A stream without a buffer, because positional reads refuse pipes.
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            int filled = 0;
+            while (filled < buffer.Length)
+            {
+                int count = file.Read(buffer[filled..]);
+                if (count == 0)
+                {
+                    break;
+                }
+
+                filled += count;
+            }
+
+            return filled;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            string cause = e is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file"
+                : e.Message;
+            throw new LockboxReadException($"The key file '{path}' could not be read: {cause}", inner: e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Lockbox.Engine.Format;
+
+namespace Lockbox.Engine.Devices;
+
+/// <summary>Making a lockbox appear under its name all at once: written next to it first, then renamed.</summary>
+internal static class NewFile
+{
+    /// <summary>Refuses what may not be replaced: anything, unless overwriting; and what is not a lockbox, always.</summary>
+    /// <exception cref="LockboxAlreadyExistsException">Something is in the way.</exception>
+    /// <exception cref="LockboxNotFoundException">The directory does not exist.</exception>
+    public static void CheckDestination(string path, bool overwrite)
+    {
+        string? directory = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(directory))
+        {
+            throw new LockboxNotFoundException($"The folder '{directory}' does not exist.", "Make it first.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new LockboxAlreadyExistsException($"'{path}' is a directory.", "Choose another name.");
+        }
+
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        if (!overwrite)
+        {
+            throw new LockboxAlreadyExistsException(
+                $"'{path}' exists already.", "Choose another name, or replace the lockbox with -Force.");
+        }
+
+        if (!LooksLikeLockbox(path))
+        {
+            throw new LockboxAlreadyExistsException(
+                $"'{path}' exists and is not a lockbox; it is not replaced.", "Choose another name, or remove it first.");
+        }
+    }
+
+    /// <summary>A name next to the destination that nobody else uses.</summary>
+    public static string TemporaryNameFor(string path) =>
+        Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(path))!,
+            $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+
+    /// <summary>Renames the finished file to its place.</summary>
+    public static void MoveIntoPlace(string temporary, string path, bool overwrite)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite);
+        }
+        catch (IOException e) when (!overwrite && File.Exists(path))
+        {
+            throw new LockboxAlreadyExistsException($"'{path}' exists already.", "Choose another name.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HostErrors.ToWriteError(e, path);
+        }
+    }
+
+    /// <summary>Removes what a failure left behind, if that is possible.</summary>
+    public static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that brought us here is the one to report.
+        }
+    }
+
+    private static bool LooksLikeLockbox(string path)
+    {
+        using FileDevice device = FileDevice.Open(path, writable: false);
+        Span<byte> magic = stackalloc byte[8];
+        return device.Read(0, magic) == magic.Length && magic.SequenceEqual(Superblock.Magic);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Lockbox.Engine.Format;
+
+/// <summary>Text to UTF-8 and back: what is not valid is refused, never replaced.</summary>
+internal static class StrictUtf8
+{
+    /// <summary>Encodes text; false when it has a lone surrogate.</summary>
+    public static bool TryEncode(string text, out byte[] bytes)
+    {
+        bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        OperationStatus status = Utf8.FromUtf16(text, bytes, out _, out int written, replaceInvalidSequences: false);
+        return status == OperationStatus.Done && written == bytes.Length;
+    }
+
+    /// <summary>Decodes bytes; false when they are not valid UTF-8.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)
+    {
+        bool valid = Utf8.IsValid(bytes);
+        text = valid ? Encoding.UTF8.GetString(bytes) : string.Empty;
+        return valid;
+    }
+}

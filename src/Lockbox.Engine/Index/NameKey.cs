@@ -1,0 +1,61 @@
+using System.Text;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Primitives;
+
+namespace Lockbox.Engine.Index;
+
+/// <summary>Names as keys: their UTF-8, which sorts by code point.</summary>
+internal static class NameKey
+{
+    /// <summary>The key of a name, or false when no entry can have that name.</summary>
+    public static bool TryEncode(string name, out byte[] key)
+    {
+        key = [];
+        if (name.Length is 0 or > Limits.NameBytesMax)
+        {
+            return false;
+        }
+
+        try
+        {
+            key = EntryLeafCodec.StrictUtf8.GetBytes(name);
+            return key.Length <= Limits.NameBytesMax;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Lazy walks over a part of the name tree.</summary>
+internal static class NameScan
+{
+    /// <summary>Entries whose names begin with a prefix.</summary>
+    public static IEnumerable<Entry> Prefix(Tree<Entry> names, string prefix)
+    {
+        if (prefix.Length == 0)
+        {
+            return names.Scan([]).Select(static item => item.Value);
+        }
+
+        return NameKey.TryEncode(prefix, out byte[] from)
+            ? names.Scan(from)
+                .TakeWhile(item => item.Key.AsSpan().StartsWith(from))
+                .Select(static item => item.Value)
+            : [];
+    }
+
+    /// <summary>Entries whose names match, looking only where the literal beginning of the pattern allows.</summary>
+    public static IEnumerable<Entry> Pattern(Tree<Entry> names, NamePattern pattern)
+    {
+        if (!pattern.IsLiteral)
+        {
+            return Prefix(names, pattern.LiteralPrefix).Where(entry => pattern.IsMatch(entry.Name));
+        }
+
+        return NameKey.TryEncode(pattern.LiteralPrefix, out byte[] key) && names.TryFind(key, out Entry? found)
+            ? [found]
+            : [];
+    }
+}

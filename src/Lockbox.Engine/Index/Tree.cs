@@ -1,0 +1,179 @@
+using System.Diagnostics.CodeAnalysis;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
+
+namespace Lockbox.Engine.Index;
+
+/// <summary>
+/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded length.
+/// A tree that is only read never changes; one that is written to keeps its changed nodes in memory until
+/// <see cref="TreeWriter{TValue}.Save"/>.
+/// </summary>
+/// <typeparam name="TValue">What keys are mapped to.</typeparam>
+internal class Tree<TValue>
+{
+    private readonly NodeStore _nodes;
+
+    /// <summary>Opens the tree below a root pointer; a null pointer is an empty tree.</summary>
+    public Tree(NodeStore nodes, ILeafCodec<TValue> codec, BlockPointer root)
+    {
+        _nodes = nodes;
+        Codec = codec;
+        Root = new ChildRef { Pointer = root };
+    }
+
+    /// <summary>Whether the tree has no entries.</summary>
+    public bool IsEmpty => Root.Changed is null && Root.Pointer.IsNull;
+
+    /// <summary>How values are written.</summary>
+    protected ILeafCodec<TValue> Codec { get; }
+
+    /// <summary>Where nodes come from.</summary>
+    protected NodeStore Nodes => _nodes;
+
+    /// <summary>The root as it stands.</summary>
+    protected ChildRef Root { get; set; }
+
+    /// <summary>The value of a key.</summary>
+    public bool TryFind(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value)
+    {
+        value = default;
+        if (IsEmpty)
+        {
+            return false;
+        }
+
+        TreeNode node = Open(Root);
+        while (node is BranchNode branch)
+        {
+            node = Open(branch.Children[branch.ChildIndexOf(key)]);
+        }
+
+        LeafNode<TValue> leaf = (LeafNode<TValue>)node;
+        int index = KeySearch.Find(leaf.Keys, key);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        value = leaf.Values[index];
+        return true;
+    }
+
+    /// <summary>
+    /// Keys and values from a key on, in order, read as they are asked for. The tree must not be changed meanwhile.
+    /// </summary>
+    public IEnumerable<KeyValuePair<byte[], TValue>> Scan(byte[] from)
+    {
+        if (IsEmpty)
+        {
+            yield break;
+        }
+
+        Stack<(BranchNode Branch, int Next)> path = new();
+        TreeNode node = Open(Root);
+        while (node is BranchNode branch)
+        {
+            int child = branch.ChildIndexOf(from);
+            path.Push((branch, child + 1));
+            node = Open(branch.Children[child]);
+        }
+
+        LeafNode<TValue> leaf = (LeafNode<TValue>)node;
+        int start = KeySearch.Find(leaf.Keys, from);
+        start = start < 0 ? ~start : start;
+        while (true)
+        {
+            for (int i = start; i < leaf.Count; i++)
+            {
+                yield return new KeyValuePair<byte[], TValue>(leaf.Keys[i], leaf.Values[i]);
+            }
+
+            LeafNode<TValue>? next = NextLeaf(path);
+            if (next is null)
+            {
+                yield break;
+            }
+
+            leaf = next;
+            start = 0;
+        }
+    }
+
+    /// <summary>Every pointer that the tree consists of, parents first; what a verification walks.</summary>
+    /// <param name="visit">Called with each pointer; returns whether to go on below it.</param>
+    public void Walk(Func<BlockPointer, bool> visit)
+    {
+        if (Root.Pointer.IsNull)
+        {
+            return;
+        }
+
+        Stack<BlockPointer> open = new();
+        open.Push(Root.Pointer);
+        while (open.TryPop(out BlockPointer pointer))
+        {
+            if (visit(pointer) && pointer.Height > 0)
+            {
+                BranchNode branch = (BranchNode)Open(new ChildRef { Pointer = pointer });
+                for (int i = branch.Count - 1; i >= 0; i--)
+                {
+                    open.Push(branch.Children[i].Pointer);
+                }
+            }
+        }
+    }
+
+    /// <summary>The node behind a reference: the changed one, or the one in the file.</summary>
+    /// <exception cref="LockboxCorruptException">The node is damaged.</exception>
+    protected TreeNode Open(ChildRef child) => child.Changed ?? (child.Pointer.Height == 0
+        ? _nodes.Load<LeafNode<TValue>>(child.Pointer, DecodeLeaf)
+        : _nodes.Load<BranchNode>(child.Pointer, DecodeBranch));
+
+    private LeafNode<TValue>? NextLeaf(Stack<(BranchNode Branch, int Next)> path)
+    {
+        while (path.TryPop(out (BranchNode Branch, int Next) top))
+        {
+            if (top.Next >= top.Branch.Count)
+            {
+                continue;
+            }
+
+            path.Push((top.Branch, top.Next + 1));
+            TreeNode node = Open(top.Branch.Children[top.Next]);
+            while (node is BranchNode branch)
+            {
+                path.Push((branch, 1));
+                node = Open(branch.Children[0]);
+            }
+
+            return (LeafNode<TValue>)node;
+        }
+
+        return null;
+    }
+
+    private DecodeStatus DecodeLeaf(ReadOnlySpan<byte> raw, BlockPointer pointer, out LeafNode<TValue>? node)
+    {
+        DecodeStatus status = NodeCodec.TryReadLeaf(raw, Codec, out LeafContent<TValue>? leaf);
+        node = leaf is null ? null : new LeafNode<TValue>(leaf.Keys, leaf.Values)
+        {
+            EstimatedSize = NodeSizes.Leaf(leaf.Keys, leaf.Values, Codec),
+        };
+        return status;
+    }
+
+    private DecodeStatus DecodeBranch(ReadOnlySpan<byte> raw, BlockPointer pointer, out BranchNode? node)
+    {
+        DecodeStatus status = NodeCodec.TryReadBranch(
+            raw, pointer.Height, Codec.NodeKind, Codec.KeyBytesMax, out BranchContent? branch);
+        node = branch is null ? null : new BranchNode(
+            pointer.Height,
+            branch.Separators,
+            branch.Children.ConvertAll(static child => new ChildRef { Pointer = child }))
+        {
+            EstimatedSize = NodeSizes.Branch(branch.Separators, branch.Children.Count),
+        };
+        return status;
+    }
+}

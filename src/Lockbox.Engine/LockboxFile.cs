@@ -1,0 +1,143 @@
+using Lockbox.Engine.Devices;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
+using Lockbox.Engine.Transactions;
+
+namespace Lockbox.Engine;
+
+/// <summary>
+/// The way in: make a lockbox, look at it without a key, unlock it, read it, write it. Nothing is kept open behind the
+/// caller's back; what these methods return is what has to be disposed.
+/// </summary>
+public static class LockboxFile
+{
+    /// <summary>What anyone can see without a key.</summary>
+    /// <exception cref="LockboxNotFoundException">There is no such file.</exception>
+    /// <exception cref="LockboxNotALockboxException">It is something else.</exception>
+    /// <exception cref="LockboxUnsupportedFormatException">It needs a newer Lockbox.</exception>
+    /// <exception cref="LockboxCorruptException">It is damaged.</exception>
+    public static LockboxHeader ReadHeader(string path)
+    {
+        using FileDevice device = FileDevice.Open(path, writable: false);
+        Superblock superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
+        KeyDirectory directory = KeyDirectoryStore.Read(device, superblock);
+        return new LockboxHeader
+        {
+            Id = superblock.LockboxId,
+            FormatVersion = Superblock.FormatVersion,
+            CommitSequence = superblock.CommitSequence,
+            FileLength = device.Length,
+            KeySlots = [.. directory.Slots.Select(static slot =>
+                new KeySlotInfo(slot.Id, (KeySlotKind)slot.Kind, slot.Label, slot.CreatedAt))],
+        };
+    }
+
+    /// <summary>Makes a lockbox and returns its key. The file appears whole or not at all.</summary>
+    /// <exception cref="LockboxAlreadyExistsException">Something is there, and may not or cannot be replaced.</exception>
+    public static LockboxKey Create(
+        string path, KeyMaterial protector, CreateOptions? options = null, CancellationToken cancellation = default)
+    {
+        CreateOptions chosen = options ?? new CreateOptions();
+        NewFile.CheckDestination(path, chosen.Overwrite);
+        string temporary = NewFile.TemporaryNameFor(path);
+        LockboxKey? key = null;
+        try
+        {
+            using (FileDevice device = FileDevice.Create(temporary))
+            {
+                key = LockboxCreation.Write(device, device.Locks, protector, chosen, cancellation);
+            }
+
+            NewFile.MoveIntoPlace(temporary, path, chosen.Overwrite);
+            return key;
+        }
+        catch
+        {
+            key?.Dispose();
+            NewFile.Discard(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Finds the key. Changes nothing on disk.</summary>
+    /// <exception cref="LockboxWrongKeyException">No key slot opens.</exception>
+    public static LockboxKey Unlock(string path, KeyMaterial material, CancellationToken cancellation = default)
+    {
+        using FileDevice device = FileDevice.Open(path, writable: false);
+        Superblock superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
+        return KeyUnlocking.Unlock(KeyDirectoryStore.Read(device, superblock), material, cancellation);
+    }
+
+    /// <summary>Opens the last commit for reading. Waits for nobody.</summary>
+    /// <exception cref="LockboxWrongKeyException">The key belongs to another lockbox.</exception>
+    public static Snapshot OpenRead(string path, LockboxKey key, ReadOptions? options = null)
+    {
+        FileDevice device = FileDevice.Open(path, writable: false);
+        return OpenRead(device, device.Locks, key, path, options ?? new ReadOptions());
+    }
+
+    /// <summary>Becomes the writer, recovers what a crash may have left, and begins a transaction.</summary>
+    /// <exception cref="LockboxBusyException">Another writer is there.</exception>
+    /// <exception cref="LockboxReadOnlyException">The file cannot be written.</exception>
+    public static Transaction OpenWrite(
+        string path, LockboxKey key, WriteOptions? options = null, CancellationToken cancellation = default)
+    {
+        FileDevice device = FileDevice.Open(path, writable: true);
+        return OpenWrite(device, device.Locks, key, path, options ?? new WriteOptions(), cancellation);
+    }
+
+    /// <summary>As the public one, on any device. Takes the device over.</summary>
+    internal static Snapshot OpenRead(
+        IStorageDevice device, IFileLocks locks, LockboxKey key, string path, ReadOptions options)
+    {
+        OpenedLockbox? lockbox = null;
+        try
+        {
+            lockbox = new OpenedLockbox(device, locks, key, path, options.NodeCacheBytes);
+            return new Snapshot(lockbox, SnapshotOpener.NoteNewest(lockbox), options);
+        }
+        catch
+        {
+            DisposeAfterFailure(lockbox, device);
+            throw;
+        }
+    }
+
+    /// <summary>As the public one, on any device. Takes the device over.</summary>
+    internal static Transaction OpenWrite(
+        IStorageDevice device,
+        IFileLocks locks,
+        LockboxKey key,
+        string path,
+        WriteOptions options,
+        CancellationToken cancellation = default)
+    {
+        OpenedLockbox? lockbox = null;
+        try
+        {
+            lockbox = new OpenedLockbox(device, locks, key, path, options.NodeCacheBytes);
+
+            // A wrong key must change nothing, not even the note about the writer.
+            lockbox.ReadNewest(out _);
+            bool afterCrash = WriterLock.Take(lockbox, options, cancellation);
+            return new Transaction(lockbox, Recovery.Begin(lockbox, afterCrash), options.Clock);
+        }
+        catch
+        {
+            DisposeAfterFailure(lockbox, device);
+            throw;
+        }
+    }
+
+    private static void DisposeAfterFailure(OpenedLockbox? lockbox, IStorageDevice device)
+    {
+        if (lockbox is null)
+        {
+            device.Dispose();
+        }
+        else
+        {
+            lockbox.Dispose();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Lockbox.Engine.Crypto;
+
+namespace Lockbox.Engine;
+
+/// <summary>
+/// The unwrapped key of one lockbox: whoever holds it can read everything in it. Dispose it as soon as it is not
+/// needed; disposing zeroes it. There is no way to see its bytes.
+/// </summary>
+public sealed class LockboxKey : IDisposable
+{
+    private readonly SecretBytes _secret;
+
+    /// <summary>Takes over <paramref name="secret"/> and disposes it in the end.</summary>
+    internal LockboxKey(Guid lockboxId, SecretBytes secret)
+    {
+        LockboxId = lockboxId;
+        _secret = secret;
+    }
+
+    /// <summary>The lockbox that the key opens.</summary>
+    public Guid LockboxId { get; }
+
+    /// <summary>The 32 key bytes; valid until the key is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    internal SecretBytes Secret => _secret;
+
+    /// <summary>An independent copy, disposed on its own.</summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public LockboxKey Clone() => new(LockboxId, _secret.Clone());
+
+    /// <summary>Zeroes the key.</summary>
+    public void Dispose() => _secret.Dispose();
+
+    /// <summary>Which lockbox the key is for, and nothing about the key.</summary>
+    public override string ToString() => $"Key of lockbox {LockboxId}";
+}

@@ -1,0 +1,139 @@
+using Lockbox.Engine.Devices;
+using Lockbox.Engine.Format;
+
+namespace Lockbox.Engine.Storage;
+
+/// <summary>
+/// How a lockbox goes from one commit to the next. This file is the only one that flushes, cuts the file or overwrites
+/// anything; docs/DESIGN.md tells what each kind of crash leaves behind.
+/// </summary>
+/// <remarks>
+/// <para><b>An addition</b> (2 flushes): everything new has been written to space that neither slot nor any reader can
+/// reach. (1) flush; (2) write the other slot; (3) flush. Before (3) is done the old commit counts, after it the new
+/// one. Nothing that either slot reaches is ever overwritten (invariant I1).</para>
+/// <para><b>A change that must redact</b> (4 flushes): (1) to (3) as above give commit N. (4) write the same root as
+/// commit N + 1 to the slot that still holds N - 1; (5) flush. Now no slot reaches what N freed. (6) overwrite it with
+/// zeros; (7) flush. (8) Write N + 2, which says that it was done; no flush, because losing this only means that the
+/// next writer repeats (6).</para>
+/// </remarks>
+internal sealed class CommitProtocol(
+    IStorageDevice device, IFileLocks locks, WritingSession session, SessionKeys keys)
+{
+    private const int ZerosAtOnce = 1 << 20;
+
+    /// <summary>Flushes so far; tests gate on it.</summary>
+    public int Flushes { get; private set; }
+
+    /// <summary>Makes <paramref name="root"/> the newest commit. Everything it refers to has been written.</summary>
+    /// <param name="current">The newest commit so far; the new one goes to the other slot.</param>
+    /// <param name="superblock">The clear part of the new commit; its sequence is one more than the current.</param>
+    /// <param name="root">The new root.</param>
+    /// <returns>The slot as written.</returns>
+    public SlotContent Publish(SlotContent current, Superblock superblock, CommitRoot root)
+    {
+        Flush();
+        SlotContent written = WriteOther(current, superblock, root);
+        Flush();
+        return written;
+    }
+
+    /// <summary>
+    /// Overwrites what the newest commit does not reach and may still hold something deleted. Does nothing, and returns
+    /// false, while a reader of an earlier commit is open: then the mark stays and the next writer finishes.
+    /// </summary>
+    /// <param name="newest">The newest commit; its root has <see cref="CommitRoot.RedactionFrom"/> set.</param>
+    /// <param name="free">Its free map.</param>
+    /// <param name="finished">The newest commit after that.</param>
+    public bool TryRedact(SlotContent newest, IReadOnlyList<FreeRange> free, out SlotContent finished)
+    {
+        CommitRoot root = newest.Root ?? throw new InvalidOperationException("The newest commit has no root.");
+        finished = newest;
+        if (OtherSequence(newest) < root.RedactionFrom)
+        {
+            finished = WriteOther(newest, Next(newest.Superblock), root);
+            Flush();
+        }
+
+        if (locks.HasReaderBefore(root.RedactionFrom))
+        {
+            return false;
+        }
+
+        foreach (FreeRange range in free)
+        {
+            if (range.Tainted)
+            {
+                Overwrite(range.Range);
+            }
+        }
+
+        CutBehind(root.AllocatedUnits);
+        Flush();
+        CommitRoot clean = root with { RedactionFrom = 0, SpaceIsClean = true };
+        finished = WriteOther(finished, Next(finished.Superblock), clean);
+        return true;
+    }
+
+    /// <summary>Cuts off what lies behind the allocated file: nothing reaches it.</summary>
+    public void CutBehind(ulong allocatedUnits)
+    {
+        long end = new SpaceRange(0, allocatedUnits).ByteLength;
+        if (device.Length > end)
+        {
+            device.SetLength(end);
+        }
+    }
+
+    /// <summary>
+    /// Overwrites what a transaction that is being rolled back wrote to space inside the file, so that no copy of a
+    /// name outlives the name there. Best effort: no commit depends on it.
+    /// </summary>
+    public void Erase(IEnumerable<SpaceRange> ranges, ulong allocatedUnits)
+    {
+        foreach (SpaceRange range in ranges)
+        {
+            ulong end = Math.Min(range.End, allocatedUnits);
+            if (end > range.Start)
+            {
+                Overwrite(new SpaceRange(range.Start, end - range.Start));
+            }
+        }
+
+        CutBehind(allocatedUnits);
+    }
+
+    /// <summary>The clear part of the commit after this one.</summary>
+    public static Superblock Next(Superblock superblock) =>
+        superblock with { CommitSequence = superblock.CommitSequence + 1 };
+
+    private SlotContent WriteOther(SlotContent current, Superblock superblock, CommitRoot root)
+    {
+        int slot = 1 - current.Slot;
+        SuperblockSlots.Write(device, slot, superblock, root, session, keys);
+        return new SlotContent(slot, DecodeStatus.Ok, false, superblock, root);
+    }
+
+    /// <summary>The commit that the other slot holds; a slot that cannot be opened reaches nothing.</summary>
+    private ulong OtherSequence(SlotContent newest)
+    {
+        SlotContent other =
+            SuperblockSlots.ReadSealed(device, keys, newest.Superblock.LockboxId)[1 - newest.Slot];
+        return other.Root is null ? ulong.MaxValue : other.Superblock.CommitSequence;
+    }
+
+    private void Overwrite(SpaceRange range)
+    {
+        ReadOnlySpan<byte> zeros = new byte[(int)Math.Min(range.ByteLength, ZerosAtOnce)];
+        for (long done = 0; done < range.ByteLength; done += zeros.Length)
+        {
+            int length = (int)Math.Min(zeros.Length, range.ByteLength - done);
+            device.Write(range.ByteOffset + done, zeros[..length]);
+        }
+    }
+
+    private void Flush()
+    {
+        device.Flush();
+        Flushes++;
+    }
+}

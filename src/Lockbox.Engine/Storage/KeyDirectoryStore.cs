@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Lockbox.Engine.Devices;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Primitives;
+
+namespace Lockbox.Engine.Storage;
+
+/// <summary>
+/// The key directory in the file: two copies, because without it no key opens anything, in clear, because it is what is
+/// read before there is a key. Its digest stands in the sealed commit root.
+/// </summary>
+internal static class KeyDirectoryStore
+{
+    /// <summary>Reads the first copy that is intact.</summary>
+    /// <exception cref="LockboxCorruptException">Neither copy is.</exception>
+    public static KeyDirectory Read(IStorageDevice device, Superblock superblock)
+    {
+        KeyDirectory? directory = TryReadCopy(device, superblock, superblock.KeyDirectory1, out _)
+            ?? TryReadCopy(device, superblock, superblock.KeyDirectory2, out _);
+        return directory ?? throw new LockboxCorruptException(
+            "The lockbox is damaged: neither copy of its key slots is intact.", "Restore the file from a copy.");
+    }
+
+    /// <summary>Reads one copy, or returns null and says why it is not usable.</summary>
+    public static KeyDirectory? TryReadCopy(
+        IStorageDevice device, Superblock superblock, ulong offset, out DecodeStatus status)
+    {
+        byte[] bytes = new byte[superblock.KeyDirectoryLength];
+        if (device.Read((long)offset, bytes) != bytes.Length)
+        {
+            status = DecodeStatus.Truncated;
+            return null;
+        }
+
+        status = KeyDirectory.TryDecode(bytes, out KeyDirectory? directory);
+        if (status != DecodeStatus.Ok || directory is null)
+        {
+            return null;
+        }
+
+        if (directory.LockboxId != superblock.LockboxId || ChecksumOf(bytes) != superblock.KeyDirectoryChecksum)
+        {
+            status = DecodeStatus.LengthMismatch;
+            return null;
+        }
+
+        return directory;
+    }
+
+    /// <summary>The checksum at the end of an encoded directory.</summary>
+    public static uint ChecksumOf(ReadOnlySpan<byte> encoded) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(encoded[^4..]);
+
+    /// <summary>SHA-256 of an encoded directory.</summary>
+    public static byte[] DigestOf(ReadOnlySpan<byte> encoded) => SHA256.HashData(encoded);
+
+    /// <summary>Writes both copies to new space and points a superblock at them.</summary>
+    public static Superblock Write(IStorageDevice device, SpaceMap space, Superblock superblock, byte[] encoded)
+    {
+        ulong first = WriteCopy(device, space, encoded);
+        ulong second = WriteCopy(device, space, encoded);
+        return superblock with
+        {
+            KeyDirectory1 = first,
+            KeyDirectory2 = second,
+            KeyDirectoryLength = (uint)encoded.Length,
+            KeyDirectoryChecksum = ChecksumOf(encoded),
+        };
+    }
+
+    /// <summary>The space that the two copies take.</summary>
+    public static SpaceRange[] RangesOf(Superblock superblock) =>
+    [
+        SpaceRange.OfBytes(superblock.KeyDirectory1, superblock.KeyDirectoryLength),
+        SpaceRange.OfBytes(superblock.KeyDirectory2, superblock.KeyDirectoryLength),
+    ];
+
+    private static ulong WriteCopy(IStorageDevice device, SpaceMap space, byte[] encoded)
+    {
+        SpaceRange range = space.Allocate((ulong)encoded.Length);
+        using PooledBuffer padded = PooledBuffer.Rent((int)range.ByteLength);
+        padded.Span.Clear();
+        encoded.CopyTo(padded.Span);
+        device.Write(range.ByteOffset, padded.Span);
+        return (ulong)range.ByteOffset;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Lockbox.Engine.Content;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Index;
+
+namespace Lockbox.Engine.Transactions;
+
+/// <summary>
+/// Keeps account, during one transaction, of which frames were written and which slices entries refer to; and settles
+/// it at the commit: frames that nothing refers to are given up, frames that lost some of their slices are rewritten
+/// without them, so that what was deleted is no longer in any frame (invariant I6).
+/// </summary>
+internal sealed class FrameLedger(ulong firstNewFrame)
+{
+    private readonly ConcurrentDictionary<ulong, (FrameRecord Record, int Slices)> _written = new();
+    private readonly Dictionary<ulong, SliceSet> _referenced = [];
+    private readonly Dictionary<ulong, SliceSet> _deleted = [];
+
+    /// <summary>Frames that the settled table has more than the last commit's; negative when it has fewer.</summary>
+    public long FrameCountChange { get; private set; }
+
+    /// <summary>Notes a frame that was written. Safe to call from several threads.</summary>
+    public void NoteWritten(ulong frameId, FrameRecord record, int slices) =>
+        _written[frameId] = (record, slices);
+
+    /// <summary>Notes that an entry refers to its content.</summary>
+    public void Refer(Entry entry)
+    {
+        foreach (ContentPiece piece in ContentMap.Pieces(entry))
+        {
+            SetFor(_referenced, piece.Frame).Add(piece.Slice, piece.Length);
+        }
+    }
+
+    /// <summary>Notes that an entry no longer refers to its content.</summary>
+    public void Release(Entry entry)
+    {
+        foreach (ContentPiece piece in ContentMap.Pieces(entry))
+        {
+            if (piece.Frame >= firstNewFrame)
+            {
+                SetFor(_referenced, piece.Frame).Remove(piece.Slice, piece.Length);
+            }
+            else
+            {
+                SetFor(_deleted, piece.Frame).Add(piece.Slice, piece.Length);
+            }
+        }
+    }
+
+    /// <summary>Brings the frame table up to date. Called once, before the trees are written.</summary>
+    /// <param name="frames">The frame table.</param>
+    /// <param name="rewriter">Rewrites a frame without some of its slices.</param>
+    /// <param name="free">Gives an extent back.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    public void Settle(
+        TreeWriter<FrameRecord> frames,
+        FrameRewriter rewriter,
+        Action<BlockPointer> free,
+        CancellationToken cancellation)
+    {
+        foreach ((ulong id, (FrameRecord record, int slices)) in _written.OrderBy(static frame => frame.Key))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SettleNew(frames, rewriter, free, id, record, slices);
+        }
+
+        foreach ((ulong id, SliceSet deleted) in _deleted.OrderBy(static frame => frame.Key))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SettleOld(frames, rewriter, free, id, deleted);
+        }
+    }
+
+    private void SettleNew(
+        TreeWriter<FrameRecord> frames,
+        FrameRewriter rewriter,
+        Action<BlockPointer> free,
+        ulong id,
+        FrameRecord record,
+        int slices)
+    {
+        if (!_referenced.TryGetValue(id, out SliceSet? referenced) || referenced.Count == 0)
+        {
+            free(record.Pointer);
+            return;
+        }
+
+        FrameRecord settled = referenced.Count == slices
+            ? record
+            : rewriter.Rewrite(id, record, referenced.Contains);
+        frames.Put(FrameLeafCodec.KeyOf(id), settled, out _);
+        FrameCountChange++;
+    }
+
+    private void SettleOld(
+        TreeWriter<FrameRecord> frames,
+        FrameRewriter rewriter,
+        Action<BlockPointer> free,
+        ulong id,
+        SliceSet deleted)
+    {
+        byte[] key = FrameLeafCodec.KeyOf(id);
+        if (!frames.TryFind(key, out FrameRecord record))
+        {
+            throw new LockboxCorruptException($"The lockbox is damaged: frame {id} is not in the frame table.");
+        }
+
+        if (deleted.Count == record.LiveSlices)
+        {
+            free(record.Pointer);
+            frames.Remove(key, out _);
+            FrameCountChange--;
+            return;
+        }
+
+        frames.Put(key, rewriter.Rewrite(id, record, slice => !deleted.Contains(slice)), out _);
+    }
+
+    private static SliceSet SetFor(Dictionary<ulong, SliceSet> sets, ulong frame)
+    {
+        if (!sets.TryGetValue(frame, out SliceSet? set))
+        {
+            set = new SliceSet();
+            sets.Add(frame, set);
+        }
+
+        return set;
+    }
+}

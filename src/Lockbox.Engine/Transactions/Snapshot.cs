@@ -1,0 +1,105 @@
+using Lockbox.Engine.Content;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Index;
+using Lockbox.Engine.Storage;
+using Lockbox.Engine.Transactions;
+
+namespace Lockbox.Engine;
+
+/// <summary>
+/// One commit of a lockbox, read-only and unchanging however long it is kept and whatever writers do meanwhile. Safe to
+/// use from several threads. Dispose it soon: while it lives, space that later commits free cannot be used again.
+/// </summary>
+public sealed class Snapshot : IDisposable
+{
+    private readonly FrameCache _cache;
+    private readonly FrameReader _frameReader;
+    private readonly Tree<FrameRecord> _frames;
+    private readonly ContentReader _content;
+
+    internal Snapshot(OpenedLockbox lockbox, SlotContent slot, ReadOptions options)
+    {
+        Opened = lockbox;
+        Slot = slot;
+        Root = slot.Root ?? throw new ArgumentException("The slot has no root.", nameof(slot));
+        _cache = new FrameCache(options.FrameCacheBytes);
+        _frameReader = new FrameReader(lockbox.Extents, lockbox.Zstd);
+        _frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
+        Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
+        _content = new ContentReader(id => OpenFrame(id, cache: true));
+        Summary = SummaryReader.Read(lockbox, slot);
+    }
+
+    /// <summary>What the commit says of itself.</summary>
+    public LockboxSummary Summary { get; }
+
+    internal OpenedLockbox Opened { get; }
+
+    internal SlotContent Slot { get; }
+
+    internal CommitRoot Root { get; }
+
+    internal Tree<Entry> Names { get; }
+
+    internal Tree<FrameRecord> Frames => _frames;
+
+    /// <summary>The entry of exactly this name, or null.</summary>
+    public Entry? Find(string name) =>
+        NameKey.TryEncode(name, out byte[] key) && Names.TryFind(key, out Entry? entry) ? entry : null;
+
+    /// <summary>Entries whose names begin with <paramref name="prefix"/>, in ordinal order, read as they are asked for.</summary>
+    public IEnumerable<Entry> Enumerate(string prefix = "") => NameScan.Prefix(Names, prefix);
+
+    /// <summary>Entries whose names match a pattern, in ordinal order, read as they are asked for.</summary>
+    public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(Names, pattern);
+
+    /// <summary>
+    /// About how many bytes of the file the content of an entry takes: its part of each frame it shares, by raw length.
+    /// </summary>
+    public long StoredLengthOf(Entry entry)
+    {
+        double stored = 0;
+        foreach (ContentPiece piece in ContentMap.Pieces(entry))
+        {
+            FrameRecord record = RecordOf(piece.Frame);
+            stored += (double)piece.Length * record.Pointer.Length / record.RawLength;
+        }
+
+        return (long)Math.Ceiling(stored);
+    }
+
+    /// <summary>The content as a seekable stream.</summary>
+    /// <param name="entry">An entry of this snapshot.</param>
+    /// <param name="ownsSnapshot">Whether disposing the stream disposes the snapshot.</param>
+    public LockboxStream OpenStream(Entry entry, bool ownsSnapshot = false) =>
+        new(entry, _content, ownsSnapshot ? this : null);
+
+    /// <summary>Reads from an offset on; fewer bytes only where the content ends.</summary>
+    /// <exception cref="LockboxItemCorruptException">A frame that the range needs is damaged.</exception>
+    public int Read(Entry entry, long offset, Span<byte> buffer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return _content.Read(entry, offset, buffer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cache.Dispose();
+        Opened.Dispose();
+    }
+
+    /// <summary>A reference to a decoded frame; dispose it.</summary>
+    /// <exception cref="LockboxCorruptException">The frame is damaged.</exception>
+    internal DecodedFrame OpenFrame(ulong frameId, bool cache) =>
+        cache ? _cache.Lease(frameId, DecodeFrame) : DecodeFrame(frameId);
+
+    internal FrameRecord RecordOf(ulong frameId) =>
+        _frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
+            ? record
+            : throw new LockboxCorruptException(
+                $"The lockbox is damaged: frame {frameId} is not in the frame table.",
+                "Run Test-Lockbox -Detailed to see what is affected.");
+
+    private DecodedFrame DecodeFrame(ulong frameId) => _frameReader.Open(frameId, RecordOf(frameId));
+}

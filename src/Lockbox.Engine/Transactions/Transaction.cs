@@ -1,0 +1,248 @@
+using Lockbox.Engine.Compression;
+using Lockbox.Engine.Content;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Index;
+using Lockbox.Engine.Storage;
+using Lockbox.Engine.Transactions;
+
+namespace Lockbox.Engine;
+
+/// <summary>
+/// One set of changes to a lockbox, all of which take effect with <see cref="Commit"/> or none. While it lives it is the
+/// only writer; readers go on reading earlier commits. Disposing it without a commit rolls back.
+/// </summary>
+/// <remarks>Not safe to use from several threads, except for writing frames.</remarks>
+public sealed partial class Transaction : IDisposable
+{
+    private readonly OpenedLockbox _lockbox;
+    private readonly TransactionStart _start;
+    private readonly CommitRoot _base;
+    private readonly SpaceMap _space;
+    private readonly WritingSession _session;
+    private readonly TreeWriter<Entry> _names;
+    private readonly TreeWriter<FrameRecord> _frames;
+    private readonly FrameWriter _frameWriter;
+    private readonly FrameLedger _ledger;
+    private readonly SmallFilePacker _packer;
+    private readonly TimeProvider _clock;
+    private readonly LockboxProperties _properties;
+    private long _nextFrameId;
+    private long _nextEntryId;
+    private long _entryCount;
+    private long _contentLength;
+    private bool _changed;
+    private bool _redacts;
+    private TransactionState _state = TransactionState.Active;
+
+    internal Transaction(OpenedLockbox lockbox, TransactionStart start, TimeProvider clock)
+    {
+        _lockbox = lockbox;
+        _start = start;
+        _clock = clock;
+        _base = start.Current.Root!;
+        _space = start.Space;
+        _session = start.Session;
+        ulong sequence = start.Current.Superblock.CommitSequence + 1;
+        _names = new TreeWriter<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, _base.NameTree, Free);
+        _frames = new TreeWriter<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, _base.FrameTree, Free);
+        _frameWriter = new FrameWriter(lockbox.Extents, _session, _space, lockbox.Zstd, sequence);
+        _ledger = new FrameLedger(_base.NextFrameId);
+        _properties = SummaryReader.ReadProperties(lockbox.Extents, _base);
+        _nextFrameId = (long)_base.NextFrameId;
+        _nextEntryId = (long)_base.NextEntryId;
+        _entryCount = (long)_base.EntryCount;
+        _contentLength = (long)_base.ContentLength;
+        _packer = new SmallFilePacker(this);
+        Sequence = sequence;
+    }
+
+    /// <summary>The number that the commit will have.</summary>
+    public ulong Sequence { get; }
+
+    /// <summary>The level that the lockbox was made with.</summary>
+    public System.IO.Compression.CompressionLevel DefaultCompressionLevel => _properties.CompressionLevel;
+
+    /// <summary>Flushes that the commit made; what a test gates on.</summary>
+    internal int Flushes => _start.Protocol.Flushes;
+
+    /// <summary>Extents written so far; what a test gates on.</summary>
+    internal long ExtentsWritten => _lockbox.Extents.ExtentsWritten;
+
+    /// <summary>The zstd level of the lockbox's default, or null for none.</summary>
+    internal int? DefaultZstdLevel => CompressionLevels.ToZstd(_properties.CompressionLevel);
+
+    /// <summary>The entry of exactly this name as the transaction sees it, or null.</summary>
+    public Entry? Find(string name) =>
+        NameKey.TryEncode(name, out byte[] key) && _names.TryFind(key, out Entry? entry) ? entry : null;
+
+    /// <summary>
+    /// Entries whose names begin with <paramref name="prefix"/>, in ordinal order. Make a list of them before changing
+    /// anything.
+    /// </summary>
+    public IEnumerable<Entry> Enumerate(string prefix = "") => NameScan.Prefix(_names, prefix);
+
+    /// <summary>
+    /// Entries whose names match a pattern, in ordinal order. Make a list of them before changing anything.
+    /// </summary>
+    public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(_names, pattern);
+
+    /// <summary>Removes the entry of exactly this name, and nothing below it. False when there is none.</summary>
+    public bool Remove(string name)
+    {
+        RequireActive();
+        if (!NameKey.TryEncode(name, out byte[] key) || !_names.Remove(key, out Entry? removed))
+        {
+            return false;
+        }
+
+        Forget(removed);
+        _entryCount--;
+        return true;
+    }
+
+    /// <summary>Gives one entry another name. Its content is not touched; what is below a directory keeps its names.</summary>
+    /// <exception cref="LockboxItemNotFoundException">There is no entry of the old name.</exception>
+    /// <exception cref="LockboxItemExistsException">There is one of the new name, or the name cannot be used.</exception>
+    /// <exception cref="LockboxInvalidNameException">No entry can have the new name.</exception>
+    public void Rename(string oldName, string newName)
+    {
+        RequireActive();
+        EntryName.Validate(newName);
+        Entry entry = Find(oldName)
+            ?? throw new LockboxItemNotFoundException($"There is no '{oldName}' in the lockbox.");
+        if (Find(newName) is not null)
+        {
+            throw new LockboxItemExistsException($"There is a '{newName}' in the lockbox already.");
+        }
+
+        if (FindObstacle(newName, entry.Kind) is { } obstacle)
+        {
+            throw new LockboxItemExistsException($"'{newName}' cannot be used, because '{obstacle}' is in the way.");
+        }
+
+        _names.Remove(EntryLeafCodec.StrictUtf8.GetBytes(oldName), out _);
+        _names.Put(EntryLeafCodec.StrictUtf8.GetBytes(newName), entry.WithName(newName), out _);
+        _changed = true;
+        _redacts = true;
+    }
+
+    /// <summary>Gives everything up. The lockbox is as it was.</summary>
+    public void Rollback()
+    {
+        if (_state == TransactionState.Active)
+        {
+            _state = TransactionState.RolledBack;
+            _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+        }
+    }
+
+    /// <summary>Rolls back what was not committed, and lets the next writer in.</summary>
+    public void Dispose()
+    {
+        if (_state == TransactionState.Disposed)
+        {
+            return;
+        }
+
+        try
+        {
+            _packer.Dispose();
+            Rollback();
+            if (_state != TransactionState.Failed)
+            {
+                WriterNote.Clear(_lockbox.Device);
+            }
+        }
+        catch (LockboxException)
+        {
+            // The disk fails while nothing depends on it any more: the note stays, and the next writer takes the
+            // leftovers for what they are.
+        }
+        finally
+        {
+            _state = TransactionState.Disposed;
+            _lockbox.Locks.UnlockWriter();
+            _lockbox.Dispose();
+        }
+    }
+
+    /// <summary>Takes consecutive frame ids. Safe to call from several threads.</summary>
+    internal ulong ReserveFrameIds(int count) => (ulong)(Interlocked.Add(ref _nextFrameId, count) - count);
+
+    /// <summary>Takes consecutive entry ids. Safe to call from several threads.</summary>
+    internal ulong ReserveEntryIds(int count) => (ulong)(Interlocked.Add(ref _nextEntryId, count) - count);
+
+    /// <summary>
+    /// Samples, compresses, seals and writes a frame. Safe to call from several threads. Slices that no entry refers to
+    /// at the commit are dropped.
+    /// </summary>
+    internal void WriteFrame(ulong frameId, FrameBuffer content, int? zstdLevel)
+    {
+        RequireActive();
+        int slices = content.SliceCount;
+        _ledger.NoteWritten(frameId, _frameWriter.Write(frameId, content, zstdLevel), slices);
+    }
+
+    /// <summary>Adds or replaces entries whose content has been written, or will be before the commit.</summary>
+    internal void PutEntries(IEnumerable<Entry> entries)
+    {
+        RequireActive();
+        List<(byte[] Key, Entry Entry)> sorted =
+            [.. entries.Select(static entry => (EntryLeafCodec.StrictUtf8.GetBytes(entry.Name), entry))];
+        sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
+        foreach ((byte[] key, Entry entry) in sorted)
+        {
+            _ledger.Refer(entry);
+            if (_names.Put(key, entry, out Entry? previous))
+            {
+                Forget(previous);
+            }
+            else
+            {
+                _entryCount++;
+            }
+
+            _contentLength += entry.Length;
+            NoteParents(entry.Name);
+        }
+
+        _changed |= sorted.Count > 0;
+    }
+
+    private void Forget(Entry removed)
+    {
+        _ledger.Release(removed);
+        _contentLength -= removed.Length;
+        _changed = true;
+        _redacts = true;
+    }
+
+    private void Free(BlockPointer pointer) => _space.Free(pointer.Range, Sequence);
+
+    private void RequireActive()
+    {
+        if (_state != TransactionState.Active)
+        {
+            throw new InvalidOperationException($"The transaction is over ({_state}).");
+        }
+    }
+}
+
+/// <summary>Where a transaction is in its life.</summary>
+internal enum TransactionState
+{
+    /// <summary>It takes changes.</summary>
+    Active,
+
+    /// <summary>It was committed.</summary>
+    Committed,
+
+    /// <summary>It was rolled back.</summary>
+    RolledBack,
+
+    /// <summary>The disk failed during the commit; only opening the lockbox again tells which commit counts.</summary>
+    Failed,
+
+    /// <summary>It was disposed.</summary>
+    Disposed,
+}

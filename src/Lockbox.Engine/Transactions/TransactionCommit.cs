@@ -1,0 +1,87 @@
+using Lockbox.Engine.Content;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
+using Lockbox.Engine.Transactions;
+
+namespace Lockbox.Engine;
+
+/// <content>The commit: settle the frames, write trees and free map, hand over to the commit protocol.</content>
+public sealed partial class Transaction
+{
+    /// <summary>
+    /// Makes all changes take effect at once, and returns when they are on stable storage. What they deleted has been
+    /// overwritten by then, unless a reader of an earlier commit is open.
+    /// </summary>
+    /// <param name="cancellation">Honoured until the commit protocol begins.</param>
+    /// <exception cref="LockboxDiskFullException">There is no room; the previous commit is intact.</exception>
+    /// <exception cref="LockboxWriteException">The disk fails; the previous commit is intact.</exception>
+    public CommitResult Commit(CancellationToken cancellation = default)
+    {
+        RequireActive();
+        if (!_changed)
+        {
+            _state = TransactionState.Committed;
+            ulong current = _start.Current.Superblock.CommitSequence;
+            return new CommitResult(current, false, _base.RedactionFrom != 0, _lockbox.Device.Length);
+        }
+
+        _packer.Flush();
+        FrameReader reader = new(_lockbox.Extents, _lockbox.Zstd);
+        _ledger.Settle(_frames, new FrameRewriter(reader, _frameWriter, DefaultZstdLevel, Free), Free, cancellation);
+        bool redacts = _redacts || _base.RedactionFrom != 0;
+        CommitRoot root = WriteIndex(redacts, out List<FreeRange> free);
+        cancellation.ThrowIfCancellationRequested();
+        return Publish(root, free, redacts);
+    }
+
+    private CommitRoot WriteIndex(bool redacts, out List<FreeRange> free)
+    {
+        BlockPointer names = _names.Save(_session, _space, Sequence);
+        BlockPointer frames = _frames.Save(_session, _space, Sequence);
+        foreach (BlockPointer chunk in _start.FreeMapChunks)
+        {
+            Free(chunk);
+        }
+
+        BlockPointer map =
+            new FreeMapStore(_lockbox.Extents).Save(_session, _space, Sequence, out free, out ulong freeUnits);
+        return _base with
+        {
+            NameTree = names,
+            FrameTree = frames,
+            FreeMap = map,
+            AllocatedUnits = _space.AllocatedUnits,
+            FreeUnits = freeUnits,
+            NextFrameId = (ulong)_nextFrameId,
+            NextEntryId = (ulong)_nextEntryId,
+            EntryCount = (ulong)_entryCount,
+            FrameCount = (ulong)((long)_base.FrameCount + _ledger.FrameCountChange),
+            ContentLength = (ulong)_contentLength,
+            CommittedAt = _clock.GetUtcNow().UtcTicks,
+            RedactionFrom = redacts ? Sequence : 0,
+            SpaceIsClean = false,
+        };
+    }
+
+    private CommitResult Publish(CommitRoot root, List<FreeRange> free, bool redacts)
+    {
+        // From here on a failure leaves open which commit counts, so nothing may be erased on the way out.
+        _state = TransactionState.Failed;
+        CommitProtocol protocol = _start.Protocol;
+        SlotContent newest =
+            protocol.Publish(_start.Current, CommitProtocol.Next(_start.Current.Superblock), root);
+        bool redacted = false;
+        if (redacts)
+        {
+            redacted = protocol.TryRedact(newest, free, out newest);
+        }
+        else
+        {
+            protocol.CutBehind(root.AllocatedUnits);
+        }
+
+        _state = TransactionState.Committed;
+        return new CommitResult(
+            newest.Superblock.CommitSequence, redacted, redacts && !redacted, _lockbox.Device.Length);
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// Gives files, directories and links of the host the times, mode and attributes of their entries. Files are done
+/// through their open handle before they get their final name; directories last and deepest first, because making
+/// something in a directory changes its time and a mode may forbid it.
+/// </summary>
+/// <remarks>
+/// The created time is restored only where the host keeps one that can be set. On Linux the base library would set the
+/// modified time instead.
+/// </remarks>
+internal static class HostMetadataWriter
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static bool HasCreationTime => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
+
+    /// <summary>
+    /// The mode to create a file with that gets its entry's mode once it is whole: nobody else may look into it before.
+    /// Null where the host has no modes or the entry brings none, so that the user's default holds.
+    /// </summary>
+    public static UnixFileMode? ModeWhileWriting(Entry entry, bool preserve) =>
+        OperatingSystem.IsWindows() || !preserve || entry.UnixMode is null ? null : OwnerOnly;
+
+    /// <summary>Finishes a file whose content is written.</summary>
+    public static void ApplyTo(SafeFileHandle file, Entry entry)
+    {
+        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode)
+        {
+            File.SetUnixFileMode(file, mode);
+        }
+
+        if (HasCreationTime)
+        {
+            File.SetCreationTimeUtc(file, entry.CreatedAt);
+        }
+
+        File.SetLastWriteTimeUtc(file, entry.ModifiedAt);
+        if (OperatingSystem.IsWindows() && entry.Attributes is { } attributes)
+        {
+            File.SetAttributes(file, attributes);
+        }
+    }
+
+    /// <summary>Finishes a directory in which nothing more is made.</summary>
+    public static void ApplyToDirectory(string path, Entry entry)
+    {
+        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode)
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+
+        if (HasCreationTime)
+        {
+            Directory.SetCreationTimeUtc(path, entry.CreatedAt);
+        }
+
+        Directory.SetLastWriteTimeUtc(path, entry.ModifiedAt);
+        if (OperatingSystem.IsWindows() && entry.Attributes is { } attributes)
+        {
+            File.SetAttributes(path, attributes | FileAttributes.Directory);
+        }
+    }
+
+    /// <summary>Finishes a link; none of these calls follows it.</summary>
+    public static void ApplyToLink(string path, Entry entry)
+    {
+        if (OperatingSystem.IsWindows() && entry.LinkTargetIsDirectory)
+        {
+            Directory.SetCreationTimeUtc(path, entry.CreatedAt);
+            Directory.SetLastWriteTimeUtc(path, entry.ModifiedAt);
+            return;
+        }
+
+        if (HasCreationTime)
+        {
+            File.SetCreationTimeUtc(path, entry.CreatedAt);
+        }
+
+        File.SetLastWriteTimeUtc(path, entry.ModifiedAt);
+    }
+}

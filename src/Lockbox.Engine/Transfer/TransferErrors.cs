@@ -1,0 +1,39 @@
+using Lockbox.Engine.Devices;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>Turns what the host says into errors that name the file, the whole cause and the remedy.</summary>
+internal static class TransferErrors
+{
+    /// <summary>Whether this is an error of the host's file system, and not one of ours.</summary>
+    public static bool IsHostError(Exception error) =>
+        error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException
+            or System.Security.SecurityException;
+
+    /// <summary>A file, directory or link that could not be read.</summary>
+    public static LockboxReadException Unreadable(string path, Exception error) => new(
+        $"'{EntryName.ToDisplay(path)}' could not be read: {Cause(error)}.",
+        error is UnauthorizedAccessException ? "Run as a user who may read it, or leave it out." : null,
+        error);
+
+    /// <summary>A file that has a kind or a name that no lockbox can hold.</summary>
+    public static LockboxReadException Unsupported(string path, string what) => new(
+        $"'{EntryName.ToDisplay(path)}' {what}.", "Leave it out with -Exclude to be rid of this message.");
+
+    /// <summary>A file, directory or link that could not be written.</summary>
+    public static LockboxException Unwritable(string path, Exception error) => HostErrors.IsDiskFull(error)
+        ? new LockboxDiskFullException(
+            $"There is no room left for '{EntryName.ToDisplay(path)}'.", "Free space, or choose another disk.", error)
+        : new LockboxWriteException(
+            $"'{EntryName.ToDisplay(path)}' could not be written: {Cause(error)}.",
+            error is UnauthorizedAccessException ? "Choose a destination that this user may write to." : null,
+            error);
+
+    /// <summary>The host's own words, without the full stop that the sentence around them brings.</summary>
+    private static string Cause(Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "it is not there (any more)",
+        UnauthorizedAccessException => "access was denied",
+        _ => EntryName.ToDisplay(error.Message.TrimEnd('.')),
+    };
+}

@@ -1,0 +1,20 @@
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>What a <see cref="HostWalker"/> takes.</summary>
+internal sealed class WalkOptions
+{
+    /// <summary>Which leaf names are taken; roots are not asked for theirs.</summary>
+    public LeafFilter Filter { get; init; } = new([], []);
+
+    /// <summary>Whether hidden files and directories are taken; roots always are.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>What to do with links.</summary>
+    public SymbolicLinkHandling SymbolicLinks { get; init; }
+
+    /// <summary>The lockbox that is written to and what lies beside it; none of it is taken or opened.</summary>
+    public OwnFiles? OwnFiles { get; init; }
+
+    /// <summary>Told of each thing that could not be looked at, with its path; the walk goes on.</summary>
+    public required Action<string, LockboxException> OnError { get; init; }
+}
