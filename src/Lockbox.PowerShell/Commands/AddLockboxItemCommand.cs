@@ -136,7 +136,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
         OneCommit.Run(
             this, _path, key, LockTimeoutSeconds, $"Adding to {System.IO.Path.GetFileName(_path)}",
             staging => addition.Stage(_sources, origins, Name is null ? null : (Name, _value), staging));
-        PassOn(addition.AddedNames, key);
+        PassOn(PassThru ? addition.AddedNames : [], key);
     }
 
     private void PassOn(IReadOnlyList<string> names, LockboxKey key)

@@ -40,7 +40,7 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
 
     /// <summary>What to do with symbolic links.</summary>
     [Parameter]
-    public ExportLinks SymbolicLink { get; set; }
+    public ExportLinkHandling SymbolicLink { get; set; }
 
     /// <summary>Does not restore times, permissions and attributes.</summary>
     [Parameter]
@@ -85,28 +85,23 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
         [
             .. EntriesOf(selection, open.Snapshot).Where(entry => filter.IsEmpty || filter.Passes(entry.Name)),
         ];
-        RunLong($"Exporting from {Path.GetFileName(path)}", (pump, progress) =>
+        ExportReport report = RunLong($"Exporting from {Path.GetFileName(path)}", (pump, progress) =>
         {
             ExportOptions options = new()
             {
                 IfExists = IfExists,
                 Flatten = Flatten,
                 SymbolicLinks = SymbolicLink,
-                Preserve = !NoPreserve,
+                NoPreserve = NoPreserve,
                 ThrottleLimit = ThrottleLimit,
+                ExpectedItems = entries.Count,
+                ExpectedBytes = entries.Sum(entry => entry.Length),
+                CollectPaths = PassThru,
                 Progress = progress,
-                OnError = (error, entry, _) => pump.Post(() => Report(error, entry.Name)),
-                OnExported = PassThru ? (_, hostPath) => Keep(hostPath) : null,
+                OnError = failed => pump.Post(() => Report(failed.Error, failed.Item)),
             };
             return open.Snapshot.Export(entries, destination, options, pump.Token);
         });
-    }
-
-    private void Keep(string hostPath)
-    {
-        lock (_written)
-        {
-            _written.Add(hostPath);
-        }
+        _written.AddRange(report.Paths);
     }
 }

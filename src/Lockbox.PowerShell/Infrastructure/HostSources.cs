@@ -96,7 +96,7 @@ internal sealed class HostSources
             string name = _names[path];
             if (IsWanted(path, name) && !(Recurse && ComesWithParent(path)))
             {
-                yield return new ImportItem(path, name, Recurse);
+                yield return new ImportItem { HostPath = path, Name = name, Recurse = Recurse };
             }
         }
     }

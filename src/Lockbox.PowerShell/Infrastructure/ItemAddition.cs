@@ -8,7 +8,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 internal sealed class ItemAddition(LockboxCmdlet cmdlet)
 {
     private readonly List<string> _added = [];
-    private long _count;
+    private bool _isChanged;
 
     /// <summary>What to do with names that the lockbox has already.</summary>
     public IfExists IfExists { get; init; }
@@ -37,7 +37,7 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
     /// <summary>Whether the names of what was added are kept.</summary>
     public bool KeepNames { get; init; }
 
-    /// <summary>What was added, when it was to be kept.</summary>
+    /// <summary>What was added; not complete unless the names were to be kept.</summary>
     public IReadOnlyList<string> AddedNames => _added;
 
     /// <summary>Stages everything. For a worker.</summary>
@@ -66,7 +66,7 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             OneItem(given.Name, staging, () => Put(given.Name, given.Content, staging.Transaction));
         }
 
-        return _count > 0;
+        return _isChanged;
     }
 
     private void StageHostFiles(HostSources sources, Staging staging)
@@ -80,19 +80,25 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             Exclude = Exclude,
             CompressionLevel = CompressionLevel,
             ThrottleLimit = ThrottleLimit,
+            CollectEntries = KeepNames,
             Progress = staging.Progress,
-            OnError = (error, hostPath, _) => staging.Pump.Post(() => cmdlet.Report(error, hostPath)),
-            OnAdded = Added,
+            OnError = failed => staging.Pump.Post(() => cmdlet.Report(failed.Error, failed.Item)),
         };
-        staging.Transaction.Import(sources.Items(), options, staging.Pump.Token);
+        ImportReport report = staging.Transaction.Import(sources.Items(), options, staging.Pump.Token);
+        _added.AddRange(report.Entries.Select(entry => entry.Name));
+        _isChanged |= report.FilesAdded + report.DirectoriesAdded + report.LinksAdded > 0;
     }
 
-    private void OneItem(object target, Staging staging, Func<Entry> put)
+    private void OneItem(object target, Staging staging, Func<Entry?> put)
     {
         staging.Pump.Token.ThrowIfCancellationRequested();
         try
         {
-            Added(put());
+            if (put() is { } added)
+            {
+                _isChanged = true;
+                _added.Add(added.Name);
+            }
         }
         catch (LockboxException e) when (
             e is LockboxItemExistsException or LockboxItemNotFoundException or LockboxInvalidNameException
@@ -102,7 +108,7 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
         }
     }
 
-    private Entry Put(string name, ValueContent content, Transaction transaction)
+    private Entry? Put(string name, ValueContent content, Transaction transaction)
     {
         if (!EntryName.TryNormalize(name, out string normal, out string reason))
         {
@@ -111,10 +117,13 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
 
         DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
         EntryMetadata metadata = new() { CreatedAt = now, ModifiedAt = now };
-        return transaction.PutFile(EntryName.Combine(Prefix, normal), content.Open(), metadata, IfExists);
+        string target = EntryName.Combine(Prefix, normal);
+        return IsKept(target, now, transaction)
+            ? null
+            : transaction.PutFile(target, content.Open(), metadata, IfExists, CompressionLevel);
     }
 
-    private Entry Copy(string name, Snapshot source, Transaction transaction)
+    private Entry? Copy(string name, Snapshot source, Transaction transaction)
     {
         Entry entry = source.Find(name) ?? throw new LockboxItemNotFoundException(
             $"There is no item '{EntryName.ToDisplay(name)}' in the lockbox that it came from any more.");
@@ -126,10 +135,15 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             Attributes = entry.Attributes,
         };
         string target = EntryName.Combine(Prefix, entry.Name);
+        if (IsKept(target, entry.ModifiedAt, transaction))
+        {
+            return null;
+        }
+
         if (entry.Kind == EntryKind.File)
         {
             using Stream content = source.OpenStream(entry);
-            return transaction.PutFile(target, content, metadata, IfExists);
+            return transaction.PutFile(target, content, metadata, IfExists, CompressionLevel);
         }
 
         return entry.Kind == EntryKind.Directory
@@ -137,15 +151,11 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             : transaction.PutLink(target, entry.LinkTarget!, metadata, IfExists);
     }
 
-    private void Added(Entry entry)
+    /// <summary>Whether what is there already stays, so that nothing is added.</summary>
+    private bool IsKept(string name, DateTime modifiedAt, Transaction transaction) => IfExists switch
     {
-        lock (_added)
-        {
-            _count++;
-            if (KeepNames)
-            {
-                _added.Add(entry.Name);
-            }
-        }
-    }
+        IfExists.Skip => transaction.Find(name) is not null,
+        IfExists.Newer => transaction.Find(name) is { } there && there.ModifiedAt >= modifiedAt,
+        _ => false,
+    };
 }
