@@ -48,29 +48,6 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
     /// <returns>Whether anything was staged.</returns>
     public bool Stage(HostSources sources, ItemOrigins origins, (string Name, ValueContent Content)? value, Staging staging)
     {
-        if (sources.Count > 0)
-        {
-            StageHostFiles(sources, staging);
-        }
-
-        foreach ((OpenLockbox lockbox, IReadOnlyList<LockboxItem> items) in origins.All)
-        {
-            foreach (LockboxItem item in items)
-            {
-                OneItem(item, staging, () => Copy(item.Name, lockbox.Snapshot, staging.Transaction));
-            }
-        }
-
-        if (value is { } given)
-        {
-            OneItem(given.Name, staging, () => Put(given.Name, given.Content, staging.Transaction));
-        }
-
-        return _isChanged;
-    }
-
-    private void StageHostFiles(HostSources sources, Staging staging)
-    {
         ImportOptions options = new()
         {
             IfExists = IfExists,
@@ -84,78 +61,88 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             Progress = staging.Progress,
             OnError = failed => staging.Pump.Post(() => cmdlet.Report(failed.Error, failed.Item)),
         };
-        ImportReport report = staging.Transaction.Import(sources.Items(), options, staging.Pump.Token);
+        PutDirectoriesAndLinks(origins, staging);
+        IEnumerable<ImportItem> items = sources.Items().Concat(FilesOf(origins));
+        if (value is { } given && EntryOf(given.Name, staging) is { } name)
+        {
+            items = items.Append(new ImportItem { Name = name, Content = given.Content.Open() });
+        }
+
+        ImportReport report = staging.Transaction.Import(items, options, staging.Pump.Token);
         _added.AddRange(report.Entries.Select(entry => entry.Name));
-        _isChanged |= report.FilesAdded + report.DirectoriesAdded + report.LinksAdded > 0;
+        return _isChanged || report.FilesAdded + report.DirectoriesAdded + report.LinksAdded > 0;
     }
 
-    private void OneItem(object target, Staging staging, Func<Entry?> put)
+    private string? EntryOf(string name, Staging staging)
     {
-        staging.Pump.Token.ThrowIfCancellationRequested();
-        try
+        if (EntryName.TryNormalize(name, out string normal, out string reason))
         {
-            if (put() is { } added)
+            return EntryName.Combine(Prefix, normal);
+        }
+
+        LockboxInvalidNameException error = new(
+            $"'{EntryName.ToDisplay(name)}' cannot be the name of an item: {reason}.");
+        staging.Pump.Post(() => cmdlet.Report(error, name));
+        return null;
+    }
+
+    private IEnumerable<ImportItem> FilesOf(ItemOrigins origins) =>
+        from origin in origins.All
+        from item in origin.Items
+        let entry = origin.Lockbox.Snapshot.Find(item.Name)
+        where entry is { Kind: EntryKind.File }
+        select new ImportItem
+        {
+            Name = EntryName.Combine(Prefix, entry.Name),
+            Content = origin.Lockbox.Snapshot.OpenStream(entry),
+            Metadata = MetadataOf(entry),
+        };
+
+    private void PutDirectoriesAndLinks(ItemOrigins origins, Staging staging)
+    {
+        foreach ((OpenLockbox lockbox, IReadOnlyList<LockboxItem> items) in origins.All)
+        {
+            foreach (LockboxItem item in items)
             {
-                _isChanged = true;
-                _added.Add(added.Name);
+                staging.Pump.Token.ThrowIfCancellationRequested();
+                PutDirectoryOrLink(item, lockbox.Snapshot.Find(item.Name), staging);
             }
         }
+    }
+
+    private void PutDirectoryOrLink(LockboxItem item, Entry? entry, Staging staging)
+    {
+        if (entry is { Kind: EntryKind.File })
+        {
+            return;
+        }
+
+        try
+        {
+            if (entry is null)
+            {
+                throw new LockboxItemNotFoundException($"There is no item '{EntryName.ToDisplay(item.Name)}' any more.");
+            }
+
+            string name = EntryName.Combine(Prefix, entry.Name);
+            Entry put = entry.Kind == EntryKind.Directory
+                ? staging.Transaction.PutDirectory(name, MetadataOf(entry), IfExists)
+                : staging.Transaction.PutLink(name, entry.LinkTarget!, MetadataOf(entry), IfExists);
+            _isChanged = true;
+            _added.Add(put.Name);
+        }
         catch (LockboxException e) when (
-            e is LockboxItemExistsException or LockboxItemNotFoundException or LockboxInvalidNameException
-                or LockboxItemCorruptException or LockboxReadException)
+            e is LockboxItemExistsException or LockboxItemNotFoundException or LockboxInvalidNameException)
         {
-            staging.Pump.Post(() => cmdlet.Report(e, target));
+            staging.Pump.Post(() => cmdlet.Report(e, item));
         }
     }
 
-    private Entry? Put(string name, ValueContent content, Transaction transaction)
+    private static EntryMetadata MetadataOf(Entry entry) => new()
     {
-        if (!EntryName.TryNormalize(name, out string normal, out string reason))
-        {
-            throw new LockboxInvalidNameException($"'{EntryName.ToDisplay(name)}' cannot be the name of an item: {reason}.");
-        }
-
-        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        EntryMetadata metadata = new() { CreatedAt = now, ModifiedAt = now };
-        string target = EntryName.Combine(Prefix, normal);
-        return IsKept(target, now, transaction)
-            ? null
-            : transaction.PutFile(target, content.Open(), metadata, IfExists, CompressionLevel);
-    }
-
-    private Entry? Copy(string name, Snapshot source, Transaction transaction)
-    {
-        Entry entry = source.Find(name) ?? throw new LockboxItemNotFoundException(
-            $"There is no item '{EntryName.ToDisplay(name)}' in the lockbox that it came from any more.");
-        EntryMetadata metadata = new()
-        {
-            CreatedAt = entry.CreatedAt,
-            ModifiedAt = entry.ModifiedAt,
-            UnixMode = entry.UnixMode,
-            Attributes = entry.Attributes,
-        };
-        string target = EntryName.Combine(Prefix, entry.Name);
-        if (IsKept(target, entry.ModifiedAt, transaction))
-        {
-            return null;
-        }
-
-        if (entry.Kind == EntryKind.File)
-        {
-            using Stream content = source.OpenStream(entry);
-            return transaction.PutFile(target, content, metadata, IfExists, CompressionLevel);
-        }
-
-        return entry.Kind == EntryKind.Directory
-            ? transaction.PutDirectory(target, metadata, IfExists)
-            : transaction.PutLink(target, entry.LinkTarget!, metadata, IfExists);
-    }
-
-    /// <summary>Whether what is there already stays, so that nothing is added.</summary>
-    private bool IsKept(string name, DateTime modifiedAt, Transaction transaction) => IfExists switch
-    {
-        IfExists.Skip => transaction.Find(name) is not null,
-        IfExists.Newer => transaction.Find(name) is { } there && there.ModifiedAt >= modifiedAt,
-        _ => false,
+        CreatedAt = entry.CreatedAt,
+        ModifiedAt = entry.ModifiedAt,
+        UnixMode = entry.UnixMode,
+        Attributes = entry.Attributes,
     };
 }
