@@ -1,1 +1,2 @@
+global using Lockbox.Repository.Tests.Reading;
 global using Xunit;

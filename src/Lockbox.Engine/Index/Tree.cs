@@ -5,7 +5,8 @@ using Lockbox.Engine.Storage;
 namespace Lockbox.Engine.Index;
 
 /// <summary>
-/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded length.
+/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded
+/// length.
 /// A tree that is only read never changes; one that is written to keeps its changed nodes in memory until
 /// <see cref="TreeWriter{TValue}.Save"/>.
 /// </summary>
@@ -26,13 +27,13 @@ internal class Tree<TValue>
     public bool IsEmpty => Root.Changed is null && Root.Pointer.IsNull;
 
     /// <summary>How values are written.</summary>
-    protected ILeafCodec<TValue> Codec { get; }
+    internal ILeafCodec<TValue> Codec { get; }
 
     /// <summary>Where nodes come from.</summary>
     protected NodeStore Nodes => _nodes;
 
     /// <summary>The root as it stands.</summary>
-    protected ChildRef Root { get; set; }
+    internal ChildRef Root { get; private protected set; }
 
     /// <summary>The value of a key.</summary>
     public bool TryFind(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TValue value)
@@ -126,7 +127,7 @@ internal class Tree<TValue>
 
     /// <summary>The node behind a reference: the changed one, or the one in the file.</summary>
     /// <exception cref="LockboxCorruptException">The node is damaged.</exception>
-    protected TreeNode Open(ChildRef child) => child.Changed ?? (child.Pointer.Height == 0
+    internal TreeNode Open(ChildRef child) => child.Changed ?? (child.Pointer.Height == 0
         ? _nodes.Load<LeafNode<TValue>>(child.Pointer, DecodeLeaf)
         : _nodes.Load<BranchNode>(child.Pointer, DecodeBranch));
 

@@ -5,9 +5,6 @@ public sealed class VerifyOptions
 {
     /// <summary>Superblocks, key directories, index and free map only; no content is read.</summary>
     public bool Quick { get; init; }
-
-    /// <summary>How many frames are read at the same time; 0 means one per processor.</summary>
-    public int ThrottleLimit { get; init; }
 }
 
 /// <summary>One rule that does not hold.</summary>

@@ -1,0 +1,49 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+Builds and tests Lockbox with nothing but pwsh and dotnet.
+
+.EXAMPLE
+./build.ps1 -Task Build -Configuration Release
+Import-Module ./Lockbox.psd1
+
+.EXAMPLE
+./build.ps1 -Task Build, Test
+#>
+[CmdletBinding()]
+param(
+    # What to do, in this order.
+    [ValidateSet('Build', 'Test')]
+    [string[]] $Task = 'Build',
+
+    # Debug keeps assertions; Release is what is shipped and measured.
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Debug'
+)
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+function Invoke-DotNet {
+    Write-Host "> dotnet $args" -ForegroundColor Cyan
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $args ended with exit code $LASTEXITCODE."
+    }
+}
+
+$tasks = @{
+    Build = { Invoke-DotNet build --configuration $Configuration }
+    # The Pester suite is one of these tests: it starts a fresh pwsh, because a binary module cannot be unloaded.
+    Test  = { Invoke-DotNet test --configuration $Configuration }
+}
+
+Push-Location -LiteralPath $PSScriptRoot
+try {
+    foreach ($name in $Task) {
+        & $tasks[$name]
+    }
+}
+finally {
+    Pop-Location
+}
