@@ -117,7 +117,7 @@ Describe 'Export-LockboxItem' {
         It 'are replaced with Newer when the item is' {
             Export-LockboxItem $path src/app.cs -Destination $out -IfExists Newer -ErrorAction Stop
             Get-Content $out/src/app.cs | Should -Be mine
-            [IO.File]::SetLastWriteTimeUtc("$out/src/app.cs", [datetime]::new(1999, 1, 1, 0, 0, 0, 'Utc'))
+            [IO.File]::SetLastWriteTimeUtc("$out/src/app.cs", [datetime]::new(1999, 1, 1, 0, 0, 0, [DateTimeKind]::Utc))
             Export-LockboxItem $path src/app.cs -Destination $out -IfExists Newer -ErrorAction Stop
             Get-FileHashText $out/src/app.cs | Should -Be (Get-FileHashText $tree/src/app.cs)
         }

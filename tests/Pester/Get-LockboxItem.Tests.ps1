@@ -47,7 +47,6 @@ Describe 'Get-LockboxItem' {
         $link = Get-LockboxItem $path src/link
         $link.Kind | Should -Be 'SymbolicLink'
         $link.Target | Should -BeExactly 'app.cs'
-        $link.UnixMode | Should -Not -BeNullOrEmpty
     }
 
     It 'selects <Names> by <Pattern>' -ForEach @(

@@ -1,7 +1,8 @@
 # Dot-sourced by every test file: the assembled module, nothing of the caller's environment, and what tests share.
 # Run the suite in a process of its own (Invoke-Pester tests/Pester): a binary module cannot be unloaded.
 
-$manifest = Join-Path $PSScriptRoot '../../artifacts/module/Lockbox/Lockbox.psd1'
+$manifest = $env:LOCKBOX_TEST_MODULE
+if (-not $manifest) { $manifest = Join-Path $PSScriptRoot '../../artifacts/module/Lockbox/Lockbox.psd1' }
 if (-not (Test-Path -LiteralPath $manifest)) {
     throw "The module is not built. Run: dotnet build src/Lockbox.PowerShell"
 }
@@ -50,7 +51,7 @@ function New-Tree ([string] $Root = (New-Folder)) {
     [IO.File]::WriteAllText("$Root/docs/read me.md", "# Read`n")
     [IO.File]::WriteAllBytes("$Root/src/data.bin", [byte[]](0..255))
     [IO.File]::WriteAllBytes("$Root/src/nothing", [byte[]]@())
-    [IO.File]::SetLastWriteTimeUtc("$Root/src/app.cs", [datetime]::new(2001, 2, 3, 4, 5, 6, 'Utc').AddTicks(1234567))
+    [IO.File]::SetLastWriteTimeUtc("$Root/src/app.cs", [datetime]::new(2001, 2, 3, 4, 5, 6, [DateTimeKind]::Utc).AddTicks(1234567))
     $Root
 }
 
