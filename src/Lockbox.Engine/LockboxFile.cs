@@ -33,7 +33,9 @@ public static class LockboxFile
     }
 
     /// <summary>Makes a lockbox and returns its key. The file appears whole or not at all.</summary>
-    /// <exception cref="LockboxAlreadyExistsException">Something is there, and may not or cannot be replaced.</exception>
+    /// <exception cref="LockboxAlreadyExistsException">
+    /// Something is there, and may not or cannot be replaced.
+    /// </exception>
     public static LockboxKey Create(
         string path, KeyMaterial protector, CreateOptions? options = null, CancellationToken cancellation = default)
     {

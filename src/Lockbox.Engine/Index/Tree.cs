@@ -5,7 +5,8 @@ using Lockbox.Engine.Storage;
 namespace Lockbox.Engine.Index;
 
 /// <summary>
-/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded length.
+/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded
+/// length.
 /// A tree that is only read never changes; one that is written to keeps its changed nodes in memory until
 /// <see cref="TreeWriter{TValue}.Save"/>.
 /// </summary>

@@ -121,7 +121,8 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         foreach (ulong id in _references.Frames.Where(id => !inTable.Contains(id)))
         {
             _damagedFrames.Add(id);
-            _findings.Add(VerifyRules.Slices, $"frame {id}", "Entries refer to it, and the frame table has no such frame.");
+            _findings.Add(
+                VerifyRules.Slices, $"frame {id}", "Entries refer to it, and the frame table has no such frame.");
         }
 
         foreach ((ulong id, FrameRecord record) in _frames)
@@ -129,7 +130,9 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
             if (!_references.Agrees(id, record))
             {
                 _findings.Add(
-                    VerifyRules.Slices, $"frame {id}", "The frame table counts its live slices otherwise than the entries do.");
+                    VerifyRules.Slices,
+                    $"frame {id}",
+                    "The frame table counts its live slices otherwise than the entries do.");
             }
         }
     }
@@ -218,7 +221,8 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
             {
                 if (!SHA256.HashData(content).AsSpan().SequenceEqual(entry.Sha256.Span))
                 {
-                    _findings.Add(VerifyRules.Digest, "content", "It does not have the SHA-256 recorded for it.", entry.Name);
+                    _findings.Add(
+                        VerifyRules.Digest, "content", "It does not have the SHA-256 recorded for it.", entry.Name);
                 }
             }
             catch (LockboxItemCorruptException)

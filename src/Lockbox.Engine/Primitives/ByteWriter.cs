@@ -24,7 +24,9 @@ internal sealed class ByteWriter : IDisposable
     /// <summary>Forgets what was written and keeps the buffer.</summary>
     public void Clear() => Length = 0;
 
-    /// <summary>Room for <paramref name="count"/> bytes at the end, counted as written. The caller fills all of it.</summary>
+    /// <summary>
+    /// Room for <paramref name="count"/> bytes at the end, counted as written. The caller fills all of it.
+    /// </summary>
     public Span<byte> Append(int count)
     {
         EnsureRoom(count);

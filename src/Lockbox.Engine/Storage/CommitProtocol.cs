@@ -74,14 +74,19 @@ internal sealed class CommitProtocol(
         return true;
     }
 
-    /// <summary>Cuts off what lies behind the allocated file: nothing reaches it.</summary>
-    public void CutBehind(ulong allocatedUnits)
+    /// <summary>
+    /// Cuts off what lies behind the allocated file: nothing reaches it. Returns whether anything did lie there.
+    /// </summary>
+    public bool CutBehind(ulong allocatedUnits)
     {
         long end = new SpaceRange(0, allocatedUnits).ByteLength;
-        if (device.Length > end)
+        if (device.Length <= end)
         {
-            device.SetLength(end);
+            return false;
         }
+
+        device.SetLength(end);
+        return true;
     }
 
     /// <summary>

@@ -4,7 +4,8 @@ using Lockbox.Engine.Format;
 namespace Lockbox.Engine.Storage;
 
 /// <summary>
-/// Decoded nodes within a budget of bytes, least recently used out first. A pointer carries its child's tag, so a cached
+/// Decoded nodes within a budget of bytes, least recently used out first. A pointer carries its child's tag, so a
+/// cached
 /// node can never be stale. Safe to use from several threads.
 /// </summary>
 internal sealed class NodeCache(long budget)

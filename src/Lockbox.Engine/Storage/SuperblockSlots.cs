@@ -79,7 +79,12 @@ internal static class SuperblockSlots
 
     /// <summary>Seals a root and writes the slot; the caller flushes.</summary>
     public static void Write(
-        IStorageDevice device, int slot, Superblock superblock, CommitRoot root, WritingSession session, SessionKeys keys)
+        IStorageDevice device,
+        int slot,
+        Superblock superblock,
+        CommitRoot root,
+        WritingSession session,
+        SessionKeys keys)
     {
         Superblock sealing = superblock with { SessionSalt = session.Salt, MessageNumber = session.NextMessage() };
         Span<byte> bytes = stackalloc byte[SuperblockLayout.Size];

@@ -16,7 +16,11 @@ internal static class LockboxCreation
 
     /// <summary>Writes key directory, properties and the first superblock; returns the new key.</summary>
     public static LockboxKey Write(
-        IStorageDevice device, IFileLocks locks, KeyMaterial material, CreateOptions options, CancellationToken cancellation)
+        IStorageDevice device,
+        IFileLocks locks,
+        KeyMaterial material,
+        CreateOptions options,
+        CancellationToken cancellation)
     {
         if (EntryLeafCodec.StrictUtf8.GetByteCount(options.Description ?? "") > Limits.DescriptionBytesMax)
         {

@@ -21,7 +21,7 @@ internal static class Recovery
         List<BlockPointer> chunks = [];
         List<FreeRange> free =
             new FreeMapStore(lockbox.Extents).Load(root, current.Superblock.CommitSequence, chunks);
-        protocol.CutBehind(root.AllocatedUnits);
+        bool hasLeftovers = protocol.CutBehind(root.AllocatedUnits);
         if (root.RedactionFrom != 0 && protocol.TryRedact(current, free, out SlotContent finished))
         {
             current = finished;
@@ -36,7 +36,7 @@ internal static class Recovery
             current.Root.AllocatedUnits,
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
-            assumeTainted: afterCrash);
+            assumeTainted: afterCrash || hasLeftovers);
         return new TransactionStart(current, space, chunks, session, protocol);
     }
 

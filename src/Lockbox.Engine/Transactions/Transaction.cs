@@ -8,7 +8,8 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine;
 
 /// <summary>
-/// One set of changes to a lockbox, all of which take effect with <see cref="Commit"/> or none. While it lives it is the
+/// One set of changes to a lockbox, all of which take effect with <see cref="Commit"/> or none. While it lives it is
+/// the
 /// only writer; readers go on reading earlier commits. Disposing it without a commit rolls back.
 /// </summary>
 /// <remarks>Not safe to use from several threads, except for writing frames.</remarks>
@@ -103,9 +104,13 @@ public sealed partial class Transaction : IDisposable
         return true;
     }
 
-    /// <summary>Gives one entry another name. Its content is not touched; what is below a directory keeps its names.</summary>
+    /// <summary>
+    /// Gives one entry another name. Its content is not touched; what is below a directory keeps its names.
+    /// </summary>
     /// <exception cref="LockboxItemNotFoundException">There is no entry of the old name.</exception>
-    /// <exception cref="LockboxItemExistsException">There is one of the new name, or the name cannot be used.</exception>
+    /// <exception cref="LockboxItemExistsException">
+    /// There is one of the new name, or the name cannot be used.
+    /// </exception>
     /// <exception cref="LockboxInvalidNameException">No entry can have the new name.</exception>
     public void Rename(string oldName, string newName)
     {
