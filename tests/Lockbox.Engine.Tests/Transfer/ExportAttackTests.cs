@@ -72,9 +72,10 @@ public sealed class ExportAttackTests : IDisposable
         foreach (ExportIfExists policy in Enum.GetValues<ExportIfExists>())
         {
             ExportReport report = _lockbox.Export(_folder["out"], new ExportOptions { IfExists = policy });
-            Assert.Contains(report.Errors, error => error.Item == "a/b/c/file" && error.Error is LockboxUnsafePathException);
-            Assert.Contains(report.Errors, error => error.Item == "a/b/c/link");
-            Assert.Contains(report.Errors, error => error.Item == "a/b/c/dir");
+            Assert.Equal(
+                ["a/b/c/dir", "a/b/c/file", "a/b/c/link"],
+                report.Errors.Select(error => error.Item).Order(StringComparer.Ordinal));
+            Assert.All(report.Errors, error => Assert.IsType<LockboxUnsafePathException>(error.Error));
             Assert.Equal(0, report.FilesWritten + report.LinksCreated + report.DirectoriesCreated);
         }
     }
@@ -152,7 +153,8 @@ public sealed class ExportAttackTests : IDisposable
 
         Put("good.txt");
         ExportReport report = Export(_folder["out"], HostSystem.Windows, HostCasing.Exact);
-        Assert.Equal(bad.Order(StringComparer.Ordinal), report.Errors.Select(e => e.Item).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            bad.Order(StringComparer.Ordinal), report.Errors.Select(e => e.Item).Order(StringComparer.Ordinal));
         Assert.All(report.Errors, error => Assert.Equal("LockboxUnsafePath", error.Error.ErrorId));
         Assert.Equal(["good.txt"], Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
     }

@@ -139,7 +139,9 @@ public sealed class ExportFailureTests : IDisposable
         });
         using Snapshot snapshot = _lockbox.OpenRead();
         snapshot.Export(
-            [snapshot.Find("large")!], _folder["out"], new ExportOptions { Progress = progress, Clock = new EagerClock() });
+            [snapshot.Find("large")!],
+            _folder["out"],
+            new ExportOptions { Progress = progress, Clock = new EagerClock() });
         Assert.DoesNotContain(modes, mode => mode != UnixFileMode.None);
         Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(_folder["out/large"]));
     }

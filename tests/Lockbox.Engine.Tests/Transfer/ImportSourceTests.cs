@@ -27,7 +27,8 @@ public sealed class ImportSourceTests : IDisposable
         File.SetUnixFileMode(_folder["t/large"], UnixFileMode.None);
         ImportReport report = _lockbox.ImportTree(_folder["t"]);
         Assert.Equal(
-            [_folder["t/b"], _folder["t/large"]], report.Errors.Select(error => error.Item).Order(StringComparer.Ordinal));
+            [_folder["t/b"], _folder["t/large"]],
+            report.Errors.Select(error => error.Item).Order(StringComparer.Ordinal));
         Assert.All(report.Errors, error => Assert.Equal("LockboxReadFailed", error.Error.ErrorId));
         Assert.Equal(["a", "c"], _lockbox.Names());
         Assert.Equal("ccc"u8.ToArray(), _lockbox.Content("c"));
@@ -193,7 +194,7 @@ public sealed class ImportSourceTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => transaction.Import(Items()));
     }
 
-    /// <summary>Imports t, doing something when the walk has just found the file of a name, before anything is read.</summary>
+    /// <summary>Imports t, doing something when the walk has found all, before anything is read.</summary>
     private ImportReport ImportWhile(ImportOptions options, string trigger, Action action)
     {
         using Transaction transaction = LockboxFile.OpenWrite(_lockbox.Path, _lockbox.Key);
