@@ -63,6 +63,9 @@ public sealed partial class Transaction : IDisposable
     /// <summary>The level that the lockbox was made with.</summary>
     public System.IO.Compression.CompressionLevel DefaultCompressionLevel => _properties.CompressionLevel;
 
+    /// <summary>The lockbox's file, as the caller named it.</summary>
+    internal string Path => _lockbox.Path;
+
     /// <summary>Flushes that the commit made; what a test gates on.</summary>
     internal int Flushes => _start.Protocol.Flushes;
 
