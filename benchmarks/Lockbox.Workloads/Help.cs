@@ -24,13 +24,14 @@ internal static class Help
         writer.WriteLine("\nOptions:");
         writer.WriteLine("""
               --corpus a,b    what add, export and levels take; see below
-              --entries n,m   sizes of the lockboxes of open, list and update (100000,1000000); million takes the largest
+              --entries n,m   sizes of the lockboxes of open, list and update (100000,1000000); million takes the
+                              largest
               --runs n        turns of each contest (5)
               --work dir      where to work (a directory in memory of its own, removed at the end); one that is given
                               is kept, with its corpora
               --json file     the same as JSON
               --all-comparators  gpg, 7z, restic and borg too, where they are installed
-              --only how      operation: only what is done in this process (to profile it); process: only the others
+              --only how      operation: only what is done in this process (to profile it); process: the others
               --short         a small corpus of each kind, 10,000 entries, three turns
               --help          this
 

@@ -22,7 +22,7 @@ internal sealed class Options
     /// <summary>Turns of each contest.</summary>
     public int Runs { get; private set; } = 5;
 
-    /// <summary>Where everything is made; null for a directory of this run's own in memory, removed at the end.</summary>
+    /// <summary>Where everything is made; null for a directory of this run's own, removed at the end.</summary>
     public string? Work { get; private set; }
 
     /// <summary>Where to put the JSON, or null.</summary>
@@ -110,8 +110,9 @@ internal sealed class Options
         }
     }
 
-    private static string Known(string corpus) =>
-        CorpusCatalog.Find(corpus) is not null ? corpus : throw new ArgumentException($"There is no corpus '{corpus}'.");
+    private static string Known(string corpus) => CorpusCatalog.Find(corpus) is not null
+        ? corpus
+        : throw new ArgumentException($"There is no corpus '{corpus}'.");
 
     private static string Value(string option, Queue<string> left) => left.TryDequeue(out string? value)
         ? value

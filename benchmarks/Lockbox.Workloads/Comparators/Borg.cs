@@ -25,5 +25,6 @@ internal sealed class Borg(string directory) : Comparator
         $"cd '{source}' && borg create --compression zstd,3 '{output}::one' .";
 
     /// <inheritdoc/>
-    public override string Get(string output, string destination) => $"cd '{destination}' && borg extract '{output}::one'";
+    public override string Get(string output, string destination) =>
+        $"cd '{destination}' && borg extract '{output}::one'";
 }

@@ -18,7 +18,8 @@ internal static class TreeHash
         foreach (string name in TreeNames.Of(root))
         {
             using FileStream file = File.OpenRead(Path.Combine(root, name));
-            listing.Append(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(SHA256.HashData(file))}  ./{name}\n");
+            string hash = Convert.ToHexStringLower(SHA256.HashData(file));
+            listing.Append(CultureInfo.InvariantCulture, $"{hash}  ./{name}\n");
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing.ToString())))[..DigitsKept];

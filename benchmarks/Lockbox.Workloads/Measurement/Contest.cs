@@ -8,8 +8,8 @@ namespace Lockbox.Workloads.Measurement;
 /// </summary>
 /// <param name="scenario">The scenario, for the rows.</param>
 /// <param name="corpus">The corpus or the number of entries, for the rows.</param>
-/// <param name="contestants">Who takes part; the ratios are to the one that is called <paramref name="reference"/>.</param>
-/// <param name="reference">The name of the one that the others are compared with; null for none.</param>
+/// <param name="contestants">Who takes part.</param>
+/// <param name="reference">The name of the one that ratios are to; null for none.</param>
 internal sealed class Contest(
     string scenario, string corpus, IReadOnlyList<Contestant> contestants, string? reference)
 {

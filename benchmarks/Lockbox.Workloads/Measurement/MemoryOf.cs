@@ -51,7 +51,8 @@ internal static class MemoryOf
         {
             if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
             {
-                return 1024 * long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+                string kibibytes = line[6..].Replace("kB", "", StringComparison.Ordinal);
+                return 1024 * long.Parse(kibibytes, CultureInfo.InvariantCulture);
             }
         }
 

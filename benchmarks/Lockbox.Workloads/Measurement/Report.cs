@@ -16,7 +16,10 @@ internal sealed class Report
     };
 
     private static readonly string[] Heading =
-        ["scenario", "on", "what", "how", "time", "least–most", "ratio", "CPU", "CPU ratio", "peak MiB", "bytes", "result", "counts"];
+    [
+        "scenario", "on", "what", "how", "time", "least–most", "ratio", "CPU", "CPU ratio", "peak MiB", "bytes",
+        "result", "counts",
+    ];
 
     private readonly List<Row> _rows = [];
 

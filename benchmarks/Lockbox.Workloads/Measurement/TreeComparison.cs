@@ -7,7 +7,7 @@ internal static class TreeComparison
 {
     private const int BufferSize = 1 << 20;
 
-    /// <summary>The first difference in names, bytes or, if asked for, times and modes; null when there is none.</summary>
+    /// <summary>The first difference in names, bytes or, if asked for, times and modes; null for none.</summary>
     public static string? FindDifference(string expected, string actual, bool withMetadata)
     {
         IReadOnlyList<string> names = TreeNames.Of(expected);

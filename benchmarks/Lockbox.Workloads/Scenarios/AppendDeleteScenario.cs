@@ -15,7 +15,8 @@ internal sealed class AppendDeleteScenario : Scenario
     public override string Name => "append-delete";
 
     /// <inheritdoc/>
-    public override string Description => "50,000 files of 2 KiB, then 10,000 appended, 10,000 deleted, 10,000 replaced";
+    public override string Description =>
+        "50,000 files of 2 KiB, then 10,000 appended, 10,000 deleted, 10,000 replaced";
 
     /// <inheritdoc/>
     public override void Run(Workbench bench)

@@ -3,7 +3,7 @@ using Lockbox.Engine;
 
 namespace Lockbox.Workloads.Scenarios;
 
-/// <summary>Names of as many entries as are wanted: 100 in a folder, 100 folders in a project, in ordinal order.</summary>
+/// <summary>Names of many entries: 100 in a folder, 100 folders in a project, in ordinal order.</summary>
 internal static class GeneratedNames
 {
     private static readonly DateTime Begin = new(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc);

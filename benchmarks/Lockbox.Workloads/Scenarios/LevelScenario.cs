@@ -53,7 +53,7 @@ internal sealed class LevelScenario : Scenario
         };
     }
 
-    /// <summary>All content in the order of names, cut at 2 MiB, each piece compressed by itself, on one thread.</summary>
+    /// <summary>All content in the order of names, cut at 2 MiB, each piece compressed by itself.</summary>
     private static Contestant Floor(string source)
     {
         long total = 0;

@@ -50,7 +50,8 @@ internal sealed class ListScenario : Scenario
         {
             for (int i = 0; i < LookUps; i++)
             {
-                _ = snapshot!.Find(GeneratedNames.Of(i * step)) ?? throw new InvalidOperationException("a name is missing");
+                string name = GeneratedNames.Of(i * step);
+                _ = snapshot!.Find(name) ?? throw new InvalidOperationException($"'{name}' is missing.");
             }
         })
         {

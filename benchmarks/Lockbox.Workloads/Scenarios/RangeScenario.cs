@@ -28,8 +28,9 @@ internal sealed class RangeScenario : Scenario
             using LockboxKey key = LockboxJobs.Create(path, bench.KeyFile);
             LockboxJobs.Add(path, key, bench.Corpora.PathOf(CorpusCatalog.Find(name)!));
             LockboxJobs.Add(path, key, bench.Corpora.PathOf(new TextTree()));
-            bench.Compete(
-                this, name, [ColdRange(path, key), WarmRange(path, key), Sequential(path, key), Pick(bench, path, key)]);
+            Contestant[] contestants =
+                [ColdRange(path, key), WarmRange(path, key), Sequential(path, key), Pick(bench, path, key)];
+            bench.Compete(this, name, contestants);
             Workbench.Remove(path);
         }
     }

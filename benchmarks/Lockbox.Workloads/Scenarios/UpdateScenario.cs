@@ -25,11 +25,12 @@ internal sealed class UpdateScenario : Scenario
             File.Copy(EntryLockboxes.PathOf(bench, entries), path, overwrite: true);
             using LockboxKey key = LockboxJobs.Unlock(path, bench.KeyFile);
             int number = 0;
+            string Old() => GeneratedNames.Of(entries / 2 + number);
             Contestant[] contestants =
             [
                 Change("add one file of 1 KiB", path, key, t => Put(t, $"new/{number++}.bin", IfExists.Error)),
                 Change("replace it (redacts)", path, key, t => Put(t, $"new/{number - 1}.bin", IfExists.Overwrite)),
-                Change("remove an empty file (redacts)", path, key, t => t.Remove(GeneratedNames.Of(entries / 2 + number))),
+                Change("remove an empty file (redacts)", path, key, t => t.Remove(Old())),
             ];
             bench.Compete(this, EntryLockboxes.Show(entries), contestants);
             bench.Compete(this, EntryLockboxes.Show(entries), [Many(bench, path, key)]);
