@@ -74,6 +74,16 @@ internal sealed class CommitProtocol(
         return true;
     }
 
+    /// <summary>
+    /// As <see cref="TryRedact"/>, for a commit that another writer made. A process that was killed may have left the
+    /// newest commit unflushed; it must be on stable storage before the slot of the one before it is written to.
+    /// </summary>
+    public bool TryFinishRedaction(SlotContent newest, IReadOnlyList<FreeRange> free, out SlotContent finished)
+    {
+        Flush();
+        return TryRedact(newest, free, out finished);
+    }
+
     /// <summary>Cuts off what lies behind the allocated file: nothing reaches it.</summary>
     public void CutBehind(ulong allocatedUnits)
     {

@@ -22,7 +22,7 @@ internal static class Recovery
         List<FreeRange> free =
             new FreeMapStore(lockbox.Extents).Load(root, current.Superblock.CommitSequence, chunks);
         protocol.CutBehind(root.AllocatedUnits);
-        if (root.RedactionFrom != 0 && protocol.TryRedact(current, free, out SlotContent finished))
+        if (root.RedactionFrom != 0 && protocol.TryFinishRedaction(current, free, out SlotContent finished))
         {
             current = finished;
             slots = [finished];
