@@ -37,7 +37,7 @@ internal static class Recovery
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
             assumeTainted: afterCrash);
-        return new TransactionStart(current, space, chunks, session, protocol);
+        return new TransactionStart(current, space, chunks, session, protocol, afterCrash);
     }
 
     /// <summary>
