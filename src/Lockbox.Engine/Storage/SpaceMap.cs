@@ -8,7 +8,9 @@ namespace Lockbox.Engine.Storage;
 /// </summary>
 /// <remarks>
 /// Reusable ranges are indexed by start, to join neighbours, and by length, to find the best fit. A range that a
-/// superblock slot or a reader may still reach is only noted and never handed out (invariant I2).
+/// superblock slot or a reader may still reach is only noted and never handed out (invariant I2). A tainted range is
+/// preferred to a clean one: before the first write to clean space it must be certain that a crash will be noticed,
+/// or what the crash leaves there would never be overwritten.
 /// </remarks>
 internal sealed class SpaceMap
 {
@@ -16,19 +18,27 @@ internal sealed class SpaceMap
     private readonly SortedSet<FreeRange> _byStart = new(Comparer<FreeRange>.Create(
         static (a, b) => a.Range.Start.CompareTo(b.Range.Start)));
 
-    private readonly SortedSet<(ulong Count, ulong Start)> _bySize = [];
+    private readonly SortedSet<(ulong Count, ulong Start)> _taintedBySize = [];
+    private readonly SortedSet<(ulong Count, ulong Start)> _cleanBySize = [];
     private readonly List<FreeRange> _pending = [];
     private readonly HashSet<ulong> _own = [];
     private readonly List<SpaceRange> _taken = [];
+    private Action? _beforeCleanSpace;
 
     /// <summary>Takes over what the last commit left.</summary>
     /// <param name="allocatedUnits">Where the allocated file ends.</param>
     /// <param name="ranges">The last commit's free map.</param>
     /// <param name="isReusable">Whether nothing can reach any more what was freed at a commit.</param>
     /// <param name="assumeTainted">Whether to treat every range as holding old data, as after a crash.</param>
+    /// <param name="beforeCleanSpace">Called once, before clean space is first handed out.</param>
     public SpaceMap(
-        ulong allocatedUnits, IEnumerable<FreeRange> ranges, Func<ulong, bool> isReusable, bool assumeTainted)
+        ulong allocatedUnits,
+        IEnumerable<FreeRange> ranges,
+        Func<ulong, bool> isReusable,
+        bool assumeTainted,
+        Action? beforeCleanSpace = null)
     {
+        _beforeCleanSpace = beforeCleanSpace;
         AllocatedUnits = allocatedUnits;
         foreach (FreeRange free in ranges)
         {
@@ -47,13 +57,17 @@ internal sealed class SpaceMap
     /// <summary>Where the allocated file ends, in units.</summary>
     public ulong AllocatedUnits { get; private set; }
 
-    /// <summary>Takes space for a number of bytes: the smallest range that fits, else the end of the file.</summary>
+    /// <summary>
+    /// Takes space for a number of bytes: the smallest tainted range that fits, else the smallest clean one, else the
+    /// end of the file.
+    /// </summary>
     public SpaceRange Allocate(ulong bytes)
     {
         ulong count = SpaceRange.UnitsFor(bytes);
         lock (_lock)
         {
-            SpaceRange range = TakeBestFit(count) ?? TakeFromEnd(count);
+            SpaceRange range =
+                TakeBestFit(_taintedBySize, count) ?? TakeBestFit(_cleanBySize, count) ?? TakeFromEnd(count);
             _own.Add(range.Start);
             NoteTaken(range);
             return range;
@@ -121,12 +135,18 @@ internal sealed class SpaceMap
         }
     }
 
-    private SpaceRange? TakeBestFit(ulong count)
+    private SpaceRange? TakeBestFit(SortedSet<(ulong Count, ulong Start)> bySize, ulong count)
     {
-        using var fits = _bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
+        using var fits = bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
         if (!fits.MoveNext())
         {
             return null;
+        }
+
+        if (bySize == _cleanBySize && _beforeCleanSpace is { } before)
+        {
+            before();
+            _beforeCleanSpace = null;
         }
 
         _byStart.TryGetValue(At(fits.Current.Start), out FreeRange found);
@@ -163,8 +183,10 @@ internal sealed class SpaceMap
         }
 
         _byStart.Add(free with { Range = range });
-        _bySize.Add((range.Count, range.Start));
+        BySize(free.Tainted).Add((range.Count, range.Start));
     }
+
+    private SortedSet<(ulong Count, ulong Start)> BySize(bool tainted) => tainted ? _taintedBySize : _cleanBySize;
 
     private bool TryFindBefore(ulong start, out FreeRange found)
     {
@@ -176,7 +198,7 @@ internal sealed class SpaceMap
     private void RemoveReusable(FreeRange free)
     {
         _byStart.Remove(free);
-        _bySize.Remove((free.Range.Count, free.Range.Start));
+        BySize(free.Tainted).Remove((free.Range.Count, free.Range.Start));
     }
 
     private static FreeRange At(ulong start) => new(new SpaceRange(start, 0), 0, false);

@@ -36,7 +36,8 @@ internal static class Recovery
             current.Root.AllocatedUnits,
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
-            assumeTainted: afterCrash);
+            assumeTainted: afterCrash,
+            beforeCleanSpace: protocol.KeepNote);
         return new TransactionStart(current, space, chunks, session, protocol, afterCrash);
     }
 
