@@ -37,7 +37,8 @@ internal static class Recovery
             current.Root.AllocatedUnits,
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
-            assumeTainted: afterCrash || hasLeftovers);
+            assumeTainted: afterCrash || hasLeftovers,
+            protocol.SettleNote);
         return new TransactionStart(current, space, chunks, session, protocol);
     }
 

@@ -143,6 +143,11 @@ public sealed partial class Transaction : IDisposable
         {
             _state = TransactionState.RolledBack;
             _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+            if (_space.HasUsedClean)
+            {
+                // The note is about to be taken away; what it warned of must be gone for good by then.
+                _start.Protocol.SettleNote();
+            }
         }
     }
 
