@@ -3,7 +3,8 @@ using Lockbox.Engine.Format;
 namespace Lockbox.Engine.Content;
 
 /// <summary>
-/// The authenticated, decompressed content of a frame. Counted references: the cache holds one, each user holds one, and
+/// The authenticated, decompressed content of a frame. Counted references: the cache holds one, each user holds one,
+/// and
 /// the buffer goes back with the last.
 /// </summary>
 internal sealed class DecodedFrame : IDisposable

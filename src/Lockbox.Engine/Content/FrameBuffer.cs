@@ -33,7 +33,9 @@ internal sealed class FrameBuffer : IDisposable
     /// <summary>Slices so far.</summary>
     public int SliceCount => _slices.Count;
 
-    /// <summary>The room behind the content; what is written here counts once <see cref="AddSlice"/> is called.</summary>
+    /// <summary>
+    /// The room behind the content; what is written here counts once <see cref="AddSlice"/> is called.
+    /// </summary>
     public Span<byte> Free => _buffer.Span.Slice(ContentAt + RawLength, Capacity - RawLength);
 
     /// <summary>The content.</summary>

@@ -5,7 +5,9 @@ using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Content;
 
-/// <summary>Opens frames: read, authenticate, decompress, check the manifest. Safe to call from several threads.</summary>
+/// <summary>
+/// Opens frames: read, authenticate, decompress, check the manifest. Safe to call from several threads.
+/// </summary>
 internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
 {
     /// <summary>The frame that a record of the frame table describes.</summary>

@@ -19,7 +19,9 @@ internal sealed class FrameWriter(
 
     /// <summary>Writes a frame.</summary>
     /// <param name="frameId">Its id.</param>
-    /// <param name="content">Content and slices. The content's bytes are lost; reset the buffer before using it again.</param>
+    /// <param name="content">
+    /// Content and slices. The content's bytes are lost; reset the buffer before using it again.
+    /// </param>
     /// <param name="zstdLevel">The level, or null not to compress at all.</param>
     /// <returns>What the frame table shall say of it, every slice counted as live.</returns>
     public FrameRecord Write(ulong frameId, FrameBuffer content, int? zstdLevel)

@@ -3,7 +3,8 @@ using Lockbox.Engine.Content;
 namespace Lockbox.Engine;
 
 /// <summary>
-/// The content of an entry as a read-only, seekable stream. Reading opens only the frames that are needed. One thread at
+/// The content of an entry as a read-only, seekable stream. Reading opens only the frames that are needed. One thread
+/// at
 /// a time, like any stream.
 /// </summary>
 public sealed class LockboxStream : Stream

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Lockbox.Engine.Devices;
 
 /// <summary>
-/// Open-file-description locks (Linux 3.15, fcntl(2)). Unlike POSIX record locks they belong to the open file and not to
+/// Open-file-description locks (Linux 3.15, fcntl(2)). Unlike POSIX record locks they belong to the open file and not
+/// to
 /// the process, so that two handles in one process exclude each other and closing one drops nothing of the other.
 /// </summary>
 internal sealed partial class LinuxFileLocks(SafeFileHandle handle) : IFileLocks

@@ -5,7 +5,9 @@ namespace Lockbox.Engine.Devices;
 /// <summary>Making a lockbox appear under its name all at once: written next to it first, then renamed.</summary>
 internal static class NewFile
 {
-    /// <summary>Refuses what may not be replaced: anything, unless overwriting; and what is not a lockbox, always.</summary>
+    /// <summary>
+    /// Refuses what may not be replaced: anything, unless overwriting; and what is not a lockbox, always.
+    /// </summary>
     /// <exception cref="LockboxAlreadyExistsException">Something is in the way.</exception>
     /// <exception cref="LockboxNotFoundException">The directory does not exist.</exception>
     public static void CheckDestination(string path, bool overwrite)
@@ -35,8 +37,30 @@ internal static class NewFile
         if (!LooksLikeLockbox(path))
         {
             throw new LockboxAlreadyExistsException(
-                $"'{path}' exists and is not a lockbox; it is not replaced.", "Choose another name, or remove it first.");
+                $"'{path}' exists and is not a lockbox; it is not replaced.",
+                "Choose another name, or remove it first.");
         }
+    }
+
+    /// <summary>
+    /// Keeps writers off a lockbox that is about to be replaced, until the result is disposed. Null when there is none.
+    /// </summary>
+    /// <exception cref="LockboxBusyException">It is being written to.</exception>
+    public static FileDevice? LockReplaced(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        FileDevice device = FileDevice.Open(path, writable: true);
+        if (device.Locks.TryLockWriter())
+        {
+            return device;
+        }
+
+        device.Dispose();
+        throw new LockboxBusyException($"'{path}' is being written to and cannot be replaced now.", "Try again later.");
     }
 
     /// <summary>A name next to the destination that nobody else uses.</summary>
@@ -51,6 +75,7 @@ internal static class NewFile
         try
         {
             File.Move(temporary, path, overwrite);
+            DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (IOException e) when (!overwrite && File.Exists(path))
         {

@@ -13,8 +13,13 @@ internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
     {
         try
         {
-            _held = new FileStream(
-                path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            _held = new FileStream(path + ".lock", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose,
+            });
             return true;
         }
         catch (IOException)

@@ -1,6 +1,8 @@
 namespace Lockbox.Engine.Format;
 
-/// <summary>The outcome of decoding a record. Codecs return it and never throw; whoever knows the place throws.</summary>
+/// <summary>
+/// The outcome of decoding a record. Codecs return it and never throw; whoever knows the place throws.
+/// </summary>
 internal enum DecodeStatus
 {
     /// <summary>The record is well-formed.</summary>

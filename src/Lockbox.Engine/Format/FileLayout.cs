@@ -11,7 +11,9 @@ internal static class FileLayout
     /// <summary>Byte offset of the second superblock slot, a page further on so that no sector holds both.</summary>
     public const int SlotB = 4096;
 
-    /// <summary>Byte offset of a clear-text note about the writer at work; advisory, and not part of the format proper.</summary>
+    /// <summary>
+    /// Byte offset of a clear-text note about the writer at work; advisory, and not part of the format proper.
+    /// </summary>
     public const int WriterNote = SlotB + 2048;
 
     /// <summary>Bytes of that note.</summary>

@@ -12,7 +12,9 @@ namespace Lockbox.Engine.Format;
 internal readonly record struct FrameRecord(
     BlockPointer Pointer, Codec Codec, int RawLength, int LiveSlices, long LiveBytes);
 
-/// <summary>The leaves of the frame table. Keys are frame ids, eight bytes, big-endian so that they sort by number.</summary>
+/// <summary>
+/// The leaves of the frame table. Keys are frame ids, eight bytes, big-endian so that they sort by number.
+/// </summary>
 internal sealed class FrameLeafCodec : ILeafCodec<FrameRecord>
 {
     /// <summary>The only instance.</summary>

@@ -5,7 +5,8 @@ namespace Lockbox.Engine.Format;
 /// <summary>A stretch of the file that the commit does not reach.</summary>
 /// <param name="Range">Where it is.</param>
 /// <param name="FreedAt">
-/// The commit that stopped reaching it, or 0 when no superblock slot and no reader can reach it any more, so that it may
+/// The commit that stopped reaching it, or 0 when no superblock slot and no reader can reach it any more, so that it
+/// may
 /// be written to.
 /// </param>
 /// <param name="Tainted">Whether it may still hold what it held before; false once it has been overwritten.</param>
@@ -21,7 +22,8 @@ internal static class FreeMapChunk
     public const int RangesMax = (Limits.FreeMapChunkMax - 256) / 30;
 
     /// <summary>
-    /// Writes a chunk: next pointer, the commit that writes it, count, then for each range the gap from the end of the one before, the length,
+    /// Writes a chunk: next pointer, the commit that writes it, count, then for each range the gap from the end of the
+    /// one before, the length,
     /// and age × 2 + taint, where age is 0 for reusable space and else how many commits ago (at least 1 = this commit)
     /// it was freed.
     /// </summary>

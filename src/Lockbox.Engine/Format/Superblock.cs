@@ -37,7 +37,9 @@ internal static class SuperblockLayout
 /// <summary>The clear part of a superblock: what anyone can read without a key.</summary>
 internal readonly record struct Superblock
 {
-    /// <summary>The first bytes of a lockbox. Like PNG's, they show a transfer that changed line ends or cut a bit.</summary>
+    /// <summary>
+    /// The first bytes of a lockbox. Like PNG's, they show a transfer that changed line ends or cut a bit.
+    /// </summary>
     public static ReadOnlySpan<byte> Magic => [0x89, (byte)'L', (byte)'B', (byte)'X', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The only format version so far.</summary>
@@ -61,7 +63,9 @@ internal readonly record struct Superblock
     /// <summary>Bytes of each copy.</summary>
     public uint KeyDirectoryLength { get; init; }
 
-    /// <summary>The CRC-32C at the end of each copy, so that a copy of another generation is not mistaken for it.</summary>
+    /// <summary>
+    /// The CRC-32C at the end of each copy, so that a copy of another generation is not mistaken for it.
+    /// </summary>
     public uint KeyDirectoryChecksum { get; init; }
 
     /// <summary>The salt of the session that sealed the root.</summary>

@@ -5,7 +5,8 @@ using Lockbox.Engine.Storage;
 namespace Lockbox.Engine.Index;
 
 /// <summary>
-/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded length.
+/// A copy-on-write B+tree: byte-string keys in ordinal order, values in the leaves, nodes sized by their encoded
+/// length.
 /// A tree that is only read never changes; one that is written to keeps its changed nodes in memory until
 /// <see cref="TreeWriter{TValue}.Save"/>.
 /// </summary>
@@ -93,6 +94,12 @@ internal class Tree<TValue>
             if (next is null)
             {
                 yield break;
+            }
+
+            // A tree that was made to lead back to where it has been must not be walked for ever.
+            if (next.Keys[0].AsSpan().SequenceCompareTo(leaf.Keys[^1]) <= 0)
+            {
+                throw new LockboxCorruptException("The lockbox is damaged: the keys of an index do not ascend.");
             }
 
             leaf = next;

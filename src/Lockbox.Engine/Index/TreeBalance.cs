@@ -84,7 +84,9 @@ internal sealed partial class TreeWriter<TValue>
         return (right, separator);
     }
 
-    /// <summary>The fewest bytes that are greater than every key on the left and not greater than any on the right.</summary>
+    /// <summary>
+    /// The fewest bytes that are greater than every key on the left and not greater than any on the right.
+    /// </summary>
     private static byte[] ShortestSeparator(byte[] left, byte[] right) =>
         right[..(KeyColumn.SharedPrefix(left, right) + 1)];
 

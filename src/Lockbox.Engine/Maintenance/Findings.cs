@@ -1,6 +1,8 @@
 namespace Lockbox.Engine.Maintenance;
 
-/// <summary>Collects what does not hold. Bounded, because a file that is damaged all over says the same all over.</summary>
+/// <summary>
+/// Collects what does not hold. Bounded, because a file that is damaged all over says the same all over.
+/// </summary>
 internal sealed class Findings
 {
     private const int Max = 10_000;

@@ -52,7 +52,8 @@ internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
         lockbox.Device.Read((long)offset, bytes);
         if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(current.Root!.KeyDirectoryDigest.Span))
         {
-            findings.Add(VerifyRules.KeyDirectory, place, "The key slots are not the ones that the commit was made with.");
+            findings.Add(
+                VerifyRules.KeyDirectory, place, "The key slots are not the ones that the commit was made with.");
         }
     }
 }

@@ -51,7 +51,9 @@ internal sealed class SpaceAudit(IStorageDevice device, Findings findings)
         if (end != allocatedUnits)
         {
             findings.Add(
-                VerifyRules.Space, "the end of the file", $"The ranges end at unit {end}, the file at {allocatedUnits}.");
+                VerifyRules.Space,
+                "the end of the file",
+                $"The ranges end at unit {end}, the file at {allocatedUnits}.");
         }
     }
 

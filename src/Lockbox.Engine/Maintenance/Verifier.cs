@@ -38,13 +38,13 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
 
         if (!options.Quick)
         {
-            CheckFrames(cancellation);
+            CheckFrames(isComplete, cancellation);
             CheckDigests(cancellation);
         }
 
         if (_damagedFrames.Count > 0)
         {
-            NameAffectedEntries();
+            NameAffectedEntries(cancellation);
         }
 
         return new VerifyReport
@@ -121,7 +121,8 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         foreach (ulong id in _references.Frames.Where(id => !inTable.Contains(id)))
         {
             _damagedFrames.Add(id);
-            _findings.Add(VerifyRules.Slices, $"frame {id}", "Entries refer to it, and the frame table has no such frame.");
+            _findings.Add(
+                VerifyRules.Slices, $"frame {id}", "Entries refer to it, and the frame table has no such frame.");
         }
 
         foreach ((ulong id, FrameRecord record) in _frames)
@@ -129,7 +130,9 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
             if (!_references.Agrees(id, record))
             {
                 _findings.Add(
-                    VerifyRules.Slices, $"frame {id}", "The frame table counts its live slices otherwise than the entries do.");
+                    VerifyRules.Slices,
+                    $"frame {id}",
+                    "The frame table counts its live slices otherwise than the entries do.");
             }
         }
     }
@@ -180,13 +183,13 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private void CheckFrames(CancellationToken cancellation)
+    private void CheckFrames(bool isComplete, CancellationToken cancellation)
     {
         foreach ((ulong id, FrameRecord record) in _frames.OrderBy(static frame => frame.Record.Pointer.Offset))
         {
             cancellation.ThrowIfCancellationRequested();
             string place = $"frame {id} at byte {record.Pointer.Offset}";
-            bool isSound = _findings.Guard(VerifyRules.Frame, place, () => CheckFrame(id, place));
+            bool isSound = _findings.Guard(VerifyRules.Frame, place, () => CheckFrame(id, place, isComplete));
             if (!isSound)
             {
                 _damagedFrames.Add(id);
@@ -196,12 +199,12 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private void CheckFrame(ulong id, string place)
+    private void CheckFrame(ulong id, string place, bool isComplete)
     {
         using DecodedFrame frame = snapshot.OpenFrame(id, cache: false);
         _framesOpened++;
         _bytesOpened += frame.RawLength;
-        if (!_references.Agrees(id, frame.Slices))
+        if (isComplete && !_references.Agrees(id, frame.Slices))
         {
             _damagedFrames.Add(id);
             _findings.Add(VerifyRules.Slices, place, "It does not hold exactly what entries refer to.");
@@ -218,7 +221,8 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
             {
                 if (!SHA256.HashData(content).AsSpan().SequenceEqual(entry.Sha256.Span))
                 {
-                    _findings.Add(VerifyRules.Digest, "content", "It does not have the SHA-256 recorded for it.", entry.Name);
+                    _findings.Add(
+                        VerifyRules.Digest, "content", "It does not have the SHA-256 recorded for it.", entry.Name);
                 }
             }
             catch (LockboxItemCorruptException)
@@ -228,14 +232,22 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private void NameAffectedEntries()
+    /// <summary>
+    /// Names the entries that a damaged frame holds parts of. The walk steps over damaged nodes, which have been
+    /// reported, so what it finds itself is not.
+    /// </summary>
+    private void NameAffectedEntries(CancellationToken cancellation)
     {
-        foreach (Entry entry in snapshot.Enumerate())
-        {
-            if (ContentMap.Pieces(entry).Any(piece => _damagedFrames.Contains(piece.Frame)))
+        Findings known = new();
+        new TreeAudit<Entry>(snapshot.Names, new SpaceAudit(_lockbox.Device, known), known).Walk(
+            (_, entry) =>
             {
-                _findings.Add(VerifyRules.Frame, "content", "A frame that holds a part of it is damaged.", entry.Name);
-            }
-        }
+                if (ContentMap.Pieces(entry).Any(piece => _damagedFrames.Contains(piece.Frame)))
+                {
+                    _findings.Add(
+                        VerifyRules.Frame, "content", "A frame that holds a part of it is damaged.", entry.Name);
+                }
+            },
+            cancellation);
     }
 }

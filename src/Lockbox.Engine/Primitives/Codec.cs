@@ -1,6 +1,8 @@
 namespace Lockbox.Engine.Primitives;
 
-/// <summary>How the payload of a frame or node is encoded; the byte stands in the file (docs/FORMAT.md, Frames).</summary>
+/// <summary>
+/// How the payload of a frame or node is encoded; the byte stands in the file (docs/FORMAT.md, Frames).
+/// </summary>
 internal enum Codec : byte
 {
     /// <summary>The bytes as they are, where compression does not pay.</summary>

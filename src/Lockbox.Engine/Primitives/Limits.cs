@@ -12,7 +12,9 @@ internal static class Limits
     /// <summary>Most content bytes in one frame, before compression.</summary>
     public const int FrameRawMax = 4 * 1024 * 1024;
 
-    /// <summary>Content bytes that a frame is filled to by default, and exactly what each full frame of a large file holds.</summary>
+    /// <summary>
+    /// Content bytes that a frame is filled to by default, and exactly what each full frame of a large file holds.
+    /// </summary>
     public const int FrameRawTarget = 2 * 1024 * 1024;
 
     /// <summary>Most slices in one frame.</summary>
@@ -21,7 +23,9 @@ internal static class Limits
     /// <summary>Most bytes of a frame's manifest.</summary>
     public const int ManifestMax = 1024 * 1024;
 
-    /// <summary>Largest window of a zstd frame in bytes; what RFC 8878 section 3.1.1.1.2 asks of every decoder.</summary>
+    /// <summary>
+    /// Largest window of a zstd frame in bytes; what RFC 8878 section 3.1.1.1.2 asks of every decoder.
+    /// </summary>
     public const int ZstdWindowMax = 8 * 1024 * 1024;
 
     /// <summary>Most bytes of an extent, header and tag included.</summary>
@@ -35,6 +39,12 @@ internal static class Limits
 
     /// <summary>Encoded size in bytes below which a node is merged with a sibling.</summary>
     public const int NodeMergeBelow = 4 * 1024;
+
+    /// <summary>
+    /// Most bytes of all keys of a node together once their shared beginnings are written out; what front-coding may
+    /// make of a small node at most.
+    /// </summary>
+    public const int NodeKeyBytesMax = 16 * 1024 * 1024;
 
     /// <summary>Most levels of a tree; a root that is a leaf has one.</summary>
     public const int TreeHeightMax = 12;

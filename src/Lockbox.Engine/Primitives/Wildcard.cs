@@ -34,7 +34,9 @@ internal sealed class Wildcard
     /// <summary>The text before the first wildcard, without backticks.</summary>
     public string LiteralHead { get; }
 
-    /// <summary>True when the pattern has no wildcard, so that it is <see cref="LiteralHead"/> and nothing else.</summary>
+    /// <summary>
+    /// True when the pattern has no wildcard, so that it is <see cref="LiteralHead"/> and nothing else.
+    /// </summary>
     public bool IsLiteral => _tokens.All(token => token.Kind == TokenKind.Literal);
 
     /// <summary>Reads a pattern. Returns null when a set is not closed, or a range runs backwards.</summary>

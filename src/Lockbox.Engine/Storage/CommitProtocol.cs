@@ -41,8 +41,14 @@ internal sealed class CommitProtocol(
     }
 
     /// <summary>
-    /// Overwrites what the newest commit does not reach and may still hold something deleted. Does nothing, and returns
-    /// false, while a reader of an earlier commit is open: then the mark stays and the next writer finishes.
+    /// Makes the note that a writer is at work durable, before that writer puts anything where nothing was. Without it a
+    /// power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
+    /// </summary>
+    public void SettleNote() => Flush();
+
+    /// <summary>
+    /// Overwrites what the newest commit does not reach and may still hold something deleted. Passes over what a reader
+    /// of an earlier commit may still need, and then returns false: the mark stays and the next writer finishes.
     /// </summary>
     /// <param name="newest">The newest commit; its root has <see cref="CommitRoot.RedactionFrom"/> set.</param>
     /// <param name="free">Its free map.</param>
@@ -57,21 +63,14 @@ internal sealed class CommitProtocol(
             Flush();
         }
 
-        if (locks.HasReaderBefore(root.RedactionFrom))
+        bool isComplete = OverwriteTainted(free);
+        CutBehind(root.AllocatedUnits);
+        Flush();
+        if (!isComplete)
         {
             return false;
         }
 
-        foreach (FreeRange range in free)
-        {
-            if (range.Tainted)
-            {
-                Overwrite(range.Range);
-            }
-        }
-
-        CutBehind(root.AllocatedUnits);
-        Flush();
         CommitRoot clean = root with { RedactionFrom = 0, SpaceIsClean = true };
         finished = WriteOther(finished, Next(finished.Superblock), clean);
         return true;
@@ -87,42 +86,38 @@ internal sealed class CommitProtocol(
         return TryRedact(newest, free, out finished);
     }
 
-    /// <summary>Cuts off what lies behind the allocated file: nothing reaches it.</summary>
-    public void CutBehind(ulong allocatedUnits)
+    /// <summary>
+    /// Cuts off what lies behind the allocated file: nothing reaches it. Returns whether anything did lie there.
+    /// </summary>
+    public bool CutBehind(ulong allocatedUnits)
     {
         long end = new SpaceRange(0, allocatedUnits).ByteLength;
-        if (device.Length > end)
+        if (device.Length <= end)
         {
-            device.SetLength(end);
+            return false;
         }
+
+        device.SetLength(end);
+        return true;
     }
 
     /// <summary>
     /// Overwrites what a transaction that is being rolled back wrote to space inside the file, so that no copy of a
-    /// name outlives the name there. No commit depends on it; the note about the writer may be taken away after it.
+    /// name outlives the name there. No commit depends on it.
     /// </summary>
     public void Erase(IEnumerable<SpaceRange> ranges, ulong allocatedUnits)
     {
-        bool any = false;
         foreach (SpaceRange range in ranges)
         {
             ulong end = Math.Min(range.End, allocatedUnits);
             if (end > range.Start)
             {
                 Overwrite(new SpaceRange(range.Start, end - range.Start));
-                any = true;
             }
         }
 
         CutBehind(allocatedUnits);
-        if (any)
-        {
-            Flush();
-        }
     }
-
-    /// <summary>Returns once the note about the writer is on stable storage; clean space may be written to then.</summary>
-    public void KeepNote() => Flush();
 
     /// <summary>The clear part of the commit after this one.</summary>
     public static Superblock Next(Superblock superblock) =>
@@ -141,6 +136,34 @@ internal sealed class CommitProtocol(
         SlotContent other =
             SuperblockSlots.ReadSealed(device, keys, newest.Superblock.LockboxId)[1 - newest.Slot];
         return other.Root is null ? ulong.MaxValue : other.Superblock.CommitSequence;
+    }
+
+    /// <summary>Overwrites what no reader can still reach; returns whether that was everything.</summary>
+    private bool OverwriteTainted(IReadOnlyList<FreeRange> free)
+    {
+        Dictionary<ulong, bool> isRead = [];
+        bool isComplete = true;
+        foreach (FreeRange range in free)
+        {
+            if (!range.Tainted)
+            {
+                continue;
+            }
+
+            if (!isRead.TryGetValue(range.FreedAt, out bool waits))
+            {
+                waits = locks.HasReaderBefore(range.FreedAt);
+                isRead.Add(range.FreedAt, waits);
+            }
+
+            isComplete &= !waits;
+            if (!waits)
+            {
+                Overwrite(range.Range);
+            }
+        }
+
+        return isComplete;
     }
 
     private void Overwrite(SpaceRange range)

@@ -43,7 +43,9 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
     public long ExtentsWritten => Volatile.Read(ref _written);
 
     /// <summary>Reads the extent that a pointer names, and refuses anything else that may stand there.</summary>
-    /// <exception cref="LockboxCorruptException">The extent is not what the pointer says, or is not authentic.</exception>
+    /// <exception cref="LockboxCorruptException">
+    /// The extent is not what the pointer says, or is not authentic.
+    /// </exception>
     public OpenedExtent Read(BlockPointer pointer)
     {
         Debug.Assert(!pointer.IsNull, "a null pointer is never followed");

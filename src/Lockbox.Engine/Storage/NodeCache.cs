@@ -3,8 +3,16 @@ using Lockbox.Engine.Format;
 
 namespace Lockbox.Engine.Storage;
 
+/// <summary>A decoded node that can be kept in memory.</summary>
+internal interface ICachedNode
+{
+    /// <summary>About how many bytes the node takes in memory.</summary>
+    int MemorySize { get; }
+}
+
 /// <summary>
-/// Decoded nodes within a budget of bytes, least recently used out first. A pointer carries its child's tag, so a cached
+/// Decoded nodes within a budget of bytes, least recently used out first. A pointer carries its child's tag, so a
+/// cached
 /// node can never be stale. Safe to use from several threads.
 /// </summary>
 internal sealed class NodeCache(long budget)

@@ -70,7 +70,8 @@ internal static class SuperblockSlots
                 $"'{path}' was written by a newer version of Lockbox.", "Update the Lockbox module.");
         }
 
-        bool hasMagic = slots.Any(static slot => slot.Status == DecodeStatus.BadChecksum);
+        bool hasMagic = slots.Any(static slot =>
+            slot.Status is not (DecodeStatus.BadMagic or DecodeStatus.Truncated));
         throw hasMagic
             ? new LockboxCorruptException(
                 $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
@@ -79,7 +80,12 @@ internal static class SuperblockSlots
 
     /// <summary>Seals a root and writes the slot; the caller flushes.</summary>
     public static void Write(
-        IStorageDevice device, int slot, Superblock superblock, CommitRoot root, WritingSession session, SessionKeys keys)
+        IStorageDevice device,
+        int slot,
+        Superblock superblock,
+        CommitRoot root,
+        WritingSession session,
+        SessionKeys keys)
     {
         Superblock sealing = superblock with { SessionSalt = session.Salt, MessageNumber = session.NextMessage() };
         Span<byte> bytes = stackalloc byte[SuperblockLayout.Size];

@@ -16,7 +16,11 @@ internal static class LockboxCreation
 
     /// <summary>Writes key directory, properties and the first superblock; returns the new key.</summary>
     public static LockboxKey Write(
-        IStorageDevice device, IFileLocks locks, KeyMaterial material, CreateOptions options, CancellationToken cancellation)
+        IStorageDevice device,
+        IFileLocks locks,
+        KeyMaterial material,
+        CreateOptions options,
+        CancellationToken cancellation)
     {
         if (EntryLeafCodec.StrictUtf8.GetByteCount(options.Description ?? "") > Limits.DescriptionBytesMax)
         {
@@ -63,7 +67,7 @@ internal static class LockboxCreation
     {
         using KeyHierarchy hierarchy = new(key.Secret.Span, key.LockboxId);
         using SessionKeys keys = new(hierarchy);
-        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false, static () => { });
         WritingSession session = new();
         Superblock superblock = KeyDirectoryStore.Write(
             device, space, new Superblock { LockboxId = key.LockboxId, CommitSequence = 1 }, directory);

@@ -21,11 +21,12 @@ internal static class Recovery
         List<BlockPointer> chunks = [];
         List<FreeRange> free =
             new FreeMapStore(lockbox.Extents).Load(root, current.Superblock.CommitSequence, chunks);
-        protocol.CutBehind(root.AllocatedUnits);
-        if (root.RedactionFrom != 0 && protocol.TryFinishRedaction(current, free, out SlotContent finished))
+        bool hasLeftovers = protocol.CutBehind(root.AllocatedUnits) || afterCrash;
+        if (root.RedactionFrom != 0)
         {
-            current = finished;
-            slots = [finished];
+            // Even where it has to wait for a reader it may have written a slot, and then that is the newest.
+            protocol.TryFinishRedaction(current, free, out current);
+            slots = SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId);
         }
 
         bool isClean = current.Root!.SpaceIsClean;
@@ -36,9 +37,9 @@ internal static class Recovery
             current.Root.AllocatedUnits,
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
-            assumeTainted: afterCrash,
-            beforeCleanSpace: protocol.KeepNote);
-        return new TransactionStart(current, space, chunks, session, protocol, afterCrash);
+            assumeTainted: hasLeftovers,
+            protocol.SettleNote);
+        return new TransactionStart(current, space, chunks, session, protocol, hasLeftovers);
     }
 
     /// <summary>

@@ -47,7 +47,9 @@ public sealed class Snapshot : IDisposable
     public Entry? Find(string name) =>
         NameKey.TryEncode(name, out byte[] key) && Names.TryFind(key, out Entry? entry) ? entry : null;
 
-    /// <summary>Entries whose names begin with <paramref name="prefix"/>, in ordinal order, read as they are asked for.</summary>
+    /// <summary>
+    /// Entries whose names begin with <paramref name="prefix"/>, in ordinal order, read as they are asked for.
+    /// </summary>
     public IEnumerable<Entry> Enumerate(string prefix = "") => NameScan.Prefix(Names, prefix);
 
     /// <summary>Entries whose names match a pattern, in ordinal order, read as they are asked for.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
@@ -11,7 +12,7 @@ internal static class SummaryReader
     public static LockboxSummary Read(OpenedLockbox lockbox, SlotContent slot)
     {
         CommitRoot root = slot.Root!;
-        LockboxProperties properties = ReadProperties(lockbox.Extents, root);
+        LockboxProperties? properties = TryReadProperties(lockbox.Extents, root);
         return new LockboxSummary
         {
             Id = lockbox.LockboxId,
@@ -24,8 +25,8 @@ internal static class SummaryReader
             StoredLength = lockbox.Device.Length,
             FreeLength = (long)(root.FreeUnits * Limits.AllocationUnit),
             ProtectorCount = CountProtectors(lockbox, slot.Superblock),
-            Description = properties.Description.Length == 0 ? null : properties.Description,
-            CompressionLevel = properties.CompressionLevel,
+            Description = string.IsNullOrEmpty(properties?.Description) ? null : properties.Description,
+            CompressionLevel = properties?.CompressionLevel ?? CompressionLevel.Optimal,
         };
     }
 
@@ -43,8 +44,22 @@ internal static class SummaryReader
         return properties ?? throw Place.Damaged(ExtentKind.Properties, root.Properties.Offset, status);
     }
 
+    /// <summary>A damaged note must not keep anybody from the content; a verification says that it is damaged.</summary>
+    private static LockboxProperties? TryReadProperties(ExtentStore extents, CommitRoot root)
+    {
+        try
+        {
+            return ReadProperties(extents, root);
+        }
+        catch (LockboxCorruptException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
-    /// Damaged key slots must not keep anybody who has the key from the content: then the count is 0, and a verification
+    /// Damaged key slots must not keep anybody who has the key from the content: then the count is 0, and a
+    /// verification
     /// says why.
     /// </summary>
     private static int CountProtectors(OpenedLockbox lockbox, Superblock superblock)

@@ -8,7 +8,8 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine;
 
 /// <summary>
-/// One set of changes to a lockbox, all of which take effect with <see cref="Commit"/> or none. While it lives it is the
+/// One set of changes to a lockbox, all of which take effect with <see cref="Commit"/> or none. While it lives it is
+/// the
 /// only writer; readers go on reading earlier commits. Disposing it without a commit rolls back.
 /// </summary>
 /// <remarks>Not safe to use from several threads, except for writing frames.</remarks>
@@ -64,6 +65,9 @@ public sealed partial class Transaction : IDisposable
     /// <summary>The level that the lockbox was made with.</summary>
     public System.IO.Compression.CompressionLevel DefaultCompressionLevel => _properties.CompressionLevel;
 
+    /// <summary>The lockbox's file, as the caller named it.</summary>
+    internal string Path => _lockbox.Path;
+
     /// <summary>Flushes that the commit made; what a test gates on.</summary>
     internal int Flushes => _start.Protocol.Flushes;
 
@@ -95,9 +99,13 @@ public sealed partial class Transaction : IDisposable
         return NameKey.TryEncode(name, out byte[] key) && WholeOrBroken(() => RemoveKey(key));
     }
 
-    /// <summary>Gives one entry another name. Its content is not touched; what is below a directory keeps its names.</summary>
+    /// <summary>
+    /// Gives one entry another name. Its content is not touched; what is below a directory keeps its names.
+    /// </summary>
     /// <exception cref="LockboxItemNotFoundException">There is no entry of the old name.</exception>
-    /// <exception cref="LockboxItemExistsException">There is one of the new name, or the name cannot be used.</exception>
+    /// <exception cref="LockboxItemExistsException">
+    /// There is one of the new name, or the name cannot be used.
+    /// </exception>
     /// <exception cref="LockboxInvalidNameException">No entry can have the new name.</exception>
     public void Rename(string oldName, string newName)
     {
@@ -117,6 +125,7 @@ public sealed partial class Transaction : IDisposable
 
         WholeOrBroken(() => _names.Remove(EntryLeafCodec.StrictUtf8.GetBytes(oldName), out _)
             && _names.Put(EntryLeafCodec.StrictUtf8.GetBytes(newName), entry.WithName(newName), out _));
+        _parents.Clear();
         _changed = true;
         _redacts = true;
     }
@@ -186,26 +195,37 @@ public sealed partial class Transaction : IDisposable
         List<(byte[] Key, Entry Entry)> sorted =
             [.. entries.Select(static entry => (EntryLeafCodec.StrictUtf8.GetBytes(entry.Name), entry))];
         sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
-        foreach ((byte[] key, Entry entry) in sorted)
+        foreach ((_, Entry entry) in sorted)
         {
-            WholeOrBroken(() => PutKey(key, entry));
+            if (EntryShape.FindFault(entry) is { } fault)
+            {
+                throw new ArgumentException($"'{entry.Name}' cannot be kept: {fault}.", nameof(entries));
+            }
         }
+
+        WholeOrBroken(() => PutKeys(sorted));
     }
 
-    private bool PutKey(byte[] key, Entry entry)
+    private bool PutKeys(List<(byte[] Key, Entry Entry)> sorted)
     {
-        _ledger.Refer(entry);
-        bool replaced = _names.Put(key, entry, out Entry? previous);
-        if (replaced)
+        foreach ((byte[] key, Entry entry) in sorted)
         {
-            Forget(previous!);
+            _ledger.Refer(entry);
+            if (_names.Put(key, entry, out Entry? previous))
+            {
+                Forget(previous);
+            }
+            else
+            {
+                _entryCount++;
+            }
+
+            _contentLength += entry.Length;
+            NoteParents(entry.Name);
         }
 
-        _entryCount += replaced ? 0 : 1;
-        _contentLength += entry.Length;
-        _changed = true;
-        NoteParents(entry.Name);
-        return replaced;
+        _changed |= sorted.Count > 0;
+        return _changed;
     }
 
     private bool RemoveKey(byte[] key)
@@ -217,6 +237,7 @@ public sealed partial class Transaction : IDisposable
 
         Forget(removed);
         _entryCount--;
+        _parents.Clear();
         return true;
     }
 
@@ -254,6 +275,12 @@ public sealed partial class Transaction : IDisposable
         bool before = _leftovers;
         _leftovers = true;
         _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+        if (_space.HasUsedClean)
+        {
+            // The note is about to be taken away; what it warned of must be gone for good by then.
+            _start.Protocol.SettleNote();
+        }
+
         _leftovers = before;
     }
 
@@ -274,7 +301,7 @@ internal enum TransactionState
     /// <summary>It takes changes.</summary>
     Active,
 
-    /// <summary>A change failed half way; it can only be rolled back.</summary>
+    /// <summary>A change failed half way, or a commit did before it touched a superblock; it can be rolled back.</summary>
     Broken,
 
     /// <summary>It was committed.</summary>

@@ -90,7 +90,8 @@ public sealed partial class Transaction
     }
 
     /// <summary>
-    /// What keeps an entry of a kind from having a name: a file or link where a directory would have to be, or something
+    /// What keeps an entry of a kind from having a name: a file or link where a directory would have to be, or
+    /// something
     /// below the name of what is not a directory. Null when nothing does.
     /// </summary>
     internal string? FindObstacle(string name, EntryKind kind)
@@ -117,7 +118,10 @@ public sealed partial class Transaction
         return _parents.Contains(name) ? name + "/" : Enumerate(name + "/").FirstOrDefault()?.Name;
     }
 
-    /// <summary>Remembers that a name has something below it, so that nothing but a directory may have that name.</summary>
+    /// <summary>
+    /// Remembers that a name has something below it, so that nothing but a directory may have that name. Only saves
+    /// looking it up: forgotten whenever something is taken away.
+    /// </summary>
     private void NoteParents(string name)
     {
         for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))

@@ -7,7 +7,9 @@ internal static class WriterLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits until no other writer is there, and leaves a note. Returns whether the last one crashed.</summary>
+    /// <summary>
+    /// Waits until no other writer is there, and leaves a note. Returns whether the last one crashed.
+    /// </summary>
     /// <exception cref="LockboxBusyException">Another writer is still there when the time is up.</exception>
     public static bool Take(OpenedLockbox lockbox, WriteOptions options, CancellationToken cancellation)
     {

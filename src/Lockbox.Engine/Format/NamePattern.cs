@@ -34,7 +34,9 @@ public sealed class NamePattern
     /// <summary>The pattern as it was given.</summary>
     public string Text { get; }
 
-    /// <summary>What every matching name begins with, for seeking; it may be empty, and may end within a part.</summary>
+    /// <summary>
+    /// What every matching name begins with, for seeking; it may be empty, and may end within a part.
+    /// </summary>
     public string LiteralPrefix { get; }
 
     /// <summary>True when exactly one name matches: <see cref="LiteralPrefix"/>.</summary>
@@ -90,7 +92,9 @@ public sealed class NamePattern
         return pattern.ToString();
     }
 
-    /// <summary>Whether <paramref name="text"/> has a character that <see cref="Parse"/> does not take as it is.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> has a character that <see cref="Parse"/> does not take as it is.
+    /// </summary>
     public static bool ContainsWildcards(string text) => text.AsSpan().ContainsAny("*?[`");
 
     /// <summary>Whether the whole of <paramref name="name"/> matches.</summary>
