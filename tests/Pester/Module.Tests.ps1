@@ -103,7 +103,7 @@ Stop-Transcript | Out-Null
         $ended = @($records | Where-Object RecordType -eq Completed)
         if ($shown) {
             $ended.Count | Should -BeGreaterThan 0
-            $shown[0].StatusDescription | Should -Match 'items'
+            $shown[0].StatusDescription | Should -Match 'iB'
         }
         $shell.Dispose()
         Remove-Item $file.Name

@@ -91,6 +91,8 @@ function Invoke-Child ([string] $Script, [string[]] $Arguments = @('-NonInteract
     $command = "Import-Module '$manifest'; $Script"
     foreach ($argument in @('-NoProfile') + $Arguments + @('-Command', $command)) { $start.ArgumentList.Add($argument) }
     foreach ($key in $Environment.Keys) { $start.Environment[$key] = $Environment[$key] }
+    # Without a home folder pwsh writes its caches to the current one.
+    $start.WorkingDirectory = New-Folder
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     $process.StandardInput.Close()
