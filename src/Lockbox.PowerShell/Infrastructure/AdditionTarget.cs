@@ -29,7 +29,8 @@ internal static class AdditionTarget
         if (isNothingGiven)
         {
             throw new UsageException(
-                UsageException.NothingToAdd, "There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
+                UsageException.NothingToAdd,
+                "There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
         }
     }
 }
