@@ -1,0 +1,213 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// A file being exported, which several workers may write at once. It has a temporary name until it is whole, except in
+/// a new destination, where the whole directory has one.
+/// </summary>
+internal sealed class OutputFile(ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options)
+    : IDisposable
+{
+    private readonly Lock _lock = new();
+    private SafeFileHandle? _handle;
+    private FileStream? _stream;
+    private string? _path;
+    private int _remaining;
+    private bool _over;
+
+    /// <summary>The entry.</summary>
+    public Entry Entry => target.Entry;
+
+    /// <summary>Says how many pieces are to come, before the first one does.</summary>
+    public void Expect(int pieces) => _remaining = pieces;
+
+    /// <summary>Writes a piece; the last one finishes the file. Any thread.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (Open() is { } handle)
+            {
+                RandomAccess.Write(handle, bytes, offset);
+                outcome.Monitor.AddBytes(bytes.Length);
+            }
+        }
+        catch (LockboxException error)
+        {
+            Fail(error);
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            Fail(TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+        }
+
+        if (Interlocked.Decrement(ref _remaining) <= 0)
+        {
+            Finish();
+        }
+    }
+
+    /// <summary>Gives the file up and leaves nothing of it. Any thread; only the first error is reported.</summary>
+    public void Fail(LockboxException error)
+    {
+        lock (_lock)
+        {
+            if (_over)
+            {
+                return;
+            }
+
+            Discard();
+        }
+
+        outcome.Fail(target.Entry.Name, error);
+    }
+
+    /// <summary>Makes a file without content.</summary>
+    public void WriteEmpty() => Write(0, default);
+
+    /// <summary>Gives the file up when the whole export is.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_over)
+            {
+                Discard();
+            }
+        }
+    }
+
+    private SafeFileHandle? Open()
+    {
+        lock (_lock)
+        {
+            if (_over || _handle is not null)
+            {
+                return _handle;
+            }
+
+            tree.CheckParents(target.Name);
+            string final = tree.PathOf(target.Name);
+            _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
+            _handle = Create(_path);
+            outcome.Opened(this);
+            return _handle;
+        }
+    }
+
+    private SafeFileHandle Create(string path)
+    {
+        UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
+        if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        }
+
+        // Only a stream can be created with a mode; it is kept, because its handle goes with it.
+        _stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = 0,
+            UnixCreateMode = mode,
+        });
+        return _stream.SafeFileHandle;
+    }
+
+    private void Close()
+    {
+        _stream?.Dispose();
+        _handle?.Dispose();
+        _handle = null;
+    }
+
+    private void Finish()
+    {
+        lock (_lock)
+        {
+            if (_over || _handle is null)
+            {
+                return;
+            }
+
+            try
+            {
+                Preserve(_handle);
+                Close();
+                Publish();
+            }
+            catch (Exception error) when (TransferErrors.IsHostError(error))
+            {
+                Discard();
+                outcome.Fail(target.Entry.Name, TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+            }
+        }
+    }
+
+    private void Preserve(SafeFileHandle handle)
+    {
+        if (options.NoPreserve)
+        {
+            return;
+        }
+
+        try
+        {
+            HostMetadataWriter.ApplyTo(handle, target.Entry);
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            outcome.Fail(target.Entry.Name, TransferErrors.NotRestored(tree.FinalPathOf(target.Name), error));
+        }
+    }
+
+    private void Publish()
+    {
+        string final = tree.PathOf(target.Name);
+        string path = _path!;
+        if (target.TryPublish(() => MoveTo(path, final)))
+        {
+            outcome.Wrote(target);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+
+        _over = true;
+        outcome.Closed(this);
+    }
+
+    private void MoveTo(string path, string final)
+    {
+        if (path == final)
+        {
+            return;
+        }
+
+        tree.CheckParents(target.Name);
+        File.Move(path, final, target.Replaces);
+    }
+
+    private void Discard()
+    {
+        _over = true;
+        Close();
+        if (_path is not null)
+        {
+            try
+            {
+                File.Delete(_path);
+            }
+            catch (Exception error) when (TransferErrors.IsHostError(error))
+            {
+                // The error that led here is the one to report.
+            }
+        }
+
+        outcome.Closed(this);
+    }
+}
