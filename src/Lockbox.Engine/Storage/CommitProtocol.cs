@@ -11,6 +11,9 @@ namespace Lockbox.Engine.Storage;
 /// <para><b>An addition</b> (2 flushes): everything new has been written to space that neither slot nor any reader can
 /// reach. (1) flush; (2) write the other slot; (3) flush. Before (3) is done the old commit counts, after it the new
 /// one. Nothing that either slot reaches is ever overwritten (invariant I1).</para>
+/// <para><b>Use of clean space</b> (1 flush more, before all of this): the first write to space that was overwritten by
+/// a redaction waits until the note about the writer is on stable storage. A note that is found later tells that the
+/// free map may be wrong about what is clean (invariant I7).</para>
 /// <para><b>A change that must redact</b> (4 flushes): (1) to (3) as above give commit N. (4) write the same root as
 /// commit N + 1 to the slot that still holds N - 1; (5) flush. Now no slot reaches what N freed. (6) overwrite it with
 /// zeros; (7) flush. (8) Write N + 2, which says that it was done; no flush, because losing this only means that the
@@ -36,12 +39,6 @@ internal sealed class CommitProtocol(
         Flush();
         return written;
     }
-
-    /// <summary>
-    /// Makes the note that a writer is at work durable, before that writer puts anything where nothing was. Without it a
-    /// power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
-    /// </summary>
-    public void SettleNote() => Flush();
 
     /// <summary>
     /// Overwrites what the newest commit does not reach and may still hold something deleted. Passes over what a reader
@@ -74,6 +71,16 @@ internal sealed class CommitProtocol(
     }
 
     /// <summary>
+    /// As <see cref="TryRedact"/>, for a commit that another writer made. A process that was killed may have left the
+    /// newest commit unflushed; it must be on stable storage before the slot of the one before it is written to.
+    /// </summary>
+    public bool TryFinishRedaction(SlotContent newest, IReadOnlyList<FreeRange> free, out SlotContent finished)
+    {
+        Flush();
+        return TryRedact(newest, free, out finished);
+    }
+
+    /// <summary>
     /// Cuts off what lies behind the allocated file: nothing reaches it. Returns whether anything did lie there.
     /// </summary>
     public bool CutBehind(ulong allocatedUnits)
@@ -90,21 +97,33 @@ internal sealed class CommitProtocol(
 
     /// <summary>
     /// Overwrites what a transaction that is being rolled back wrote to space inside the file, so that no copy of a
-    /// name outlives the name there. Best effort: no commit depends on it.
+    /// name outlives the name there. No commit depends on it; the note about the writer may be taken away after it.
     /// </summary>
     public void Erase(IEnumerable<SpaceRange> ranges, ulong allocatedUnits)
     {
+        bool any = false;
         foreach (SpaceRange range in ranges)
         {
             ulong end = Math.Min(range.End, allocatedUnits);
             if (end > range.Start)
             {
                 Overwrite(new SpaceRange(range.Start, end - range.Start));
+                any = true;
             }
         }
 
         CutBehind(allocatedUnits);
+        if (any)
+        {
+            Flush();
+        }
     }
+
+    /// <summary>
+    /// Returns once the note about the writer is on stable storage; clean space may be written to then. Without it a power
+    /// cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
+    /// </summary>
+    public void KeepNote() => Flush();
 
     /// <summary>The clear part of the commit after this one.</summary>
     public static Superblock Next(Superblock superblock) =>

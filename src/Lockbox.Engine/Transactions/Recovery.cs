@@ -25,7 +25,7 @@ internal static class Recovery
         if (root.RedactionFrom != 0)
         {
             // Even where it has to wait for a reader it may have written a slot, and then that is the newest.
-            protocol.TryRedact(current, free, out current);
+            protocol.TryFinishRedaction(current, free, out current);
             slots = SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId);
         }
 
@@ -38,8 +38,8 @@ internal static class Recovery
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
             assumeTainted: afterCrash || hasLeftovers,
-            protocol.SettleNote);
-        return new TransactionStart(current, space, chunks, session, protocol);
+            beforeCleanSpace: protocol.KeepNote);
+        return new TransactionStart(current, space, chunks, session, protocol, afterCrash || hasLeftovers);
     }
 
     /// <summary>
