@@ -55,6 +55,11 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
             throw new LockboxLimitExceededException("An index node would exceed the largest node of the format.");
         }
 
+        if (height >= Limits.TreeHeightMax)
+        {
+            throw new LockboxLimitExceededException("The index would be higher than the format allows.");
+        }
+
         int bound = Packing.Bound(raw.Length);
         using PooledBuffer buffer = PooledBuffer.Rent(ExtentStore.Headroom + bound + ExtentStore.Tailroom);
         int length = Packing.Pack(zstd, raw, buffer.Span.Slice(ExtentStore.Headroom, bound), ZstdLevel);

@@ -26,6 +26,9 @@ public sealed partial class Transaction
         }
 
         _packer.Flush();
+
+        // Settling takes place once: if it fails half-way, all that can follow is a rollback.
+        _state = TransactionState.Settling;
         FrameReader reader = new(_lockbox.Extents, _lockbox.Zstd);
         _ledger.Settle(_frames, new FrameRewriter(reader, _frameWriter, DefaultZstdLevel, Free), Free, cancellation);
         bool redacts = _redacts || _base.RedactionFrom != 0;

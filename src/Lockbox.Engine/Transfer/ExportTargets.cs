@@ -62,6 +62,8 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
             return Claim(entry, name, replaces: false);
         }
 
+        // Before anything is looked at, so that nothing outside decides or shows.
+        tree.CheckParents(name);
         FileInfo there = new(tree.PathOf(name));
         FileAttributes attributes = there.Attributes;
         if (attributes == (FileAttributes)(-1))

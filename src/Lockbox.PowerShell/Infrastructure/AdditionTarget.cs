@@ -21,8 +21,8 @@ internal static class AdditionTarget
             // Add-LockboxItem ./src: the first position is the lockbox.
             throw new LockboxNotALockboxException(
                 e.Message,
-                $"The first argument is the lockbox. Write Add-LockboxItem <lockbox> '{path}', or Add-LockboxItem -Path "
-                + $"'{path}' for the only unlocked lockbox.",
+                $"The first argument is the lockbox. Write Add-LockboxItem <lockbox> '{path}', or "
+                + $"Add-LockboxItem -Path '{path}' for the only unlocked lockbox.",
                 e);
         }
 

@@ -5,7 +5,9 @@ using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>The base of the cmdlets that need a key: the unlocking parameters, and opening for reading and writing.</summary>
+/// <summary>
+/// The base of the cmdlets that need a key: the unlocking parameters, and opening for reading and writing.
+/// </summary>
 public abstract class UnlockingCmdlet : LockboxCmdlet
 {
     /// <summary>The password that unlocks the lockbox.</summary>

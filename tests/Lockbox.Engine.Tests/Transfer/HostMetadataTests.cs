@@ -115,7 +115,8 @@ public sealed class HostMetadataTests
         Entry secret = new("f", EntryKind.File) { UnixMode = UnixFileMode.UserRead };
         Entry shared = new("f", EntryKind.File) { UnixMode = (UnixFileMode)0b_110_100_100 };
         Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite, HostMetadataWriter.ModeWhileWriting(secret, preserve: true));
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            HostMetadataWriter.ModeWhileWriting(secret, preserve: true));
         Assert.Null(HostMetadataWriter.ModeWhileWriting(secret, preserve: false));
         Assert.Null(HostMetadataWriter.ModeWhileWriting(shared, preserve: true));
     }

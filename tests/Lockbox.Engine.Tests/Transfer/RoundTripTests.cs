@@ -21,7 +21,8 @@ public sealed class RoundTripTests : IDisposable
     public void A_tree_comes_back_as_it_was(int threads)
     {
         MakeTree();
-        ImportReport added = _lockbox.ImportTree(_folder["t"], new ImportOptions { Hidden = true, ThrottleLimit = threads });
+        ImportReport added = _lockbox.ImportTree(
+            _folder["t"], new ImportOptions { Hidden = true, ThrottleLimit = threads });
         Assert.Empty(added.Errors);
         ExportReport exported = _lockbox.Export(_folder["out"], new ExportOptions { ThrottleLimit = threads });
         Assert.Empty(exported.Errors);
@@ -54,8 +55,10 @@ public sealed class RoundTripTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot hold these names");
         string[] names =
         [
-            "[", "]", "*", "?", "'", "\"", "`", "[ ] * ? ' \" `", " leading", "trailing ", " ", "trailing.", "back\\slash",
-            "new\nline", "tab\t", "\u001b[31m", "😀", "👩‍👩‍👧", "e\u0301", "\u00E9", "case", "CASE", "Case", "-rf", "~", "CON", "a:b",
+            "[", "]", "*", "?", "'", "\"", "`", "[ ] * ? ' \" `", " leading", "trailing ", " ", "trailing.",
+            "back\\slash",
+            "new\nline", "tab\t", "\u001b[31m", "😀", "👩‍👩‍👧", "e\u0301", "\u00E9", "case", "CASE", "Case",
+            "-rf", "~", "CON", "a:b",
             "$(x)", "%PATH%", new string('x', 255), new string('é', 127), "...", ".x",
         ];
         foreach (string name in names)
