@@ -190,7 +190,7 @@ internal sealed record CommitRoot
         && FreeUnits <= AllocatedUnits - FileLayout.FirstUnit
         && ContentLength <= long.MaxValue
         && EntryCount <= long.MaxValue && FrameCount <= long.MaxValue && VariableCount <= long.MaxValue
-        && NextFrameId is > 0 and <= long.MaxValue && NextEntryId is > 0 and <= long.MaxValue
+        && NextFrameId is > 0 and <= long.MaxValue / 2 && NextEntryId is > 0 and <= long.MaxValue / 2
         && CommittedAt >= 0 && CommittedAt <= DateTime.MaxValue.Ticks
         && NameTree.IsNull == (EntryCount == 0) && FrameTree.IsNull == (FrameCount == 0)
         && VariableTree.IsNull == (VariableCount == 0);

@@ -251,7 +251,7 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
             for (int i = 0; i < count; i++)
             {
                 ulong length = IsKind(flags[i], EntryKind.File) ? reader.ReadVarint() : 0;
-                Modes[i] = HasMode(flags[i]) ? reader.ReadVarintInt32(0xFFF) : 0;
+                Modes[i] = HasMode(flags[i]) ? reader.ReadVarintInt32(EntryShape.UnixModeMax) : 0;
                 Attributes[i] = HasWindowsAttributes(flags[i]) ? reader.ReadVarintInt32(int.MaxValue) : 0;
                 if (length > Limits.EntryLengthMax)
                 {

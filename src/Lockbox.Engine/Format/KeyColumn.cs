@@ -59,6 +59,7 @@ internal static class KeyColumn
 
         keys = new List<byte[]>(count);
         ReadOnlySpan<byte> previous = default;
+        long total = 0;
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> rest = reader.ReadBytes(suffix[i]);
@@ -67,7 +68,8 @@ internal static class KeyColumn
                 return DecodeStatus.Truncated;
             }
 
-            if (shared[i] > previous.Length || shared[i] + suffix[i] > keyBytesMax)
+            total += shared[i] + suffix[i];
+            if (shared[i] > previous.Length || shared[i] + suffix[i] > keyBytesMax || total > Limits.NodeKeyBytesMax)
             {
                 return DecodeStatus.OutOfRange;
             }

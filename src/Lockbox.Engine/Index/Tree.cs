@@ -96,6 +96,12 @@ internal class Tree<TValue>
                 yield break;
             }
 
+            // A tree that was made to lead back to where it has been must not be walked for ever.
+            if (next.Keys[0].AsSpan().SequenceCompareTo(leaf.Keys[^1]) <= 0)
+            {
+                throw new LockboxCorruptException("The lockbox is damaged: the keys of an index do not ascend.");
+            }
+
             leaf = next;
             start = 0;
         }

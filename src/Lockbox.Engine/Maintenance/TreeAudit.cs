@@ -18,6 +18,7 @@ internal sealed class TreeAudit<TValue>(Tree<TValue> tree, SpaceAudit space, Fin
     public void Walk(Action<byte[], TValue> visit, CancellationToken cancellation)
     {
         Stack<Visit> open = new();
+        HashSet<ulong> seen = [];
         if (!tree.Root.Pointer.IsNull)
         {
             open.Push(new Visit(tree.Root.Pointer, null, null));
@@ -28,6 +29,14 @@ internal sealed class TreeAudit<TValue>(Tree<TValue> tree, SpaceAudit space, Fin
             cancellation.ThrowIfCancellationRequested();
             string place = $"{Place.Name(next.Pointer.Kind)} at byte {next.Pointer.Offset}";
             space.Use(next.Pointer.Offset, next.Pointer.Length, Place.Name(next.Pointer.Kind));
+            if (!seen.Add(next.Pointer.Offset))
+            {
+                // That it is used twice is reported with the space; below it there is nothing new, perhaps without end.
+                IsComplete = false;
+                findings.Add(VerifyRules.IndexOrder, place, "It is reached twice.");
+                continue;
+            }
+
             TreeNode? node = null;
             bool isRead = findings.Guard(
                 VerifyRules.IndexNode, place, () => node = tree.Open(new ChildRef { Pointer = next.Pointer }));

@@ -38,13 +38,13 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
 
         if (!options.Quick)
         {
-            CheckFrames(cancellation);
+            CheckFrames(isComplete, cancellation);
             CheckDigests(cancellation);
         }
 
         if (_damagedFrames.Count > 0)
         {
-            NameAffectedEntries();
+            NameAffectedEntries(cancellation);
         }
 
         return new VerifyReport
@@ -183,13 +183,13 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private void CheckFrames(CancellationToken cancellation)
+    private void CheckFrames(bool isComplete, CancellationToken cancellation)
     {
         foreach ((ulong id, FrameRecord record) in _frames.OrderBy(static frame => frame.Record.Pointer.Offset))
         {
             cancellation.ThrowIfCancellationRequested();
             string place = $"frame {id} at byte {record.Pointer.Offset}";
-            bool isSound = _findings.Guard(VerifyRules.Frame, place, () => CheckFrame(id, place));
+            bool isSound = _findings.Guard(VerifyRules.Frame, place, () => CheckFrame(id, place, isComplete));
             if (!isSound)
             {
                 _damagedFrames.Add(id);
@@ -199,12 +199,12 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private void CheckFrame(ulong id, string place)
+    private void CheckFrame(ulong id, string place, bool isComplete)
     {
         using DecodedFrame frame = snapshot.OpenFrame(id, cache: false);
         _framesOpened++;
         _bytesOpened += frame.RawLength;
-        if (!_references.Agrees(id, frame.Slices))
+        if (isComplete && !_references.Agrees(id, frame.Slices))
         {
             _damagedFrames.Add(id);
             _findings.Add(VerifyRules.Slices, place, "It does not hold exactly what entries refer to.");
@@ -232,14 +232,22 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private void NameAffectedEntries()
+    /// <summary>
+    /// Names the entries that a damaged frame holds parts of. The walk steps over damaged nodes, which have been
+    /// reported, so what it finds itself is not.
+    /// </summary>
+    private void NameAffectedEntries(CancellationToken cancellation)
     {
-        foreach (Entry entry in snapshot.Enumerate())
-        {
-            if (ContentMap.Pieces(entry).Any(piece => _damagedFrames.Contains(piece.Frame)))
+        Findings known = new();
+        new TreeAudit<Entry>(snapshot.Names, new SpaceAudit(_lockbox.Device, known), known).Walk(
+            (_, entry) =>
             {
-                _findings.Add(VerifyRules.Frame, "content", "A frame that holds a part of it is damaged.", entry.Name);
-            }
-        }
+                if (ContentMap.Pieces(entry).Any(piece => _damagedFrames.Contains(piece.Frame)))
+                {
+                    _findings.Add(
+                        VerifyRules.Frame, "content", "A frame that holds a part of it is damaged.", entry.Name);
+                }
+            },
+            cancellation);
     }
 }

@@ -11,6 +11,7 @@ namespace Lockbox.Engine.Primitives;
 internal sealed class ByteWriter : IDisposable
 {
     private byte[] _buffer;
+    private int _dirty;
 
     /// <summary>Creates a writer with room for <paramref name="capacity"/> bytes.</summary>
     public ByteWriter(int capacity = 1024) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
@@ -22,7 +23,12 @@ internal sealed class ByteWriter : IDisposable
     public Span<byte> Written => _buffer.AsSpan(0, Length);
 
     /// <summary>Forgets what was written and keeps the buffer.</summary>
-    public void Clear() => Length = 0;
+    public void Clear()
+    {
+        // What was longer than what comes next must still be cleared when the buffer is given back.
+        _dirty = Math.Max(_dirty, Length);
+        Length = 0;
+    }
 
     /// <summary>
     /// Room for <paramref name="count"/> bytes at the end, counted as written. The caller fills all of it.
@@ -74,8 +80,7 @@ internal sealed class ByteWriter : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, Length));
-            ArrayPool<byte>.Shared.Return(_buffer);
+            GiveBack();
             _buffer = [];
             Length = 0;
         }
@@ -90,8 +95,14 @@ internal sealed class ByteWriter : IDisposable
 
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, Length + count));
         Written.CopyTo(larger);
-        CryptographicOperations.ZeroMemory(Written);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        GiveBack();
         _buffer = larger;
+    }
+
+    private void GiveBack()
+    {
+        CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, Math.Max(_dirty, Length)));
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _dirty = 0;
     }
 }

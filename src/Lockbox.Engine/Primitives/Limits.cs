@@ -40,6 +40,12 @@ internal static class Limits
     /// <summary>Encoded size in bytes below which a node is merged with a sibling.</summary>
     public const int NodeMergeBelow = 4 * 1024;
 
+    /// <summary>
+    /// Most bytes of all keys of a node together once their shared beginnings are written out; what front-coding may
+    /// make of a small node at most.
+    /// </summary>
+    public const int NodeKeyBytesMax = 16 * 1024 * 1024;
+
     /// <summary>Most levels of a tree; a root that is a leaf has one.</summary>
     public const int TreeHeightMax = 12;
 

@@ -38,8 +38,14 @@ internal sealed class CommitProtocol(
     }
 
     /// <summary>
-    /// Overwrites what the newest commit does not reach and may still hold something deleted. Does nothing, and returns
-    /// false, while a reader of an earlier commit is open: then the mark stays and the next writer finishes.
+    /// Makes the note that a writer is at work durable, before that writer puts anything where nothing was. Without it a
+    /// power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
+    /// </summary>
+    public void SettleNote() => Flush();
+
+    /// <summary>
+    /// Overwrites what the newest commit does not reach and may still hold something deleted. Passes over what a reader
+    /// of an earlier commit may still need, and then returns false: the mark stays and the next writer finishes.
     /// </summary>
     /// <param name="newest">The newest commit; its root has <see cref="CommitRoot.RedactionFrom"/> set.</param>
     /// <param name="free">Its free map.</param>
@@ -54,21 +60,14 @@ internal sealed class CommitProtocol(
             Flush();
         }
 
-        if (locks.HasReaderBefore(root.RedactionFrom))
+        bool isComplete = OverwriteTainted(free);
+        CutBehind(root.AllocatedUnits);
+        Flush();
+        if (!isComplete)
         {
             return false;
         }
 
-        foreach (FreeRange range in free)
-        {
-            if (range.Tainted)
-            {
-                Overwrite(range.Range);
-            }
-        }
-
-        CutBehind(root.AllocatedUnits);
-        Flush();
         CommitRoot clean = root with { RedactionFrom = 0, SpaceIsClean = true };
         finished = WriteOther(finished, Next(finished.Superblock), clean);
         return true;
@@ -124,6 +123,34 @@ internal sealed class CommitProtocol(
         SlotContent other =
             SuperblockSlots.ReadSealed(device, keys, newest.Superblock.LockboxId)[1 - newest.Slot];
         return other.Root is null ? ulong.MaxValue : other.Superblock.CommitSequence;
+    }
+
+    /// <summary>Overwrites what no reader can still reach; returns whether that was everything.</summary>
+    private bool OverwriteTainted(IReadOnlyList<FreeRange> free)
+    {
+        Dictionary<ulong, bool> isRead = [];
+        bool isComplete = true;
+        foreach (FreeRange range in free)
+        {
+            if (!range.Tainted)
+            {
+                continue;
+            }
+
+            if (!isRead.TryGetValue(range.FreedAt, out bool waits))
+            {
+                waits = locks.HasReaderBefore(range.FreedAt);
+                isRead.Add(range.FreedAt, waits);
+            }
+
+            isComplete &= !waits;
+            if (!waits)
+            {
+                Overwrite(range.Range);
+            }
+        }
+
+        return isComplete;
     }
 
     private void Overwrite(SpaceRange range)

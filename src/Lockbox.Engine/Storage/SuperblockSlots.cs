@@ -70,7 +70,8 @@ internal static class SuperblockSlots
                 $"'{path}' was written by a newer version of Lockbox.", "Update the Lockbox module.");
         }
 
-        bool hasMagic = slots.Any(static slot => slot.Status == DecodeStatus.BadChecksum);
+        bool hasMagic = slots.Any(static slot =>
+            slot.Status is not (DecodeStatus.BadMagic or DecodeStatus.Truncated));
         throw hasMagic
             ? new LockboxCorruptException(
                 $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")

@@ -22,10 +22,11 @@ internal static class Recovery
         List<FreeRange> free =
             new FreeMapStore(lockbox.Extents).Load(root, current.Superblock.CommitSequence, chunks);
         bool hasLeftovers = protocol.CutBehind(root.AllocatedUnits);
-        if (root.RedactionFrom != 0 && protocol.TryRedact(current, free, out SlotContent finished))
+        if (root.RedactionFrom != 0)
         {
-            current = finished;
-            slots = [finished];
+            // Even where it has to wait for a reader it may have written a slot, and then that is the newest.
+            protocol.TryRedact(current, free, out current);
+            slots = SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId);
         }
 
         bool isClean = current.Root!.SpaceIsClean;
@@ -36,7 +37,8 @@ internal static class Recovery
             current.Root.AllocatedUnits,
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
-            assumeTainted: afterCrash || hasLeftovers);
+            assumeTainted: afterCrash || hasLeftovers,
+            protocol.SettleNote);
         return new TransactionStart(current, space, chunks, session, protocol);
     }
 

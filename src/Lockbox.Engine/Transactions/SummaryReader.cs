@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
@@ -11,7 +12,7 @@ internal static class SummaryReader
     public static LockboxSummary Read(OpenedLockbox lockbox, SlotContent slot)
     {
         CommitRoot root = slot.Root!;
-        LockboxProperties properties = ReadProperties(lockbox.Extents, root);
+        LockboxProperties? properties = TryReadProperties(lockbox.Extents, root);
         return new LockboxSummary
         {
             Id = lockbox.LockboxId,
@@ -24,8 +25,8 @@ internal static class SummaryReader
             StoredLength = lockbox.Device.Length,
             FreeLength = (long)(root.FreeUnits * Limits.AllocationUnit),
             ProtectorCount = CountProtectors(lockbox, slot.Superblock),
-            Description = properties.Description.Length == 0 ? null : properties.Description,
-            CompressionLevel = properties.CompressionLevel,
+            Description = string.IsNullOrEmpty(properties?.Description) ? null : properties.Description,
+            CompressionLevel = properties?.CompressionLevel ?? CompressionLevel.Optimal,
         };
     }
 
@@ -41,6 +42,19 @@ internal static class SummaryReader
         using OpenedExtent extent = extents.Read(root.Properties);
         DecodeStatus status = LockboxProperties.TryRead(extent.Plaintext, out LockboxProperties? properties);
         return properties ?? throw Place.Damaged(ExtentKind.Properties, root.Properties.Offset, status);
+    }
+
+    /// <summary>A damaged note must not keep anybody from the content; a verification says that it is damaged.</summary>
+    private static LockboxProperties? TryReadProperties(ExtentStore extents, CommitRoot root)
+    {
+        try
+        {
+            return ReadProperties(extents, root);
+        }
+        catch (LockboxCorruptException)
+        {
+            return null;
+        }
     }
 
     /// <summary>

@@ -101,6 +101,7 @@ public sealed partial class Transaction : IDisposable
 
         Forget(removed);
         _entryCount--;
+        _parents.Clear();
         return true;
     }
 
@@ -130,6 +131,7 @@ public sealed partial class Transaction : IDisposable
 
         _names.Remove(EntryLeafCodec.StrictUtf8.GetBytes(oldName), out _);
         _names.Put(EntryLeafCodec.StrictUtf8.GetBytes(newName), entry.WithName(newName), out _);
+        _parents.Clear();
         _changed = true;
         _redacts = true;
     }
@@ -137,10 +139,15 @@ public sealed partial class Transaction : IDisposable
     /// <summary>Gives everything up. The lockbox is as it was.</summary>
     public void Rollback()
     {
-        if (_state == TransactionState.Active)
+        if (_state is TransactionState.Active or TransactionState.Settling)
         {
             _state = TransactionState.RolledBack;
             _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+            if (_space.HasUsedClean)
+            {
+                // The note is about to be taken away; what it warned of must be gone for good by then.
+                _start.Protocol.SettleNote();
+            }
         }
     }
 
@@ -198,6 +205,14 @@ public sealed partial class Transaction : IDisposable
         List<(byte[] Key, Entry Entry)> sorted =
             [.. entries.Select(static entry => (EntryLeafCodec.StrictUtf8.GetBytes(entry.Name), entry))];
         sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
+        foreach ((_, Entry entry) in sorted)
+        {
+            if (EntryShape.FindFault(entry) is { } fault)
+            {
+                throw new ArgumentException($"'{entry.Name}' cannot be kept: {fault}.", nameof(entries));
+            }
+        }
+
         foreach ((byte[] key, Entry entry) in sorted)
         {
             _ledger.Refer(entry);
@@ -241,6 +256,9 @@ internal enum TransactionState
 {
     /// <summary>It takes changes.</summary>
     Active,
+
+    /// <summary>A commit has begun, or began and failed before it touched a superblock; it can be rolled back.</summary>
+    Settling,
 
     /// <summary>It was committed.</summary>
     Committed,

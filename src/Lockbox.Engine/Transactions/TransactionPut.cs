@@ -119,7 +119,8 @@ public sealed partial class Transaction
     }
 
     /// <summary>
-    /// Remembers that a name has something below it, so that nothing but a directory may have that name.
+    /// Remembers that a name has something below it, so that nothing but a directory may have that name. Only saves
+    /// looking it up: forgotten whenever something is taken away.
     /// </summary>
     private void NoteParents(string name)
     {

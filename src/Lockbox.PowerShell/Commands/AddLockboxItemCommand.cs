@@ -31,7 +31,9 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     [ValidateNotNullOrEmpty]
     public LockboxItem[]? InputObject { get; set; }
 
-    /// <summary>The content: a string is kept exactly, several become lines, bytes and streams are kept as they are.</summary>
+    /// <summary>
+    /// The content: a string is kept exactly, several become lines, bytes and streams are kept as they are.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Value")]
     [AllowNull]
     [AllowEmptyString]
@@ -65,6 +67,8 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private bool IsNothingGiven => ParameterSetName == ByPath && Path is null && !MyInvocation.ExpectingInput;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -74,7 +78,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
             {
                 _path = PathOf(Lockbox);
                 _sources = NewSources();
-                AdditionTarget.Check(_path, isNothingGiven: ParameterSetName == ByPath && Path is null && !MyInvocation.ExpectingInput);
+                AdditionTarget.Check(_path, IsNothingGiven);
             },
             Lockbox);
     }
@@ -136,15 +140,10 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
         OneCommit.Run(
             this, _path, key, LockTimeoutSeconds, $"Adding to {System.IO.Path.GetFileName(_path)}",
             staging => addition.Stage(_sources, origins, Name is null ? null : (Name, _value), staging));
-        PassOn(PassThru ? addition.AddedNames : [], key);
-    }
-
-    private void PassOn(IReadOnlyList<string> names, LockboxKey key)
-    {
-        if (names.Count > 0)
+        if (PassThru)
         {
             using OpenLockbox open = OpenLockbox.Read(_path, key.Clone());
-            WriteObject(names.Select(open.Snapshot.Find).OfType<Entry>().Select(open.Describe), enumerateCollection: true);
+            WriteObject(open.Describe(addition.AddedNames), enumerateCollection: true);
         }
     }
 }

@@ -19,7 +19,9 @@ public sealed class GetLockboxItemCommand : UnlockingCmdlet
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
 
-    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>. By default everything.</summary>
+    /// <summary>
+    /// Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>. By default everything.
+    /// </summary>
     [Parameter(Position = 1, ParameterSetName = "Name")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

@@ -69,7 +69,7 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(TotalCount)) && (Raw || AsByteStream || AsStream))
         {
-            Conflict("-TotalCount counts lines; with -Raw, -AsByteStream and -AsStream use -Length, which counts bytes.");
+            Conflict("-TotalCount counts lines. With -Raw, -AsByteStream and -AsStream use -Length: it counts bytes.");
         }
     }
 
@@ -123,10 +123,7 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
     {
         if (AsStream)
         {
-            // The stream outlives this command, so it opens the lockbox for itself.
-            OpenLockbox own = OpenRead(_open!.Path);
-            Entry again = own.Snapshot.Find(entry.Name) ?? entry;
-            WriteObject(new ItemStream(own.Snapshot.OpenStream(again), own, Offset, Length), enumerateCollection: false);
+            WriteObject(_open!.OpenOwnStream(entry.Name, Offset, Length), enumerateCollection: false);
             return;
         }
 

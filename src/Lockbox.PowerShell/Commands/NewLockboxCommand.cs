@@ -102,8 +102,10 @@ public sealed class NewLockboxCommand : LockboxCmdlet
         return password is not null
             ? KeyMaterial.FromPassword(password)
             : throw new LockboxInteractionRequiredException(
-                $"A new lockbox needs a password, and nobody can be asked for it: {prompt.Refusal ?? "nobody answered"}.",
-                $"Give -Password or -KeyFile, or set {UnlockResolver.KeyFileVariable} or {UnlockResolver.PasswordVariable}.");
+                "A new lockbox needs a password, and nobody can be asked for it: "
+                + $"{prompt.Refusal ?? "nobody answered"}.",
+                $"Give -Password or -KeyFile, or set {UnlockResolver.KeyFileVariable} or "
+                + $"{UnlockResolver.PasswordVariable}.");
     }
 
     private string DefaultPath() =>

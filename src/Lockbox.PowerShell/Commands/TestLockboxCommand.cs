@@ -14,7 +14,9 @@ namespace Lockbox.PowerShell.Commands;
 [OutputType(typeof(bool), typeof(LockboxTestResult))]
 public sealed class TestLockboxCommand : UnlockingCmdlet
 {
-    /// <summary>The lockboxes; by default <c>$env:LOCKBOX</c>, or the only unlocked one. Paths may hold wildcards.</summary>
+    /// <summary>
+    /// The lockboxes; by default <c>$env:LOCKBOX</c>, or the only unlocked one. Paths may hold wildcards.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [LockboxReferenceTransformation]
     [ArgumentCompleter(typeof(LockboxCompleter))]

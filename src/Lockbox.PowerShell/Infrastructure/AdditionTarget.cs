@@ -9,7 +9,7 @@ internal static class AdditionTarget
     /// <param name="path">The lockbox's full path.</param>
     /// <param name="isNothingGiven">Whether neither a parameter nor the pipeline gives anything to add.</param>
     /// <exception cref="LockboxException">There is no lockbox.</exception>
-    /// <exception cref="ArgumentException">There is nothing to add.</exception>
+    /// <exception cref="UsageException">There is nothing to add.</exception>
     public static void Check(string path, bool isNothingGiven)
     {
         try
@@ -21,14 +21,16 @@ internal static class AdditionTarget
             // Add-LockboxItem ./src: the first position is the lockbox.
             throw new LockboxNotALockboxException(
                 e.Message,
-                $"The first argument is the lockbox. Write Add-LockboxItem <lockbox> '{path}', or Add-LockboxItem -Path "
-                + $"'{path}' for the only unlocked lockbox.",
+                $"The first argument is the lockbox. Write Add-LockboxItem <lockbox> '{path}', or "
+                + $"Add-LockboxItem -Path '{path}' for the only unlocked lockbox.",
                 e);
         }
 
         if (isNothingGiven)
         {
-            throw new ArgumentException("There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
+            throw new UsageException(
+                UsageException.NothingToAdd,
+                "There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
         }
     }
 }

@@ -8,7 +8,9 @@ internal static class ContentReading
 {
     private const int ChunkLength = 128 * 1024;
 
-    /// <summary>Writes byte arrays of 128 KiB, each as one object and none twice, because the receiver may keep it.</summary>
+    /// <summary>
+    /// Writes byte arrays of 128 KiB, each as one object and none twice, because the receiver may keep it.
+    /// </summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="content">The content, from its position.</param>
     public static void WriteChunks(Cmdlet cmdlet, ItemStream content)
@@ -30,7 +32,8 @@ internal static class ContentReading
     /// <param name="mostLines">How many lines at most.</param>
     public static void WriteText(Cmdlet cmdlet, ItemStream content, Encoding encoding, bool isWhole, long mostLines)
     {
-        using StreamReader reader = new(content, encoding, detectEncodingFromByteOrderMarks: true, ChunkLength, leaveOpen: true);
+        using StreamReader reader = new(
+            content, encoding, detectEncodingFromByteOrderMarks: true, ChunkLength, leaveOpen: true);
         if (isWhole)
         {
             cmdlet.WriteObject(reader.ReadToEnd());

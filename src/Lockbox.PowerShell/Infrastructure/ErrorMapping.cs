@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
@@ -25,7 +26,8 @@ internal static class ErrorMapping
         }
 
         string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
-        ErrorRecord record = new(exception, id, CategoryOf(id), target);
+        object? thing = target is LockboxReference reference ? reference.ToString() : target;
+        ErrorRecord record = new(exception, id, CategoryOf(id), thing);
         if (exception is LockboxException { Remedy: { Length: > 0 } remedy })
         {
             record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
@@ -59,7 +61,8 @@ internal static class ErrorMapping
     private static string SystemErrorId(Exception exception) => exception switch
     {
         UnauthorizedAccessException or IOException => "LockboxReadFailed",
-        PSArgumentException or ArgumentException => "LockboxParameterConflict",
+        UsageException usage => usage.ErrorId,
+        ArgumentException => UsageException.Conflict,
         _ => "LockboxUnexpectedError",
     };
 }

@@ -31,7 +31,9 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>The folder that names are relative to; by default the current location. What lies outside gets its leaf name.</summary>
+    /// <summary>
+    /// The folder that names are relative to; by default the current location. What lies outside gets its leaf name.
+    /// </summary>
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
     [ValidateNotNullOrEmpty]
@@ -101,7 +103,7 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
             ? (LiteralPath ?? []).Select(FromLiteral)
             : (Path ?? []).SelectMany(sources.Expand);
 
-    // Get-ChildItem gives this prefix a hundred thousand times; asking the session for each would cost more than the walk.
+    // Get-ChildItem gives this prefix a hundred thousand times; asking the session for each costs more than the walk.
     private string FromLiteral(string path) =>
         path.StartsWith(FileSystemPrefix, StringComparison.OrdinalIgnoreCase)
             && System.IO.Path.IsPathFullyQualified(path[FileSystemPrefix.Length..])

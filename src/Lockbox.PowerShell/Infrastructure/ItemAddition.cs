@@ -3,7 +3,9 @@ using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>What <c>Add-LockboxItem</c> stages: host files, items of other lockboxes, one item of given content.</summary>
+/// <summary>
+/// What <c>Add-LockboxItem</c> stages: host files, items of other lockboxes, one item of given content.
+/// </summary>
 /// <param name="cmdlet">Reports items that cannot be added.</param>
 internal sealed class ItemAddition(LockboxCmdlet cmdlet)
 {
@@ -46,7 +48,8 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
     /// <param name="value">A name and its content, or null.</param>
     /// <param name="staging">The transaction.</param>
     /// <returns>Whether anything was staged.</returns>
-    public bool Stage(HostSources sources, ItemOrigins origins, (string Name, ValueContent Content)? value, Staging staging)
+    public bool Stage(
+        HostSources sources, ItemOrigins origins, (string Name, ValueContent Content)? value, Staging staging)
     {
         ImportOptions options = new()
         {
@@ -121,7 +124,8 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
         {
             if (entry is null)
             {
-                throw new LockboxItemNotFoundException($"There is no item '{EntryName.ToDisplay(item.Name)}' any more.");
+                throw new LockboxItemNotFoundException(
+                    $"There is no item '{EntryName.ToDisplay(item.Name)}' any more.");
             }
 
             string name = EntryName.Combine(Prefix, entry.Name);

@@ -19,7 +19,9 @@ public abstract class ItemSelectingCmdlet : UnlockingCmdlet
     private readonly List<string> _names = [];
     private readonly List<LockboxItem> _items = [];
 
-    /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, the lockbox of the piped items, or the only unlocked one.</summary>
+    /// <summary>
+    /// The lockbox; by default <c>$env:LOCKBOX</c>, the lockbox of the piped items, or the only unlocked one.
+    /// </summary>
     [Parameter(Position = 0)]
     [LockboxReferenceTransformation]
     [ArgumentCompleter(typeof(LockboxCompleter))]

@@ -62,7 +62,8 @@ internal sealed class ItemSelection
     /// <param name="name">A full name.</param>
     /// <returns>True when the user wrote it.</returns>
     public bool Names(string name) =>
-        _wanted.Any(wanted => (wanted.IsLiteral || !NamePattern.ContainsWildcards(wanted.Text)) && wanted.Text.Trim('/') == name);
+        _wanted.Any(wanted =>
+            (wanted.IsLiteral || !NamePattern.ContainsWildcards(wanted.Text)) && wanted.Text.Trim('/') == name);
 
     /// <summary>A name as users type it: on Windows, and only there, <c>\</c> separates parts too.</summary>
     /// <param name="name">The name or pattern.</param>
@@ -81,7 +82,8 @@ internal sealed class ItemSelection
             return source.Below(string.Empty);
         }
 
-        IEnumerable<Entry> all = _wanted.SelectMany(wanted => ResolveOne(source, wanted.Text, wanted.IsLiteral, onError));
+        IEnumerable<Entry> all =
+            _wanted.SelectMany(wanted => ResolveOne(source, wanted.Text, wanted.IsLiteral, onError));
         bool canRepeat = _wanted.Count > 1 || WithContent;
         return canRepeat ? all.DistinctBy(entry => entry.Name, StringComparer.Ordinal) : all;
     }

@@ -12,7 +12,7 @@ internal sealed class ItemStream : Stream
 
     /// <summary>Creates the stream.</summary>
     /// <param name="content">The item's content; disposed with this stream.</param>
-    /// <param name="owner">What the content is read from, disposed after it, or null when somebody else owns it.</param>
+    /// <param name="owner">What the content is read from, disposed after it; null when somebody else owns it.</param>
     /// <param name="offset">The first byte of the range; beyond the end means an empty range.</param>
     /// <param name="length">Most bytes of the range.</param>
     public ItemStream(Stream content, IDisposable? owner, long offset = 0, long length = long.MaxValue)

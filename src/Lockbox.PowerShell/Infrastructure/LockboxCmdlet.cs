@@ -112,7 +112,8 @@ public abstract class LockboxCmdlet : PSCmdlet, IDisposable
             }
         }
         catch (Exception e) when (
-            e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
+            e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+                or NotSupportedException)
         {
             throw new LockboxNotFoundException($"'{path}' is no path: {e.Message}", inner: e);
         }

@@ -42,6 +42,34 @@ internal sealed class OpenLockbox : IDisposable
     /// <returns>The item.</returns>
     public LockboxItem Describe(Entry entry) => new(Path, entry, Snapshot.StoredLengthOf(entry));
 
+    /// <summary>A stream over an item that outlives this: it opens the lockbox for itself.</summary>
+    /// <param name="name">The item's name.</param>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="length">Most bytes.</param>
+    /// <returns>A seekable stream; disposing it closes everything behind it.</returns>
+    /// <exception cref="LockboxItemNotFoundException">Somebody has just removed the item.</exception>
+    public Stream OpenOwnStream(string name, long offset, long length)
+    {
+        OpenLockbox own = Read(Path, _key.Clone());
+        try
+        {
+            Entry entry = own.Snapshot.Find(name) ?? throw new LockboxItemNotFoundException(
+                $"There is no item '{EntryName.ToDisplay(name)}' in the lockbox any more.");
+            return new ItemStream(own.Snapshot.OpenStream(entry), own, offset, length);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Items by their names, as the cmdlets give them out; names that are gone are left out.</summary>
+    /// <param name="names">Full names.</param>
+    /// <returns>The items, lazily.</returns>
+    public IEnumerable<LockboxItem> Describe(IEnumerable<string> names) =>
+        names.Select(Snapshot.Find).OfType<Entry>().Select(Describe);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -33,8 +33,8 @@ internal sealed class PipelinePump : IDisposable
     /// <param name="progress">Written between actions, or null.</param>
     /// <returns>What the call returns.</returns>
     /// <remarks>
-    /// When an action throws (the downstream stopped, or -ErrorAction Stop), the call is cancelled and waited for before
-    /// the exception goes on: nothing of it runs when this method has returned.
+    /// When an action throws (the downstream stopped, or -ErrorAction Stop), the call is cancelled and waited for
+    /// before the exception goes on: nothing of it runs when this method has returned.
     /// </remarks>
     public T Run<T>(Func<T> work, ProgressReporter? progress)
     {

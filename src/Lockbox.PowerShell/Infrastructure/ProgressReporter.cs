@@ -6,8 +6,8 @@ namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
 /// Shows how far a long operation has come: at most five records a second, percent by bytes, everything in the status
-/// (the default view shows nothing else), completed once at the end. Workers only leave their figures here; the pipeline
-/// thread writes them.
+/// (the default view shows nothing else), completed once at the end. Workers only leave their figures here; the
+/// pipeline thread writes them.
 /// </summary>
 internal sealed class ProgressReporter : IProgress<TransferProgress>
 {
@@ -83,6 +83,6 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
             ? string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0} of {progress.ItemsTotal:N0} items")
             : string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0} items");
         string current = progress.CurrentItem is { } name ? $", {DisplayText.Name(name)}" : string.Empty;
-        return $"{bytes}, {items}{current}";
+        return progress.ItemsDone > 0 ? $"{bytes}, {items}{current}" : bytes + current;
     }
 }

@@ -6,9 +6,9 @@ using Lockbox.Engine;
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// Finds the key of a lockbox. The order: what the user gave; the key cache; the file that <c>LOCKBOX_KEYFILE</c> names;
-/// the password in <c>LOCKBOX_PASSWORD</c>; a prompt, where somebody can be asked. Otherwise it fails at once and says
-/// exactly what to do.
+/// Finds the key of a lockbox. The order: what the user gave; the key cache; the file that <c>LOCKBOX_KEYFILE</c>
+/// names; the password in <c>LOCKBOX_PASSWORD</c>; a prompt, where somebody can be asked. Otherwise it fails at once
+/// and says exactly what to do.
 /// </summary>
 internal sealed class UnlockResolver
 {
@@ -88,7 +88,9 @@ internal sealed class UnlockResolver
             catch (LockboxWrongKeyException e)
             {
                 refused = new LockboxWrongKeyException(
-                    $"'{path}' does not open with what {variable} holds.", $"Correct {variable}, or give -Password or -KeyFile.", e);
+                    $"'{path}' does not open with what {variable} holds.",
+                    $"Correct {variable}, or give -Password or -KeyFile.",
+                    e);
             }
         }
 
@@ -123,7 +125,8 @@ internal sealed class UnlockResolver
         return UseCache
             ? new LockboxLockedException(
                 $"'{path}' is locked, and nobody can be asked for its password: {why}.",
-                $"Run Unlock-Lockbox before, give -Password or -KeyFile, or set {KeyFileVariable} or {PasswordVariable}.")
+                $"Run Unlock-Lockbox before, give -Password or -KeyFile, or set {KeyFileVariable} or "
+                + $"{PasswordVariable}.")
             : new LockboxInteractionRequiredException(
                 $"Unlocking '{path}' needs a password, and nobody can be asked for it: {why}.",
                 $"Give -Password or -KeyFile, or set {KeyFileVariable} or {PasswordVariable}.");

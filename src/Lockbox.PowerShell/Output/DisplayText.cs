@@ -38,7 +38,9 @@ public static class DisplayText
         ? string.Create(CultureInfo.CurrentCulture, $"{value * 100:F0} %")
         : string.Empty;
 
-    /// <summary>A name with control characters and direction marks made visible, so that it cannot redraw the screen.</summary>
+    /// <summary>
+    /// A name with control characters and direction marks made visible, so that it cannot redraw the screen.
+    /// </summary>
     /// <param name="name">The name, or null.</param>
     /// <returns>The name, with such characters as <c>\u{1B}</c>.</returns>
     public static string Name(string? name) => name is null ? string.Empty : Engine.EntryName.ToDisplay(name);

@@ -56,7 +56,9 @@ public sealed class LockboxItem
     /// <summary>Where a link points, exactly as on the host; null otherwise.</summary>
     public string? Target => _entry.LinkTarget;
 
-    /// <summary>SHA-256 of the content in upper-case hex as Get-FileHash prints it, or null where it was not asked for.</summary>
+    /// <summary>
+    /// SHA-256 of the content in upper-case hex as Get-FileHash prints it, or null where it was not asked for.
+    /// </summary>
     public string? Sha256 => _entry.Sha256.IsEmpty ? null : Convert.ToHexString(_entry.Sha256.Span);
 
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using System.Management.Automation.Language;
 
 namespace Lockbox.PowerShell.Parameters;
 
-/// <summary>What completers share: quotes, the current folder, and the bounds that keep the prompt responsive.</summary>
+/// <summary>
+/// What completers share: quotes, the current folder, and the bounds that keep the prompt responsive.
+/// </summary>
 internal static class CompletionWord
 {
     /// <summary>Most results of one completion.</summary>

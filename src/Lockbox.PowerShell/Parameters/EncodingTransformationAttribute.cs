@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Lockbox.PowerShell.Parameters;
 
-/// <summary>Makes an <see cref="Encoding"/> of the names that PowerShell's own -Encoding knows, a code page or a web name.</summary>
+/// <summary>
+/// Makes an <see cref="Encoding"/> of the names that PowerShell's own -Encoding knows, a code page or a web name.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class EncodingTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -30,7 +30,8 @@ public sealed class ItemNameCompleter : IArgumentCompleter
             return open is null ? [] : Names(open.Snapshot, word, isLiteral).ToList();
         }
         catch (Exception e) when (
-            e is LockboxException or IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
+            e is LockboxException or IOException or UnauthorizedAccessException or ArgumentException
+                or RuntimeException)
         {
             // A completer that has nothing to offer says nothing.
             return [];

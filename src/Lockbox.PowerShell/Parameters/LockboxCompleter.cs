@@ -28,7 +28,8 @@ public sealed class LockboxCompleter : IArgumentCompleter
             string word = CompletionWord.Unquote(wordToComplete);
             return Unlocked(word).Concat(Files(word)).Take(CompletionWord.MostResults).ToList();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
         {
             // A completer that has nothing to offer says nothing.
             return [];

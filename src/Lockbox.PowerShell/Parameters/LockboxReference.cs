@@ -21,7 +21,9 @@ public sealed class LockboxReference
         _isLiteral = isLiteral;
     }
 
-    /// <summary>A reference by a path that the user wrote; it may hold wildcards where several lockboxes are taken.</summary>
+    /// <summary>
+    /// A reference by a path that the user wrote; it may hold wildcards where several lockboxes are taken.
+    /// </summary>
     /// <param name="path">Absolute or relative to the current location.</param>
     /// <returns>The reference.</returns>
     public static LockboxReference FromPath(string path) => new(path, isLiteral: false);
@@ -41,7 +43,9 @@ public sealed class LockboxReference
     internal static string ResolveDefault(LockboxCmdlet cmdlet) =>
         TryDefault() is { } path ? cmdlet.ResolveHostPath(path) : throw NotSpecified(KeyCache.List().Count);
 
-    /// <summary>The path of the lockbox when nothing was given, as it stands in the environment or the key cache.</summary>
+    /// <summary>
+    /// The path of the lockbox when nothing was given, as it stands in the environment or the key cache.
+    /// </summary>
     /// <returns>The path, or null when neither says which.</returns>
     internal static string? TryDefault()
     {

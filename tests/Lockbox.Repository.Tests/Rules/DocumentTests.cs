@@ -63,6 +63,15 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_document_that_the_code_names_is_there() => Rule.Holds(
+        "A path docs/….md in a source file leads to a document.",
+        "A comment that sends the reader to nothing is worse than none.",
+        SourceFile.All.Where(file => !file.Path.Begins("tests/Lockbox.Repository.Tests/"))
+            .SelectMany(file => DocumentPath().Matches(file.Text)
+                .Where(match => !RepositoryTree.Has(match.Value))
+                .Select(match => $"{file.Path}: {match.Value}")));
+
+    [Fact]
     public void Every_rule_that_verify_reports_is_in_the_design_document() => Rule.SameSet(
         "The table of findings in docs/DESIGN.md lists exactly the rules of Maintenance/VerifyRules.cs.",
         "Who gets a finding looks its rule up there.",
@@ -88,6 +97,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"(?s)```.*?```|`[^`\n]*`")]
     private static partial Regex Code();
+
+    [GeneratedRegex(@"\bdocs/[\w./-]+\.md\b")]
+    private static partial Regex DocumentPath();
 
     [GeneratedRegex(@"\*\*(I\d+)\*\*")]
     private static partial Regex Invariant();
