@@ -41,6 +41,12 @@ internal sealed class CommitProtocol(
     }
 
     /// <summary>
+    /// Makes the note that a writer is at work durable, before that writer puts anything where nothing was. Without it a
+    /// power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
+    /// </summary>
+    public void SettleNote() => Flush();
+
+    /// <summary>
     /// Overwrites what the newest commit does not reach and may still hold something deleted. Passes over what a reader
     /// of an earlier commit may still need, and then returns false: the mark stays and the next writer finishes.
     /// </summary>
@@ -97,33 +103,21 @@ internal sealed class CommitProtocol(
 
     /// <summary>
     /// Overwrites what a transaction that is being rolled back wrote to space inside the file, so that no copy of a
-    /// name outlives the name there. No commit depends on it; the note about the writer may be taken away after it.
+    /// name outlives the name there. No commit depends on it.
     /// </summary>
     public void Erase(IEnumerable<SpaceRange> ranges, ulong allocatedUnits)
     {
-        bool any = false;
         foreach (SpaceRange range in ranges)
         {
             ulong end = Math.Min(range.End, allocatedUnits);
             if (end > range.Start)
             {
                 Overwrite(new SpaceRange(range.Start, end - range.Start));
-                any = true;
             }
         }
 
         CutBehind(allocatedUnits);
-        if (any)
-        {
-            Flush();
-        }
     }
-
-    /// <summary>
-    /// Returns once the note about the writer is on stable storage; clean space may be written to then. Without it a power
-    /// cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
-    /// </summary>
-    public void KeepNote() => Flush();
 
     /// <summary>The clear part of the commit after this one.</summary>
     public static Superblock Next(Superblock superblock) =>

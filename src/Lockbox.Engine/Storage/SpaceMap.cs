@@ -8,9 +8,7 @@ namespace Lockbox.Engine.Storage;
 /// </summary>
 /// <remarks>
 /// Reusable ranges are indexed by start, to join neighbours, and by length, to find the best fit. A range that a
-/// superblock slot or a reader may still reach is only noted and never handed out (invariant I2). A tainted range is
-/// preferred to a clean one: before the first write to clean space it must be certain that a crash will be noticed,
-/// or what the crash leaves there would never be overwritten.
+/// superblock slot or a reader may still reach is only noted and never handed out (invariant I2).
 /// </remarks>
 internal sealed class SpaceMap
 {
@@ -20,26 +18,29 @@ internal sealed class SpaceMap
 
     private readonly SortedSet<(ulong Count, ulong Start)> _taintedBySize = [];
     private readonly SortedSet<(ulong Count, ulong Start)> _cleanBySize = [];
+    private readonly Action _beforeUsingClean;
     private readonly List<FreeRange> _pending = [];
     private readonly HashSet<ulong> _own = [];
     private readonly List<SpaceRange> _taken = [];
-    private Action? _beforeCleanSpace;
 
     /// <summary>Takes over what the last commit left.</summary>
     /// <param name="allocatedUnits">Where the allocated file ends.</param>
     /// <param name="ranges">The last commit's free map.</param>
     /// <param name="isReusable">Whether nothing can reach any more what was freed at a commit.</param>
     /// <param name="assumeTainted">Whether to treat every range as holding old data, as after a crash.</param>
-    /// <param name="beforeCleanSpace">Called once, before clean space is first handed out.</param>
+    /// <param name="beforeUsingClean">
+    /// Called once, before space that counts as overwritten is given away: should this transaction not come to an end,
+    /// the next must be able to tell that the space no longer is.
+    /// </param>
     public SpaceMap(
         ulong allocatedUnits,
         IEnumerable<FreeRange> ranges,
         Func<ulong, bool> isReusable,
         bool assumeTainted,
-        Action? beforeCleanSpace = null)
+        Action beforeUsingClean)
     {
-        _beforeCleanSpace = beforeCleanSpace;
         AllocatedUnits = allocatedUnits;
+        _beforeUsingClean = beforeUsingClean;
         foreach (FreeRange free in ranges)
         {
             FreeRange range = assumeTainted ? free with { Tainted = true } : free;
@@ -57,6 +58,9 @@ internal sealed class SpaceMap
     /// <summary>Where the allocated file ends, in units.</summary>
     public ulong AllocatedUnits { get; private set; }
 
+    /// <summary>Whether space that counted as overwritten was given away.</summary>
+    public bool HasUsedClean { get; private set; }
+
     /// <summary>
     /// Takes space for a number of bytes: the smallest tainted range that fits, else the smallest clean one, else the
     /// end of the file.
@@ -66,8 +70,7 @@ internal sealed class SpaceMap
         ulong count = SpaceRange.UnitsFor(bytes);
         lock (_lock)
         {
-            SpaceRange range =
-                TakeBestFit(_taintedBySize, count) ?? TakeBestFit(_cleanBySize, count) ?? TakeFromEnd(count);
+            SpaceRange range = TakeBestFit(count) ?? TakeFromEnd(count);
             _own.Add(range.Start);
             NoteTaken(range);
             return range;
@@ -135,21 +138,19 @@ internal sealed class SpaceMap
         }
     }
 
-    private SpaceRange? TakeBestFit(SortedSet<(ulong Count, ulong Start)> bySize, ulong count)
+    private SpaceRange? TakeBestFit(ulong count)
     {
-        using var fits = bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
-        if (!fits.MoveNext())
+        if (!TryFindFit(_taintedBySize, count, out FreeRange found) && !TryFindFit(_cleanBySize, count, out found))
         {
             return null;
         }
 
-        if (bySize == _cleanBySize && _beforeCleanSpace is { } before)
+        if (!found.Tainted && !HasUsedClean)
         {
-            before();
-            _beforeCleanSpace = null;
+            HasUsedClean = true;
+            _beforeUsingClean();
         }
 
-        _byStart.TryGetValue(At(fits.Current.Start), out FreeRange found);
         RemoveReusable(found);
         if (found.Range.Count > count)
         {
@@ -157,6 +158,13 @@ internal sealed class SpaceMap
         }
 
         return new SpaceRange(found.Range.Start, count);
+    }
+
+    private bool TryFindFit(SortedSet<(ulong Count, ulong Start)> bySize, ulong count, out FreeRange found)
+    {
+        found = default;
+        using var fits = bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
+        return fits.MoveNext() && _byStart.TryGetValue(At(fits.Current.Start), out found);
     }
 
     private SpaceRange TakeFromEnd(ulong count)
@@ -186,8 +194,6 @@ internal sealed class SpaceMap
         BySize(free.Tainted).Add((range.Count, range.Start));
     }
 
-    private SortedSet<(ulong Count, ulong Start)> BySize(bool tainted) => tainted ? _taintedBySize : _cleanBySize;
-
     private bool TryFindBefore(ulong start, out FreeRange found)
     {
         SortedSet<FreeRange> before = _byStart.GetViewBetween(At(0), At(start));
@@ -200,6 +206,8 @@ internal sealed class SpaceMap
         _byStart.Remove(free);
         BySize(free.Tainted).Remove((free.Range.Count, free.Range.Start));
     }
+
+    private SortedSet<(ulong Count, ulong Start)> BySize(bool tainted) => tainted ? _taintedBySize : _cleanBySize;
 
     private static FreeRange At(ulong start) => new(new SpaceRange(start, 0), 0, false);
 }

@@ -203,26 +203,29 @@ public sealed partial class Transaction : IDisposable
             }
         }
 
-        foreach ((byte[] key, Entry entry) in sorted)
-        {
-            WholeOrBroken(() => PutKey(key, entry));
-        }
+        WholeOrBroken(() => PutKeys(sorted));
     }
 
-    private bool PutKey(byte[] key, Entry entry)
+    private bool PutKeys(List<(byte[] Key, Entry Entry)> sorted)
     {
-        _ledger.Refer(entry);
-        bool replaced = _names.Put(key, entry, out Entry? previous);
-        if (replaced)
+        foreach ((byte[] key, Entry entry) in sorted)
         {
-            Forget(previous!);
+            _ledger.Refer(entry);
+            if (_names.Put(key, entry, out Entry? previous))
+            {
+                Forget(previous);
+            }
+            else
+            {
+                _entryCount++;
+            }
+
+            _contentLength += entry.Length;
+            NoteParents(entry.Name);
         }
 
-        _entryCount += replaced ? 0 : 1;
-        _contentLength += entry.Length;
-        _changed = true;
-        NoteParents(entry.Name);
-        return replaced;
+        _changed |= sorted.Count > 0;
+        return _changed;
     }
 
     private bool RemoveKey(byte[] key)
@@ -272,6 +275,12 @@ public sealed partial class Transaction : IDisposable
         bool before = _leftovers;
         _leftovers = true;
         _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+        if (_space.HasUsedClean)
+        {
+            // The note is about to be taken away; what it warned of must be gone for good by then.
+            _start.Protocol.SettleNote();
+        }
+
         _leftovers = before;
     }
 
@@ -292,7 +301,7 @@ internal enum TransactionState
     /// <summary>It takes changes.</summary>
     Active,
 
-    /// <summary>A change failed half way; it can only be rolled back.</summary>
+    /// <summary>A change failed half way, or a commit did before it touched a superblock; it can be rolled back.</summary>
     Broken,
 
     /// <summary>It was committed.</summary>
