@@ -161,7 +161,7 @@ internal sealed class ExportPipeline : IDisposable
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            throw TransferErrors.Unwritable(_tree.FinalPathOf(string.Empty), error);
+            throw TransferErrors.Unwritable(_tree.Destination, error);
         }
     }
 }

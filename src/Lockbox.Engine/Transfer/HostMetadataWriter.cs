@@ -34,9 +34,12 @@ internal static class HostMetadataWriter
     }
 
     /// <summary>Finishes a file whose content is written.</summary>
-    public static void ApplyTo(SafeFileHandle file, Entry entry)
+    /// <param name="file">The open file.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="presentMode">The mode that the file is known to have, or null.</param>
+    public static void ApplyTo(SafeFileHandle file, Entry entry, UnixFileMode? presentMode = null)
     {
-        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode)
+        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode && mode != presentMode)
         {
             File.SetUnixFileMode(file, mode);
         }
