@@ -6,8 +6,8 @@ namespace Lockbox.Engine.Transfer;
 /// A file being exported, which several workers may write at once. It has a temporary name until it is whole, except in
 /// a new destination, where the whole directory has one.
 /// </summary>
-internal sealed class OutputFile(ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options)
-    : IDisposable
+internal sealed class OutputFile(
+    ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options) : IDisposable
 {
     private SafeFileHandle? _handle;
     private FileStream? _stream;
