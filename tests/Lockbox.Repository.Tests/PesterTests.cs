@@ -42,7 +42,8 @@ public sealed class PesterTests(ITestOutputHelper output)
     {
         ProcessStartInfo start = new(pwsh)
         {
-            WorkingDirectory = RepositoryTree.Root,
+            // A pwsh without a home folder, which some tests start, keeps its cache where it was started.
+            WorkingDirectory = Path.GetDirectoryName(results),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -8,13 +8,13 @@ Meant for a fresh pwsh, because a binary module cannot be unloaded:
 
     pwsh -NoProfile -File tests/Pester/Invoke-Suite.ps1
 
-The test files import the manifest that $env:LOCKBOX_TEST_MODULE names; left out, it is Lockbox.psd1 of this repository.
+The test files import the manifest that $env:LOCKBOX_TEST_MODULE names: the module as the build assembled it.
 The exit code is 0 when all passed, 1 when something failed, 3 when Pester 5 or later is missing.
 #>
 [CmdletBinding()]
 param(
     # The manifest of the module under test.
-    [string] $Module = (Join-Path $PSScriptRoot '../../Lockbox.psd1'),
+    [string] $Module = (Join-Path $PSScriptRoot '../../artifacts/module/Lockbox/Lockbox.psd1'),
     # Files or folders to run.
     [string[]] $Path = $PSScriptRoot,
     # Where the counts are written, or nothing.
@@ -31,6 +31,10 @@ if (-not $pester) {
 }
 
 Import-Module $pester.Path
+if (-not (Test-Path -LiteralPath $Module)) {
+    throw "There is no module at '$Module'. Build it first: dotnet build src/Lockbox.PowerShell"
+}
+
 $env:LOCKBOX_TEST_MODULE = (Resolve-Path -LiteralPath $Module).ProviderPath
 
 $configuration = New-PesterConfiguration

@@ -67,7 +67,7 @@ internal static class LockboxCreation
     {
         using KeyHierarchy hierarchy = new(key.Secret.Span, key.LockboxId);
         using SessionKeys keys = new(hierarchy);
-        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false, static () => { });
         WritingSession session = new();
         Superblock superblock = KeyDirectoryStore.Write(
             device, space, new Superblock { LockboxId = key.LockboxId, CommitSequence = 1 }, directory);

@@ -15,19 +15,31 @@ internal static class HostMetadataWriter
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const UnixFileMode ForAll = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private static bool HasCreationTime => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
 
     /// <summary>
-    /// The mode to create a file with that gets its entry's mode once it is whole: nobody else may look into it before.
-    /// Null where the host has no modes or the entry brings none, so that the user's default holds.
+    /// The mode to create a file or directory with whose entry's mode keeps others out: they may not look in while it
+    /// is being written either. Null where there is nothing to hide, and the user's default will do until the end.
     /// </summary>
-    public static UnixFileMode? ModeWhileWriting(Entry entry, bool preserve) =>
-        OperatingSystem.IsWindows() || !preserve || entry.UnixMode is null ? null : OwnerOnly;
+    public static UnixFileMode? ModeWhileWriting(Entry entry, bool preserve)
+    {
+        if (OperatingSystem.IsWindows() || !preserve || entry.UnixMode is not { } mode || (mode & ForAll) == ForAll)
+        {
+            return null;
+        }
+
+        return entry.Kind == EntryKind.Directory ? OwnerOnly | UnixFileMode.UserExecute : OwnerOnly;
+    }
 
     /// <summary>Finishes a file whose content is written.</summary>
-    public static void ApplyTo(SafeFileHandle file, Entry entry)
+    /// <param name="file">The open file.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="presentMode">The mode that the file is known to have, or null.</param>
+    public static void ApplyTo(SafeFileHandle file, Entry entry, UnixFileMode? presentMode = null)
     {
-        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode)
+        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode && mode != presentMode)
         {
             File.SetUnixFileMode(file, mode);
         }

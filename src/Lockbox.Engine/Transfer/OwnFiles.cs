@@ -18,13 +18,20 @@ internal sealed class OwnFiles
     }
 
     /// <summary>Whether a file is one of the lockbox's own.</summary>
-    /// <param name="canonicalDirectory">The canonical path of its directory (<see cref="HostPaths.Canonical"/>).</param>
+    /// <param name="canonicalDirectory">Its directory (<see cref="HostPaths.Canonical"/>).</param>
     /// <param name="leaf">Its name there.</param>
     public bool Contains(string canonicalDirectory, string leaf) =>
-        leaf.StartsWith(_leaf, HostPaths.Comparison)
-        && string.Equals(canonicalDirectory, _directory, HostPaths.Comparison)
-        && IsOwn(leaf.AsSpan(_leaf.Length));
+        IsOwn(leaf) && string.Equals(canonicalDirectory, _directory, HostPaths.Comparison);
 
-    private static bool IsOwn(ReadOnlySpan<char> rest) =>
-        rest is "" or ".lock" || rest.StartsWith(".tmp-", StringComparison.OrdinalIgnoreCase);
+    private bool IsOwn(string leaf)
+    {
+        int start = leaf.IndexOf(_leaf, HostPaths.Comparison);
+        ReadOnlySpan<char> rest = start < 0 ? default : leaf.AsSpan(start + _leaf.Length);
+        return start switch
+        {
+            0 => rest is "" or ".lock",
+            1 => leaf[0] == '.' && rest is ['.', ..] && rest.EndsWith(".tmp"),
+            _ => false,
+        };
+    }
 }

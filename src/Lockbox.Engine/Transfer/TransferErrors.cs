@@ -29,6 +29,12 @@ internal static class TransferErrors
             error is UnauthorizedAccessException ? "Choose a destination that this user may write to." : null,
             error);
 
+    /// <summary>A file, directory or link that is there but did not get its times, mode or attributes.</summary>
+    public static LockboxWriteException NotRestored(string path, Exception error) => new(
+        $"'{EntryName.ToDisplay(path)}' is written, but its times or mode could not be restored: {Cause(error)}.",
+        "Use -NoPreserve where the destination keeps no times or modes.",
+        error);
+
     /// <summary>The host's own words, without the full stop that the sentence around them brings.</summary>
     private static string Cause(Exception error) => error switch
     {

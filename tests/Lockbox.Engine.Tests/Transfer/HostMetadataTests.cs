@@ -112,9 +112,12 @@ public sealed class HostMetadataTests
     public void A_private_file_is_private_while_it_is_written()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix modes");
-        Entry entry = new("f", EntryKind.File) { UnixMode = UnixFileMode.UserRead | UnixFileMode.OtherRead };
+        Entry secret = new("f", EntryKind.File) { UnixMode = UnixFileMode.UserRead };
+        Entry shared = new("f", EntryKind.File) { UnixMode = (UnixFileMode)0b_110_100_100 };
         Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite, HostMetadataWriter.ModeWhileWriting(entry, preserve: true));
-        Assert.Null(HostMetadataWriter.ModeWhileWriting(entry, preserve: false));
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            HostMetadataWriter.ModeWhileWriting(secret, preserve: true));
+        Assert.Null(HostMetadataWriter.ModeWhileWriting(secret, preserve: false));
+        Assert.Null(HostMetadataWriter.ModeWhileWriting(shared, preserve: true));
     }
 }

@@ -53,8 +53,9 @@ public sealed class HostNamesTests
     [InlineData("x.con")]
     [InlineData("[ ] ' `")]
     [InlineData("😀")]
-    public void Every_host_holds_ordinary_names(string name) =>
-        Assert.All(Enum.GetValues<HostSystem>(), host => Assert.Equal(HostNameFault.None, HostNames.Check(name, "/o", host)));
+    public void Every_host_holds_ordinary_names(string name) => Assert.All(
+        Enum.GetValues<HostSystem>(),
+        host => Assert.Equal(HostNameFault.None, HostNames.Check(name, "/o", host)));
 
     [Theory]
     [InlineData("..")]

@@ -173,12 +173,13 @@ public sealed class HostWalkerTests : IDisposable
     {
         string lockbox = _folder.File("t/app.lockbox");
         _folder.File("t/app.lockbox.lock");
+        _folder.File("t/.app.lockbox.0123456789abcdef.tmp");
         _folder.File("t/app.lockbox.old");
         _folder.File("t/other/app.lockbox");
         _folder.Link("alias", "t");
         string[] kept = ["t", "t/app.lockbox.old", "t/other", "t/other/app.lockbox"];
-        Assert.Equal(kept, Walk("t", Options(own: lockbox)));
-        Assert.Equal(kept, Walk("t", Options(own: _folder["alias/app.lockbox"])));
+        Assert.Equal(kept, Walk("t", Options(own: lockbox, hidden: true)));
+        Assert.Equal(kept, Walk("t", Options(own: _folder["alias/app.lockbox"], hidden: true)));
         using HostWalker walker = new(Options(own: lockbox));
         Assert.Empty(walker.Walk(_folder["alias/app.lockbox"], "x", false, default));
         Assert.Empty(_errors);

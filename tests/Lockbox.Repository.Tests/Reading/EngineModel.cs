@@ -65,26 +65,32 @@ internal sealed class EngineModel
         new(files.Select(file => SourceFile.Parse(file.Text, Folder + file.Path)));
 
     /// <summary>
-    /// The files directly in the engine's folder that are plain data: they use nothing but errors, primitives and each
-    /// other, so every layer may use them.
+    /// The rank of every file: that of its layer, but for a file directly in the engine's folder, which holds public
+    /// types, the highest rank that it uses itself, so that options and results can be named in the layers above that.
     /// </summary>
-    public IReadOnlySet<string> DataFiles()
+    public IReadOnlyDictionary<string, int> FileRanks()
     {
         ILookup<string, string> usedBy = Uses
             .Where(use => use.UsedFile is not null && use.UsedFile != use.User)
             .ToLookup(use => use.User, use => use.UsedFile!, StringComparer.Ordinal);
-        HashSet<string> data = new(
-            Uses.SelectMany(use => new[] { use.User, use.UsedFile ?? use.User })
-                .Where(file => LayerTable.Of(file) == LayerTable.PublicRoot),
-            StringComparer.Ordinal);
-        while (data.RemoveWhere(file => usedBy[file].Any(used => !data.Contains(used) && !IsLow(used))) > 0)
+        Dictionary<string, int> ranks = Uses
+            .SelectMany(use => new[] { use.User, use.UsedFile ?? use.User })
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(file => file, LayerTable.LowestRankOf, StringComparer.Ordinal);
+        string[] publicFiles = [.. ranks.Keys.Where(file => LayerTable.Of(file) == LayerTable.PublicRoot)];
+        for (bool changed = true; changed;)
         {
+            changed = false;
+            foreach (string file in publicFiles)
+            {
+                int rank = usedBy[file].Select(used => ranks[used]).Append(ranks[file]).Max();
+                changed |= rank != ranks[file];
+                ranks[file] = rank;
+            }
         }
 
-        return data;
+        return ranks;
     }
-
-    private static bool IsLow(string file) => LayerTable.Of(file) is "Errors" or "Primitives";
 
     private static IEnumerable<Use> UsesOf(SemanticModel model)
     {

@@ -32,7 +32,13 @@ internal static class LayerTable
         return slash < 0 ? PublicRoot : below[..slash];
     }
 
-    /// <summary>Whether a file of one layer may use a type of another.</summary>
-    public static bool MayUse(string user, string used) =>
-        user == used || (Ranks.TryGetValue(user, out int a) && Ranks.TryGetValue(used, out int b) && b < a);
+    /// <summary>
+    /// The rank of a file's layer; for a file of the public root, which is ranked by what it uses, that of the lowest
+    /// layer; above all others for a folder that is no layer, so that nothing may use it.
+    /// </summary>
+    public static int LowestRankOf(string path)
+    {
+        string layer = Of(path);
+        return layer == PublicRoot ? 1 : Ranks.GetValueOrDefault(layer, int.MaxValue - 1);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lockbox.Repository.Tests.Rules;
 
@@ -42,10 +43,11 @@ public sealed partial class DocumentTests
 
     [Fact]
     public void Decision_records_are_numbered_once_and_have_their_sections() => Rule.Holds(
-        "docs/adr/NNNN-title.md has the sections Status, Context, Decision and Consequences, and its number once.",
+        "docs/adr/NNNN-title.md has, in this order, Status, Context, Decision and Consequences, and its number once.",
         "A decision is found by its number and read in a minute.",
         RepositoryTree.Under("docs/adr/", ".md").GroupBy(path => Path.GetFileName(path)[..4]).SelectMany(group => group
-            .Where(path => group.Count() > 1 || !HeadingsOf(path, 2).SequenceEqual(DecisionSections))));
+            .Where(path => group.Count() > 1
+                || !HeadingsOf(path, 2).Intersect(DecisionSections).SequenceEqual(DecisionSections))));
 
     [Fact]
     public void Every_invariant_that_the_code_cites_is_in_the_design_document()
@@ -53,12 +55,32 @@ public sealed partial class DocumentTests
         HashSet<string> stated =
             [.. Invariant().Matches(RepositoryTree.Read("docs/DESIGN.md")).Select(match => match.Groups[1].Value)];
         Rule.Holds(
-            "An invariant cited in the code as (I<n>) is stated in docs/DESIGN.md as **I<n>**.",
+            "An invariant that the code cites as (invariant I<n>) is stated in docs/DESIGN.md as **I<n>**.",
             "The numbers are how code and prose stay one.",
             SourceFile.Under("src/").SelectMany(file => Citation().Matches(file.Text)
                 .Where(match => !stated.Contains(match.Groups[1].Value))
                 .Select(match => $"{file.Path}: {match.Value}")));
     }
+
+    [Fact]
+    public void Every_document_that_the_code_names_is_there() => Rule.Holds(
+        "A path docs/….md in a source file leads to a document.",
+        "A comment that sends the reader to nothing is worse than none.",
+        SourceFile.All.Where(file => !file.Path.Begins("tests/Lockbox.Repository.Tests/"))
+            .SelectMany(file => DocumentPath().Matches(file.Text)
+                .Where(match => !RepositoryTree.Has(match.Value))
+                .Select(match => $"{file.Path}: {match.Value}")));
+
+    [Fact]
+    public void Every_rule_that_verify_reports_is_in_the_design_document() => Rule.SameSet(
+        "The table of findings in docs/DESIGN.md lists exactly the rules of Maintenance/VerifyRules.cs.",
+        "Who gets a finding looks its rule up there.",
+        MarkdownTable.Read("docs/DESIGN.md", "table", "findings").Rows.Select(row => row[0]),
+        "docs/DESIGN.md",
+        SourceFile.Under(EngineModel.Folder + "Maintenance/VerifyRules.cs")
+            .SelectMany(file => file.Nodes<LiteralExpressionSyntax>())
+            .Select(rule => rule.Token.ValueText),
+        "VerifyRules.cs");
 
     [Theory]
     [InlineData("Layers of the engine", "layers-of-the-engine")]
@@ -76,10 +98,13 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"(?s)```.*?```|`[^`\n]*`")]
     private static partial Regex Code();
 
+    [GeneratedRegex(@"\bdocs/[\w./-]+\.md\b")]
+    private static partial Regex DocumentPath();
+
     [GeneratedRegex(@"\*\*(I\d+)\*\*")]
     private static partial Regex Invariant();
 
-    [GeneratedRegex(@"\((I\d+)\)")]
+    [GeneratedRegex(@"\binvariant (I\d+)\b")]
     private static partial Regex Citation();
 
     private static IEnumerable<string> HeadingsOf(string path, int level) => Heading()

@@ -10,8 +10,9 @@ public sealed class ErrorTests
     private static readonly string[] Categories =
     [
         "AuthenticationError", "FromStdErr", "InvalidArgument", "InvalidData", "InvalidOperation", "InvalidType",
-        "LimitsExceeded", "NotImplemented", "NotInstalled", "NotSpecified", "ObjectNotFound", "OperationStopped", "PermissionDenied",
-        "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "SecurityError", "WriteError",
+        "LimitsExceeded", "NotImplemented", "NotInstalled", "NotSpecified", "ObjectNotFound", "OperationStopped",
+        "PermissionDenied", "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "SecurityError",
+        "WriteError",
     ];
 
     [Fact]

@@ -1,0 +1,35 @@
+@{
+    # From the repository this manifest imports what the build has assembled below artifacts/. The build writes a copy
+    # of it into the assembled module, with the three paths as they are there (src/Lockbox.PowerShell/Module.targets).
+    RootModule           = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
+    FormatsToProcess     = 'module/Lockbox.Format.ps1xml'
+    TypesToProcess       = 'module/Lockbox.Types.ps1xml'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5f5d0d0c-6a2f-4f6e-9d0b-3c6d0e0b7a41'
+    Author               = 'The Lockbox maintainers'
+    CompanyName          = 'The Lockbox maintainers'
+    Copyright            = 'Copyright (c) 2026 The Lockbox maintainers. MIT licence.'
+    Description          = 'Keeps trees of files in one encrypted, compressed, crash-safe file and reads any part back.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    CmdletsToExport      = @(
+        'Add-LockboxItem'
+        'Export-LockboxItem'
+        'Get-Lockbox'
+        'Get-LockboxItem'
+        'Get-LockboxItemContent'
+        'Lock-Lockbox'
+        'New-Lockbox'
+        'Remove-LockboxItem'
+        'Test-Lockbox'
+        'Unlock-Lockbox'
+    )
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('PSEdition_Core', 'Encryption', 'Archive', 'Zstd', 'Vault', 'Linux', 'macOS', 'Windows')
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Lockbox.Engine.Content;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// Gathers files and gives them out by frame, frames in the order of their ids, so that each frame is opened once.
+/// Holds a bounded number of pieces; beyond it, a frame that is needed again later is opened again.
+/// </summary>
+internal sealed class ExportPlan
+{
+    private const int PiecesMax = 65_536;
+    private const int EmptyFilesAtOnce = 256;
+
+    private readonly List<ExportPiece> _pieces = [];
+    private readonly List<ExportPiece> _empty = [];
+
+    /// <summary>Whether it is time to <see cref="Take"/>.</summary>
+    public bool IsFull => _pieces.Count + _empty.Count >= PiecesMax;
+
+    /// <summary>Adds all pieces of a file.</summary>
+    public void Add(OutputFile file)
+    {
+        if (file.Entry.Length == 0)
+        {
+            file.Expect(1);
+            _empty.Add(new ExportPiece(file, default));
+            return;
+        }
+
+        int before = _pieces.Count;
+        foreach (ContentPiece piece in ContentMap.Pieces(file.Entry))
+        {
+            _pieces.Add(new ExportPiece(file, piece));
+        }
+
+        file.Expect(_pieces.Count - before);
+    }
+
+    /// <summary>Gives out everything that was added.</summary>
+    public IEnumerable<ExportWork> Take()
+    {
+        foreach (ExportPiece[] empty in _empty.Chunk(EmptyFilesAtOnce))
+        {
+            yield return new ExportWork(null, empty);
+        }
+
+        _pieces.Sort(static (a, b) => a.Content.Frame != b.Content.Frame
+            ? a.Content.Frame.CompareTo(b.Content.Frame)
+            : a.Content.Slice.CompareTo(b.Content.Slice));
+        int start = 0;
+        while (start < _pieces.Count)
+        {
+            ulong frame = _pieces[start].Content.Frame;
+            int end = start + 1;
+            while (end < _pieces.Count && _pieces[end].Content.Frame == frame)
+            {
+                end++;
+            }
+
+            yield return new ExportWork(frame, _pieces[start..end]);
+            start = end;
+        }
+
+        _pieces.Clear();
+        _empty.Clear();
+    }
+}

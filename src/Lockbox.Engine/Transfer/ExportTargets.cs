@@ -1,0 +1,128 @@
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// Decides, before anything is written, under which name an entry is exported, if at all: what the host can hold, what
+/// falls together with another name there, and what is there already.
+/// </summary>
+internal sealed class ExportTargets(DestinationTree tree, ExportOptions options, HostSystem host, HostCasing casing)
+{
+    private const int RenamesMax = 10_000;
+
+    private readonly NameClashes _clashes = new(casing);
+    private readonly Dictionary<string, ExportTarget> _claimed = new(StringComparer.Ordinal);
+
+    /// <summary>The target of an entry, or null when it is to be skipped.</summary>
+    /// <exception cref="LockboxUnsafePathException">The host cannot hold the name, or not besides another.</exception>
+    /// <exception cref="LockboxDestinationExistsException">Something is there and shall not be replaced.</exception>
+    public ExportTarget? Decide(Entry entry)
+    {
+        string name = options.Flatten ? EntryName.Leaf(entry.Name) : entry.Name;
+        Check(entry, name);
+        if (entry.Kind == EntryKind.Directory)
+        {
+            return new ExportTarget(entry, name, replaces: false);
+        }
+
+        // A name stays claimed, so that two entries that go to one place meet the same rules as a file that was there.
+        if (!_claimed.TryGetValue(casing.Fold(name), out ExportTarget? rival))
+        {
+            return DecideByHost(entry, name);
+        }
+
+        return rival.Entry.Name == entry.Name
+            ? null
+            : DecideByRule(entry, name, rival.Entry.ModifiedAt, isDirectory: false);
+    }
+
+    private void Check(Entry entry, string name)
+    {
+        // Whatever let an ill-formed name in, flattening must not make it look harmless.
+        HostNameFault fault = HostNames.Check(entry.Name, string.Empty, host) is HostNameFault.NotAnEntryName
+            ? HostNameFault.NotAnEntryName
+            : HostNames.Check(name, tree.Destination, host);
+        if (fault != HostNameFault.None)
+        {
+            throw new LockboxUnsafePathException(
+                $"'{EntryName.ToDisplay(entry.Name)}' was not exported: {HostNames.Describe(fault)}.");
+        }
+
+        if (_clashes.Claim(name) is { } other && !options.Flatten)
+        {
+            throw new LockboxUnsafePathException(
+                $"'{EntryName.ToDisplay(entry.Name)}' was not exported: "
+                + $"here it is the same name as '{EntryName.ToDisplay(other)}'.",
+                "Export one of them to another destination.");
+        }
+    }
+
+    private ExportTarget? DecideByHost(Entry entry, string name)
+    {
+        if (tree.IsNew)
+        {
+            return Claim(entry, name, replaces: false);
+        }
+
+        // Before anything is looked at, so that nothing outside decides or shows.
+        tree.CheckParents(name);
+        FileInfo there = new(tree.PathOf(name));
+        FileAttributes attributes = there.Attributes;
+        if (attributes == (FileAttributes)(-1))
+        {
+            return Claim(entry, name, replaces: false);
+        }
+
+        bool isDirectory = attributes.HasFlag(FileAttributes.Directory)
+            && !(attributes.HasFlag(FileAttributes.ReparsePoint) && there.LinkTarget is not null);
+        return DecideByRule(entry, name, there.LastWriteTimeUtc, isDirectory);
+    }
+
+    private ExportTarget? DecideByRule(Entry entry, string name, DateTime modifiedAt, bool isDirectory)
+    {
+        switch (options.IfExists)
+        {
+            case ExportIfExists.Skip:
+            case ExportIfExists.Newer when entry.ModifiedAt <= modifiedAt:
+                return null;
+            case ExportIfExists.Rename:
+                return Claim(entry, FreeName(name), replaces: false);
+            case ExportIfExists.Overwrite or ExportIfExists.Newer when !isDirectory:
+                return Claim(entry, name, replaces: true);
+            default:
+                throw new LockboxDestinationExistsException(
+                    $"'{EntryName.ToDisplay(tree.FinalPathOf(name))}' is there already"
+                    + (isDirectory ? " and is a directory." : "."),
+                    isDirectory ? "Remove it first." : "Use -IfExists Skip, Overwrite, Newer or Rename.");
+        }
+    }
+
+    private ExportTarget Claim(Entry entry, string name, bool replaces)
+    {
+        ExportTarget target = new(entry, name, replaces);
+        string folded = casing.Fold(name);
+        if (_claimed.TryGetValue(folded, out ExportTarget? rival))
+        {
+            rival.Supersede();
+        }
+
+        _claimed[folded] = target;
+        return target;
+    }
+
+    private string FreeName(string name)
+    {
+        string parent = EntryName.Parent(name);
+        string stem = Path.GetFileNameWithoutExtension(EntryName.Leaf(name));
+        string extension = Path.GetExtension(EntryName.Leaf(name));
+        for (int i = 1; i <= RenamesMax; i++)
+        {
+            string candidate = EntryName.Combine(parent, $"{stem} ({i}){extension}");
+            if (!_claimed.ContainsKey(casing.Fold(candidate)) && !Path.Exists(tree.PathOf(candidate))
+                && HostPaths.LinkTarget(tree.PathOf(candidate)) is null)
+            {
+                return candidate;
+            }
+        }
+
+        throw new LockboxDestinationExistsException($"No free name was found for '{EntryName.ToDisplay(name)}'.");
+    }
+}

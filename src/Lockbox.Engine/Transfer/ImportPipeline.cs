@@ -1,0 +1,132 @@
+using Lockbox.Engine.Compression;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// The import: the calling thread walks, decides and plans; workers read, compress, seal and write, a frame at a time;
+/// the calling thread stages the entries. Memory is bounded by the number of workers, each of which has one frame.
+/// </summary>
+internal sealed class ImportPipeline : IDisposable
+{
+    private readonly Transaction _transaction;
+    private readonly ImportOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly TransferMonitor _monitor;
+    private readonly ImportedEntries _finished;
+    private readonly ImportNames _names;
+    private readonly ImportPlanner _planner;
+    private readonly HostWalker _walker;
+    private readonly WorkCrew<ImportWork> _crew;
+    private long _skipped;
+
+    /// <summary>Prepares an import into a transaction.</summary>
+    public ImportPipeline(Transaction transaction, ImportOptions options, CancellationToken cancellationToken)
+    {
+        _transaction = transaction;
+        _options = options;
+        _cancellationToken = cancellationToken;
+        _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock);
+        _finished = new ImportedEntries(transaction, _monitor, options.CollectEntries);
+        _names = new ImportNames(transaction, options.IfExists);
+        _planner = new ImportPlanner(transaction, _finished, _monitor, options.Hash, work => _crew!.Post(work));
+        _walker = new HostWalker(new WalkOptions
+        {
+            Filter = new LeafFilter(options.Include, options.Exclude),
+            Hidden = options.Hidden,
+            SymbolicLinks = options.SymbolicLinks,
+            OwnFiles = new OwnFiles(transaction.Path),
+            OnError = _monitor.Fail,
+        });
+        int? level = options.CompressionLevel is { } given
+            ? CompressionLevels.ToZstd(given)
+            : transaction.DefaultZstdLevel;
+        _crew = new WorkCrew<ImportWork>(
+            WorkCrew<ImportWork>.SizeOf(options.ThrottleLimit),
+            () => new ImportWorker(transaction, _finished, _monitor, level, options.Hash, _crew!.Stopping),
+            Pump,
+            cancellationToken);
+    }
+
+    /// <summary>Imports the items and stages them; committing is the caller's.</summary>
+    public ImportReport Run(IEnumerable<ImportItem> items)
+    {
+        foreach (ImportItem item in items)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (item.HostPath is { } path)
+            {
+                ImportFromHost(path, item);
+            }
+            else
+            {
+                ImportFromMemory(item);
+            }
+        }
+
+        _planner.PostRest();
+        _crew.Complete();
+        _finished.Finish();
+        _monitor.Finish();
+        return _finished.Report(_skipped);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _crew.Dispose();
+        _planner.Dispose();
+        _walker.Dispose();
+    }
+
+    private void ImportFromHost(string path, ImportItem item)
+    {
+        foreach (HostEntry found in _walker.Walk(path, item.Name, item.Recurse, _cancellationToken))
+        {
+            if (Decide(found.Name, found, found.Kind, found.ModifiedAt) is { } replaces)
+            {
+                _planner.Plan(found, replaces);
+                Pump();
+            }
+        }
+    }
+
+    private void ImportFromMemory(ImportItem item)
+    {
+        DateTime now = _options.Clock.GetUtcNow().UtcDateTime;
+        EntryMetadata metadata = item.Metadata ?? new EntryMetadata { CreatedAt = now, ModifiedAt = now };
+        if (Decide(item.Name, null, EntryKind.File, metadata.ModifiedAt) is { } replaces)
+        {
+            Stream content = item.Content ?? Stream.Null;
+            Entry entry = _transaction.PutFile(
+                item.Name, content, metadata, IfExists.Overwrite, _options.CompressionLevel);
+            _monitor.AddBytes(entry.Length);
+            _monitor.AddItem(entry.Name);
+            _finished.Count(entry, replaces);
+        }
+    }
+
+    /// <summary>Whether an item replaces another; null when it is not imported.</summary>
+    private bool? Decide(string name, HostEntry? host, EntryKind kind, DateTime modifiedAt)
+    {
+        try
+        {
+            ulong source = host is null ? 0 : ImportNames.SourceOf(host);
+            ImportDecision decision = _names.Decide(name, kind, modifiedAt, source);
+            _skipped += decision == ImportDecision.Skip ? 1 : 0;
+            return decision is ImportDecision.Add or ImportDecision.Replace
+                ? decision == ImportDecision.Replace
+                : null;
+        }
+        catch (LockboxException error) when (error is LockboxInvalidNameException or LockboxItemExistsException)
+        {
+            _monitor.Fail(host?.HostPath ?? name, error);
+            return null;
+        }
+    }
+
+    private void Pump()
+    {
+        _finished.Drain();
+        _monitor.Pump();
+    }
+}

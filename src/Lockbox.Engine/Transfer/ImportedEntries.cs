@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Lockbox.Engine.Format;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>An entry that is ready for the index.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Replaces">Whether it replaces one of the same name.</param>
+internal readonly record struct ImportedEntry(Entry Entry, bool Replaces);
+
+/// <summary>
+/// Takes finished entries from the workers and stages them in the transaction from the calling thread, many at a time,
+/// because the index is quickest with sorted runs.
+/// </summary>
+internal sealed class ImportedEntries(Transaction transaction, TransferMonitor monitor, bool collect)
+{
+    /// <summary>Enough for sorted runs to pay, and few enough to bound the memory.</summary>
+    private const int StageAt = 65_536;
+
+    private readonly ConcurrentQueue<ImportedEntry> _finished = new();
+    private readonly List<Entry> _unstaged = [];
+    private readonly List<Entry> _collected = [];
+    private readonly long[] _added = new long[4];
+    private long _replaced;
+
+    /// <summary>The entry for something found on the host.</summary>
+    public static Entry Create(
+        HostEntry host, ulong id, IReadOnlyList<ContentRun> runs, ReadOnlyMemory<byte> sha256)
+    {
+        long length = 0;
+        for (int i = 0; i < runs.Count; i++)
+        {
+            length += runs[i].Length;
+        }
+
+        return new Entry(host.Name, host.Kind)
+        {
+            Id = id,
+            Runs = runs,
+            Length = length,
+            CreatedAt = host.CreatedAt,
+            ModifiedAt = host.ModifiedAt,
+            UnixMode = host.UnixMode,
+            Attributes = host.Attributes,
+            LinkTarget = host.LinkTarget,
+            LinkTargetIsDirectory = host.LinkTargetIsDirectory,
+            Sha256 = sha256,
+        };
+    }
+
+    /// <summary>Takes an entry. Any thread.</summary>
+    public void Add(Entry entry, bool replaces)
+    {
+        _finished.Enqueue(new ImportedEntry(entry, replaces));
+        monitor.AddItem(entry.Name);
+    }
+
+    /// <summary>Takes a large file whose pieces are all complete. Any thread.</summary>
+    public void Add(LargeFile file)
+    {
+        if (file.Finish(out LockboxException? error) is { } entry)
+        {
+            Add(entry, file.Replaces);
+        }
+        else
+        {
+            monitor.Fail(file.Host.HostPath, error!);
+        }
+
+        file.Dispose();
+    }
+
+    /// <summary>Counts an entry that is staged already. The calling thread alone.</summary>
+    public void Count(Entry entry, bool replaces)
+    {
+        _added[(int)entry.Kind]++;
+        _replaced += replaces ? 1 : 0;
+        if (collect)
+        {
+            _collected.Add(entry);
+        }
+    }
+
+    /// <summary>Stages what is finished once there is much of it. The calling thread alone.</summary>
+    public void Drain()
+    {
+        while (_finished.TryDequeue(out ImportedEntry finished))
+        {
+            Count(finished.Entry, finished.Replaces);
+            _unstaged.Add(finished.Entry);
+        }
+
+        if (_unstaged.Count >= StageAt)
+        {
+            Stage();
+        }
+    }
+
+    /// <summary>Stages the rest, once no worker is left. The calling thread alone.</summary>
+    public void Finish()
+    {
+        Drain();
+        Stage();
+    }
+
+    /// <summary>The report.</summary>
+    public ImportReport Report(long skipped) => new()
+    {
+        FilesAdded = _added[(int)EntryKind.File],
+        DirectoriesAdded = _added[(int)EntryKind.Directory],
+        LinksAdded = _added[(int)EntryKind.SymbolicLink],
+        Replaced = _replaced,
+        Skipped = skipped,
+        BytesRead = monitor.Bytes,
+        Entries = _collected,
+        Errors = monitor.Errors,
+    };
+
+    private void Stage()
+    {
+        if (_unstaged.Count > 0)
+        {
+            transaction.PutEntries(_unstaged);
+            _unstaged.Clear();
+        }
+    }
+}

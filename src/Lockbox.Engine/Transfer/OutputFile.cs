@@ -1,0 +1,241 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// A file being exported, which several workers may write at once. It has a temporary name until it is whole, except in
+/// a new destination, where the whole directory has one.
+/// </summary>
+internal sealed class OutputFile(
+    ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options) : IDisposable
+{
+    private SafeFileHandle? _handle;
+    private FileStream? _stream;
+    private string? _path;
+    private int _remaining;
+    private bool _isShared;
+    private bool _over;
+
+    /// <summary>The entry.</summary>
+    public Entry Entry => target.Entry;
+
+    /// <summary>Says how many pieces are to come, before the first one does.</summary>
+    public void Expect(int pieces)
+    {
+        _remaining = pieces;
+        _isShared = pieces > 1;
+    }
+
+    /// <summary>Writes a piece; the last one finishes the file. Any thread.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (Open() is { } handle)
+            {
+                RandomAccess.Write(handle, bytes, offset);
+                outcome.Monitor.AddBytes(bytes.Length);
+            }
+        }
+        catch (LockboxException error)
+        {
+            Fail(error);
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            Fail(TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+        }
+
+        if (Interlocked.Decrement(ref _remaining) <= 0)
+        {
+            Finish();
+        }
+    }
+
+    /// <summary>Makes a file without content.</summary>
+    public void WriteEmpty() => Write(0, default);
+
+    /// <summary>Gives the file up and leaves nothing of it. Any thread; only the first error is reported.</summary>
+    public void Fail(LockboxException error)
+    {
+        lock (target.Gate)
+        {
+            if (_over)
+            {
+                return;
+            }
+
+            Discard();
+        }
+
+        outcome.Fail(target.Entry.Name, error);
+    }
+
+    /// <summary>Gives the file up, if it is not finished, when the whole export is.</summary>
+    public void Dispose()
+    {
+        lock (target.Gate)
+        {
+            if (!_over)
+            {
+                Discard();
+            }
+        }
+    }
+
+    private SafeFileHandle? Open()
+    {
+        lock (target.Gate)
+        {
+            if (_over || _handle is not null)
+            {
+                return _handle;
+            }
+
+            tree.CheckParents(target.Name);
+            string final = tree.PathOf(target.Name);
+            _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
+            _handle = CreateWithRoom(_path);
+            if (_isShared)
+            {
+                outcome.Opened(this);
+            }
+
+            return _handle;
+        }
+    }
+
+    /// <summary>Gives a file of several pieces all its room at once, so that it lies together on the disk.</summary>
+    private SafeFileHandle CreateWithRoom(string path)
+    {
+        try
+        {
+            return Create(path, _isShared ? target.Entry.Length : 0);
+        }
+        catch (IOException) when (_isShared)
+        {
+            // The base library does not say by a code whether there was no room. Writing without it does.
+            return Create(path, 0);
+        }
+    }
+
+    private SafeFileHandle Create(string path, long room)
+    {
+        UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
+        if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, room);
+        }
+
+        // Only a stream can be created with a mode; it is kept, because its handle goes with it.
+        _stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            PreallocationSize = room,
+            UnixCreateMode = mode,
+        });
+        return _stream.SafeFileHandle;
+    }
+
+    private void Finish()
+    {
+        lock (target.Gate)
+        {
+            if (_over || _handle is null)
+            {
+                return;
+            }
+
+            try
+            {
+                Preserve(_handle);
+                Close();
+                Publish(_path!);
+            }
+            catch (LockboxException error)
+            {
+                Discard();
+                outcome.Fail(target.Entry.Name, error);
+            }
+            catch (Exception error) when (TransferErrors.IsHostError(error))
+            {
+                Discard();
+                outcome.Fail(target.Entry.Name, TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+            }
+        }
+    }
+
+    private void Preserve(SafeFileHandle handle)
+    {
+        if (options.NoPreserve)
+        {
+            return;
+        }
+
+        try
+        {
+            HostMetadataWriter.ApplyTo(handle, target.Entry, tree.NewFileMode);
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            outcome.Fail(target.Entry.Name, TransferErrors.NotRestored(tree.FinalPathOf(target.Name), error));
+        }
+    }
+
+    private void Publish(string path)
+    {
+        if (target.IsSuperseded)
+        {
+            Discard();
+            return;
+        }
+
+        if (!tree.IsNew || options.Flatten)
+        {
+            tree.CheckParents(target.Name);
+            File.Move(path, tree.PathOf(target.Name), target.Replaces);
+        }
+
+        _over = true;
+        outcome.Wrote(target);
+        Forget();
+    }
+
+    private void Close()
+    {
+        _stream?.Dispose();
+        _handle?.Dispose();
+        _handle = null;
+    }
+
+    private void Discard()
+    {
+        _over = true;
+        Close();
+        Forget();
+        if (_path is null)
+        {
+            return;
+        }
+
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            // The error that led here is the one to report.
+        }
+    }
+
+    private void Forget()
+    {
+        if (_isShared)
+        {
+            outcome.Closed(this);
+        }
+    }
+}

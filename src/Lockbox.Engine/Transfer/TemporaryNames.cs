@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>Names for what is not finished yet.</summary>
+internal static class TemporaryNames
+{
+    /// <summary>What all of them begin with.</summary>
+    public const string Prefix = ".lockbox-";
+
+    /// <summary>A new path beside a file or directory, so that renaming is all that is left to do.</summary>
+    public static string Beside(string path) => Path.Join(
+        Path.GetDirectoryName(path), Prefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Lockbox.Engine;
+using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
+
+namespace Lockbox.PowerShell.Commands;
+
+/// <summary>
+/// Checks that a lockbox is sound: authenticates and decompresses everything, and checks every rule of the format.
+/// Damage is an answer, not an error; a missing file and a wrong key are errors.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "Lockbox")]
+[OutputType(typeof(bool), typeof(LockboxTestResult))]
+public sealed class TestLockboxCommand : UnlockingCmdlet
+{
+    /// <summary>
+    /// The lockboxes; by default <c>$env:LOCKBOX</c>, or the only unlocked one. Paths may hold wildcards.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [LockboxReferenceTransformation]
+    [ArgumentCompleter(typeof(LockboxCompleter))]
+    [SupportsWildcards]
+    public LockboxReference[]? Lockbox { get; set; }
+
+    /// <summary>Checks superblocks, key slots and index only, and reads no content.</summary>
+    [Parameter]
+    public SwitchParameter Quick { get; set; }
+
+    /// <summary>Returns an object with the findings instead of true or false.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Lockbox is null)
+        {
+            if (!MyInvocation.ExpectingInput)
+            {
+                Terminating(() => Test(PathOf(null)), null);
+            }
+
+            return;
+        }
+
+        foreach (LockboxReference reference in Lockbox)
+        {
+            Terminating(
+                () =>
+                {
+                    foreach (string path in reference.ResolveAll(this))
+                    {
+                        Test(path);
+                    }
+                },
+                reference);
+        }
+    }
+
+    private void Test(string path)
+    {
+        long start = Stopwatch.GetTimestamp();
+        VerifyReport? report = null;
+        IReadOnlyList<LockboxFinding> findings;
+        try
+        {
+            report = Verify(path);
+            findings = [.. report.Findings.Select(f => new LockboxFinding(f.Item, f.Rule, f.Place, f.Message))];
+        }
+        catch (LockboxException e) when (e is LockboxCorruptException or LockboxNotALockboxException)
+        {
+            findings = [new LockboxFinding(null, "Opens", path, e.Message)];
+        }
+
+        foreach (LockboxFinding finding in findings)
+        {
+            WriteVerbose($"{finding.Rule}, {finding.Place}: {finding.Message}");
+        }
+
+        LockboxTestResult result = new()
+        {
+            Lockbox = path,
+            Quick = Quick,
+            Findings = findings,
+            ItemsChecked = report?.EntriesChecked ?? 0,
+            FramesChecked = report?.FramesChecked ?? 0,
+            BytesChecked = report?.BytesChecked ?? 0,
+            Duration = Stopwatch.GetElapsedTime(start),
+        };
+        WriteObject(Detailed ? result : (object)result.IsSound);
+    }
+
+    private VerifyReport Verify(string path)
+    {
+        using OpenLockbox open = OpenRead(path);
+        VerifyOptions options = new() { Quick = Quick };
+        return RunLong(
+            $"Testing {Path.GetFileName(path)}",
+            (pump, progress) => open.Snapshot.Verify(options, progress, pump.Token));
+    }
+}

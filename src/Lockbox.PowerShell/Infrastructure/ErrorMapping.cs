@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using Lockbox.PowerShell.Parameters;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>
+/// Turns an exception into an error record: the stable id, the category of docs/ERRORS.md, the thing itself as target,
+/// the remedy as recommended action. Nothing secret can come this way, because no exception carries any.
+/// </summary>
+internal static class ErrorMapping
+{
+    /// <summary>Makes the record for an exception of the engine or of the system.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">The path, name or object concerned.</param>
+    /// <returns>A record with a stable id.</returns>
+    public static ErrorRecord ToRecord(Exception exception, object? target)
+    {
+        if (exception is AggregateException { InnerExceptions.Count: 1 } single)
+        {
+            return ToRecord(single.InnerException!, target);
+        }
+
+        if (exception is IContainsErrorRecord { ErrorRecord: { } own } && exception is RuntimeException)
+        {
+            return own;
+        }
+
+        string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
+        object? thing = target is LockboxReference reference ? reference.ToString() : target;
+        ErrorRecord record = new(exception, id, CategoryOf(id), thing);
+        if (exception is LockboxException { Remedy: { Length: > 0 } remedy })
+        {
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
+        }
+
+        return record;
+    }
+
+    /// <summary>The category that goes with an id.</summary>
+    /// <param name="errorId">A stable id.</param>
+    /// <returns>The category, or NotSpecified for an id that is not ours.</returns>
+    public static ErrorCategory CategoryOf(string errorId) => errorId switch
+    {
+        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" => ErrorCategory.ObjectNotFound,
+        "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" => ErrorCategory.ResourceExists,
+        "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
+            => ErrorCategory.InvalidArgument,
+        "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
+        "LockboxCorrupt" or "LockboxItemCorrupt" => ErrorCategory.InvalidData,
+        "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
+        "LockboxBusy" => ErrorCategory.ResourceBusy,
+        "LockboxReadOnly" => ErrorCategory.PermissionDenied,
+        "LockboxUnsafePath" => ErrorCategory.SecurityError,
+        "LockboxReadFailed" => ErrorCategory.ReadError,
+        "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
+        "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
+        "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static string SystemErrorId(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException or IOException => "LockboxReadFailed",
+        UsageException usage => usage.ErrorId,
+        ArgumentException => UsageException.Conflict,
+        _ => "LockboxUnexpectedError",
+    };
+}

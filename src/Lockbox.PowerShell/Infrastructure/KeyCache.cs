@@ -1,0 +1,169 @@
+using Lockbox.Engine;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>One unlocked lockbox, as others see it.</summary>
+/// <param name="Path">The file's full path.</param>
+/// <param name="Id">The lockbox's id.</param>
+/// <param name="UnlockedUntil">When the key is forgotten, UTC.</param>
+internal sealed record UnlockedLockbox(string Path, Guid Id, DateTimeOffset UnlockedUntil);
+
+/// <summary>
+/// The keys of the lockboxes that are unlocked in this process, shared by all runspaces. A key is held for a path and a
+/// lockbox id together: another lockbox put under the same path stays locked. The deadline is absolute; using a key
+/// never moves it. Keys are zeroed by a timer when it passes, and at the latest when somebody looks.
+/// </summary>
+internal static class KeyCache
+{
+    /// <summary>The longest time a key may be held.</summary>
+    public static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(31);
+
+    private static readonly Lock Gate = new();
+    private static readonly StringComparer PathComparer =
+        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    private static readonly Dictionary<string, Held> Keys = new(PathComparer);
+    private static readonly TimeProvider Clock = TimeProvider.System;
+    private static ITimer? _timer;
+
+    /// <summary>Keeps a copy of a key until the time has passed, instead of one held for this path before.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="key">The key; the cache holds a copy of its own.</param>
+    /// <param name="timeToLive">How long, from now.</param>
+    /// <returns>The deadline.</returns>
+    public static DateTimeOffset Hold(string path, LockboxKey key, TimeSpan timeToLive)
+    {
+        Held held = new(path, key.Clone(), Clock.GetUtcNow() + timeToLive, Clock.GetTimestamp(), timeToLive);
+        lock (Gate)
+        {
+            ForgetLocked(path);
+            Keys[path] = held;
+            SetTimer();
+            return held.Deadline;
+        }
+    }
+
+    /// <summary>A copy of the key held for this file, or null. The caller disposes it.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="id">The id that the file says it has.</param>
+    /// <returns>The key, or null when the lockbox is locked.</returns>
+    public static LockboxKey? Borrow(string path, Guid id)
+    {
+        lock (Gate)
+        {
+            Sweep();
+            return Keys.TryGetValue(path, out Held? held) && held.Key.LockboxId == id ? held.Key.Clone() : null;
+        }
+    }
+
+    /// <summary>Until when this lockbox is unlocked, or null when it is locked.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="id">The id that the file says it has.</param>
+    /// <returns>The deadline, or null.</returns>
+    public static DateTimeOffset? UnlockedUntil(string path, Guid id)
+    {
+        lock (Gate)
+        {
+            Sweep();
+            return Keys.TryGetValue(path, out Held? held) && held.Key.LockboxId == id ? held.Deadline : null;
+        }
+    }
+
+    /// <summary>Every unlocked lockbox, by path.</summary>
+    /// <returns>A copy of the list.</returns>
+    public static IReadOnlyList<UnlockedLockbox> List()
+    {
+        lock (Gate)
+        {
+            Sweep();
+            return
+            [
+                .. Keys.Values
+                    .OrderBy(held => held.Path, PathComparer)
+                    .Select(held => new UnlockedLockbox(held.Path, held.Key.LockboxId, held.Deadline)),
+            ];
+        }
+    }
+
+    /// <summary>Forgets the key of one lockbox.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <returns>False when none was held.</returns>
+    public static bool Forget(string path)
+    {
+        lock (Gate)
+        {
+            return ForgetLocked(path);
+        }
+    }
+
+    /// <summary>Forgets all keys.</summary>
+    public static void Clear()
+    {
+        lock (Gate)
+        {
+            foreach (Held held in Keys.Values)
+            {
+                held.Key.Dispose();
+            }
+
+            Keys.Clear();
+            SetTimer();
+        }
+    }
+
+    private static bool ForgetLocked(string path)
+    {
+        if (!Keys.Remove(path, out Held? held))
+        {
+            return false;
+        }
+
+        held.Key.Dispose();
+        return true;
+    }
+
+    private static void Sweep()
+    {
+        foreach (Held held in Keys.Values.Where(held => held.IsOver(Clock)).ToArray())
+        {
+            ForgetLocked(held.Path);
+        }
+    }
+
+    private static void OnTimer()
+    {
+        lock (Gate)
+        {
+            Sweep();
+            SetTimer();
+        }
+    }
+
+    private static void SetTimer()
+    {
+        if (Keys.Count == 0)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        TimeSpan due = Keys.Values.Min(held => held.Deadline) - Clock.GetUtcNow();
+        due = TimeSpan.FromTicks(Math.Clamp(due.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerHour));
+        _timer ??= Clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A key and its deadline, by the wall clock and by the one that nobody can set back.</summary>
+    private sealed class Held(string path, LockboxKey key, DateTimeOffset deadline, long since, TimeSpan timeToLive)
+    {
+        public string Path { get; } = path;
+
+        public LockboxKey Key { get; } = key;
+
+        public DateTimeOffset Deadline { get; } = deadline;
+
+        public bool IsOver(TimeProvider clock) =>
+            clock.GetUtcNow() >= Deadline || clock.GetElapsedTime(since) >= timeToLive;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Management.Automation;
+using Lockbox.Engine;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>
+/// The base of all cmdlets: stopping, errors, host paths, and engine calls that run beside the pipeline thread.
+/// </summary>
+public abstract class LockboxCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when the user stops the pipeline.</summary>
+    internal CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds; PowerShell calls it when the pipeline has ended in any way.</summary>
+    /// <param name="disposing">True.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C came when the cmdlet had just ended.
+        }
+    }
+
+    /// <summary>Does a step and turns what it throws into a terminating error with a stable id.</summary>
+    /// <param name="step">The step, on the pipeline thread.</param>
+    /// <param name="target">What the error would be about.</param>
+    private protected void Terminating(Action step, object? target)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception e) when (!IsFlowControl(e))
+        {
+            End(e, target);
+        }
+    }
+
+    /// <summary>Does a step for one of several things; what it throws is reported, and the pipeline goes on.</summary>
+    /// <param name="step">The step, on the pipeline thread.</param>
+    /// <param name="target">What the error would be about.</param>
+    private protected void PerItem(Action step, object? target)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception e) when (!IsFlowControl(e))
+        {
+            if (e is OperationCanceledException)
+            {
+                End(e, target);
+            }
+
+            WriteError(ErrorMapping.ToRecord(e, target));
+        }
+    }
+
+    /// <summary>Reports an error about one item; the pipeline goes on.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">The item.</param>
+    internal void Report(Exception exception, object? target) =>
+        WriteError(ErrorMapping.ToRecord(exception, target));
+
+    /// <summary>Runs an engine call that Ctrl+C can end.</summary>
+    /// <param name="call">The call; it runs on another thread.</param>
+    /// <returns>What the call returns.</returns>
+    internal T RunCancellable<T>(Func<CancellationToken, T> call)
+    {
+        using PipelinePump pump = new(StopToken);
+        return pump.Run(() => call(pump.Token), progress: null);
+    }
+
+    /// <summary>Runs a long engine call that reports errors and progress on its way.</summary>
+    /// <param name="activity">What the progress bar is called.</param>
+    /// <param name="call">The call; it runs on another thread.</param>
+    /// <returns>What the call returns.</returns>
+    internal T RunLong<T>(string activity, Func<PipelinePump, IProgress<TransferProgress>, T> call)
+    {
+        using PipelinePump pump = new(StopToken);
+        ProgressReporter progress = new(this, activity, TimeProvider.System);
+        return pump.Run(() => call(pump, progress), progress);
+    }
+
+    /// <summary>The full path of a host file, for a path as the user writes it; it need not exist.</summary>
+    /// <param name="path">Absolute or relative to the current location, with or without a drive.</param>
+    /// <returns>A path that System.IO understands.</returns>
+    /// <exception cref="LockboxNotFoundException">The path is not on the file system.</exception>
+    internal string ResolveHostPath(string path)
+    {
+        string full;
+        try
+        {
+            full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (!HostPath.IsFileSystem(provider))
+            {
+                throw new LockboxNotFoundException(
+                    $"'{path}' is on the provider {provider.Name}, not on the file system.",
+                    "Give a path of the file system, for instance an absolute one.");
+            }
+        }
+        catch (Exception e) when (
+            e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+                or NotSupportedException)
+        {
+            throw new LockboxNotFoundException($"'{path}' is no path: {e.Message}", inner: e);
+        }
+
+        return Path.GetFullPath(full);
+    }
+
+    /// <summary>Exceptions that belong to PowerShell's flow and pass through untouched.</summary>
+    private protected static bool IsFlowControl(Exception e) =>
+        e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException;
+
+    private void End(Exception e, object? target)
+    {
+        if (e is OperationCanceledException && _stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        ThrowTerminatingError(ErrorMapping.ToRecord(e, target));
+    }
+}

@@ -1,0 +1,58 @@
+using Lockbox.Engine;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>What a change is staged with, on a worker.</summary>
+/// <param name="Transaction">The open transaction; the caller commits it.</param>
+/// <param name="Pump">Has errors written by the pipeline thread, and knows of Ctrl+C.</param>
+/// <param name="Progress">Takes figures from any thread.</param>
+internal sealed record Staging(Transaction Transaction, PipelinePump Pump, IProgress<TransferProgress> Progress);
+
+/// <summary>
+/// The one way in which cmdlets change a lockbox: open for writing, stage everything, commit once. Whatever goes wrong,
+/// and Ctrl+C, leaves the previous commit.
+/// </summary>
+internal static class OneCommit
+{
+    /// <summary>Seconds that a writer waits for another one by default.</summary>
+    public const int DefaultLockTimeoutSeconds = 30;
+
+    /// <summary>Stages the change on a worker and commits it.</summary>
+    /// <param name="cmdlet">The cmdlet; errors and progress are its.</param>
+    /// <param name="path">The lockbox's full path.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
+    /// <param name="activity">What the progress bar is called.</param>
+    /// <param name="stage">Stages the change; returns false when there is nothing to commit.</param>
+    public static void Run(
+        LockboxCmdlet cmdlet,
+        string path,
+        LockboxKey key,
+        int lockTimeoutSeconds,
+        string activity,
+        Func<Staging, bool> stage)
+    {
+        WriteOptions options = new()
+        {
+            LockTimeout = TimeSpan.FromSeconds(lockTimeoutSeconds),
+            HolderName = cmdlet.MyInvocation.MyCommand.Name,
+        };
+        CommitResult? commit = cmdlet.RunLong(activity, (pump, progress) =>
+        {
+            using Transaction transaction = LockboxFile.OpenWrite(path, key, options, pump.Token);
+            if (!stage(new Staging(transaction, pump, progress)))
+            {
+                return null;
+            }
+
+            pump.Settle();
+            return transaction.Commit(pump.Token);
+        });
+
+        cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
+        if (commit is { RedactionPending: true })
+        {
+            cmdlet.WriteVerbose("A reader is open: what was deleted is overwritten by the next write.");
+        }
+    }
+}

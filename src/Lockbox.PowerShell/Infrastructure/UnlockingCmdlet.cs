@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using System.Security;
+using Lockbox.Engine;
+using Lockbox.PowerShell.Parameters;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>
+/// The base of the cmdlets that need a key: the unlocking parameters, and opening for reading and writing.
+/// </summary>
+public abstract class UnlockingCmdlet : LockboxCmdlet
+{
+    /// <summary>The password that unlocks the lockbox.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Password { get; set; }
+
+    /// <summary>The path of the key file that unlocks the lockbox.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Password is not null && KeyFile is not null)
+        {
+            Conflict("-Password and -KeyFile exclude each other: one of them is enough.");
+        }
+    }
+
+    /// <summary>Ends the cmdlet because of parameters that do not go together.</summary>
+    /// <param name="message">Which, and why.</param>
+    private protected void Conflict(string message) =>
+        ThrowTerminatingError(
+            ErrorMapping.ToRecord(new UsageException(UsageException.Conflict, message), MyInvocation.InvocationName));
+
+    /// <summary>The full path of the lockbox meant, by parameter, environment or the key cache.</summary>
+    /// <param name="reference">The parameter, or null.</param>
+    /// <returns>A full path; whether a lockbox is there shows when it is opened.</returns>
+    private protected string PathOf(LockboxReference? reference) =>
+        reference?.Resolve(this) ?? LockboxReference.ResolveDefault(this);
+
+    /// <summary>The key of a lockbox, by the order of the unlocking parameters.</summary>
+    /// <param name="path">The lockbox's full path.</param>
+    /// <returns>The key; the caller disposes it.</returns>
+    private protected LockboxKey KeyOf(string path) =>
+        new UnlockResolver(this).Resolve(path, Password, ResolvedKeyFile);
+
+    /// <summary>Opens the last commit for reading.</summary>
+    /// <param name="path">The lockbox's full path.</param>
+    /// <returns>The open lockbox; the caller disposes it.</returns>
+    private protected OpenLockbox OpenRead(string path) => OpenLockbox.Read(path, KeyOf(path));
+
+    /// <summary>The key, when finding it needs no prompt; for -WhatIf.</summary>
+    /// <param name="path">The lockbox's full path.</param>
+    /// <returns>The key, or null when the lockbox is locked.</returns>
+    private protected LockboxKey? SilentKeyOf(string path)
+    {
+        try
+        {
+            return new UnlockResolver(this) { MayAsk = false }.Resolve(path, Password, ResolvedKeyFile);
+        }
+        catch (LockboxLockedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether -WhatIf or its preference is in effect.</summary>
+    private protected bool IsWhatIf =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? given is SwitchParameter { IsPresent: true }
+            : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+
+    /// <summary>The key file's full path, or null.</summary>
+    private protected string? ResolvedKeyFile => KeyFile is null ? null : ResolveHostPath(KeyFile);
+}

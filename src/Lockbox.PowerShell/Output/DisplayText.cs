@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace Lockbox;
+
+/// <summary>What the format views call to print values; not for scripts.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class DisplayText
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>A number of bytes with three digits and a binary unit, for instance <c>4.21 MiB</c>.</summary>
+    /// <param name="bytes">The number, or null.</param>
+    /// <returns>The text; empty for null.</returns>
+    public static string Size(long? bytes)
+    {
+        if (bytes is not { } value)
+        {
+            return string.Empty;
+        }
+
+        double scaled = value;
+        int unit = 0;
+        while (Math.Abs(scaled) >= 999.5 && unit < Units.Length - 1)
+        {
+            scaled /= 1024;
+            unit++;
+        }
+
+        string format = unit == 0 ? "F0" : Math.Abs(scaled) switch { < 9.995 => "F2", < 99.95 => "F1", _ => "F0" };
+        return $"{scaled.ToString(format, CultureInfo.CurrentCulture)} {Units[unit]}";
+    }
+
+    /// <summary>A ratio as percent, for instance <c>31 %</c>; what tiny items cost is not worth four digits.</summary>
+    /// <param name="ratio">Stored bytes by content bytes, or null.</param>
+    /// <returns>The text; empty for null.</returns>
+    public static string Ratio(double? ratio) => ratio switch
+    {
+        null => string.Empty,
+        > 9.99 => "> 999 %",
+        { } value => string.Create(CultureInfo.CurrentCulture, $"{value * 100:F0} %"),
+    };
+
+    /// <summary>
+    /// A name with control characters and direction marks made visible, so that it cannot redraw the screen.
+    /// </summary>
+    /// <param name="name">The name, or null.</param>
+    /// <returns>The name, with such characters as <c>\u{1B}</c>.</returns>
+    public static string Name(string? name) => name is null ? string.Empty : Engine.EntryName.ToDisplay(name);
+
+    /// <summary>The name of an item, with the target if it is a link.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>For instance <c>current -&gt; v2</c>.</returns>
+    public static string NameAndTarget(LockboxItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Target is null ? Name(item.Name) : $"{Name(item.Name)} -> {Name(item.Target)}";
+    }
+
+    /// <summary>A finding in one line.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <returns>Rule, item, place and message.</returns>
+    public static string Finding(LockboxFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        string item = finding.Item is null ? string.Empty : $" {Name(finding.Item)},";
+        return $"{finding.Rule}:{item} {finding.Place}: {Name(finding.Message)}";
+    }
+
+    /// <summary>Kind and permissions as <c>ls</c> prints them, for instance <c>drwxr-xr-x</c>.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>Ten characters, or the kind's letter and the Windows attributes.</returns>
+    public static string Mode(LockboxItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        char kind = item.Kind switch
+        {
+            Engine.EntryKind.Directory => 'd',
+            Engine.EntryKind.SymbolicLink => 'l',
+            _ => '-',
+        };
+        return item.UnixMode is { } mode ? kind + Permissions(mode) : kind + Letters(item.Attributes);
+    }
+
+    /// <summary>A point in time in the user's culture, short date and time.</summary>
+    /// <param name="time">The time, or null.</param>
+    /// <returns>The text; empty for null.</returns>
+    public static string Time(DateTime? time) => time is { } value
+        ? value.ToString("g", CultureInfo.CurrentCulture)
+        : string.Empty;
+
+    private static string Permissions(UnixFileMode mode)
+    {
+        Span<char> text = stackalloc char[9];
+        const string letters = "rwxrwxrwx";
+        for (int i = 0; i < 9; i++)
+        {
+            text[i] = ((int)mode & (1 << (8 - i))) != 0 ? letters[i] : '-';
+        }
+
+        Special(text, 2, mode.HasFlag(UnixFileMode.SetUser), 's');
+        Special(text, 5, mode.HasFlag(UnixFileMode.SetGroup), 's');
+        Special(text, 8, mode.HasFlag(UnixFileMode.StickyBit), 't');
+        return new string(text);
+    }
+
+    private static void Special(Span<char> text, int at, bool isSet, char letter)
+    {
+        if (isSet)
+        {
+            text[at] = text[at] == 'x' ? letter : char.ToUpperInvariant(letter);
+        }
+    }
+
+    private static string Letters(FileAttributes? attributes)
+    {
+        FileAttributes value = attributes ?? default;
+        return string.Concat(
+            value.HasFlag(FileAttributes.Archive) ? 'a' : '-',
+            value.HasFlag(FileAttributes.ReadOnly) ? 'r' : '-',
+            value.HasFlag(FileAttributes.Hidden) ? 'h' : '-',
+            value.HasFlag(FileAttributes.System) ? 's' : '-');
+    }
+}

@@ -1,0 +1,66 @@
+using Lockbox.Engine;
+
+namespace Lockbox;
+
+/// <summary>
+/// An entry of a lockbox. It has no <c>Path</c> and no <c>FullName</c> on purpose: those are host paths for PowerShell,
+/// and would bind where a host path is meant.
+/// </summary>
+public sealed class LockboxItem
+{
+    private readonly Entry _entry;
+
+    internal LockboxItem(string lockbox, Entry entry, long storedLength)
+    {
+        Lockbox = lockbox;
+        StoredLength = storedLength;
+        _entry = entry;
+    }
+
+    /// <summary>The full path of the lockbox file.</summary>
+    public string Lockbox { get; }
+
+    /// <summary>The full name inside the lockbox, for instance <c>src/app.cs</c>.</summary>
+    public string Name => _entry.Name;
+
+    /// <summary>The last part of the name.</summary>
+    public string Leaf => Name[(Name.LastIndexOf('/') + 1)..];
+
+    /// <summary>The name without its last part; empty at the top.</summary>
+    public string Directory => Name[..Math.Max(0, Name.LastIndexOf('/'))];
+
+    /// <summary>File, Directory or SymbolicLink.</summary>
+    public EntryKind Kind => _entry.Kind;
+
+    /// <summary>Content bytes.</summary>
+    public long Length => _entry.Length;
+
+    /// <summary>The room that the content takes in the file, in bytes; its share of a frame that it shares.</summary>
+    public long StoredLength { get; }
+
+    /// <summary>Stored bytes by content bytes, or null for what has no content.</summary>
+    public double? Ratio => Length > 0 ? (double)StoredLength / Length : null;
+
+    /// <summary>When the source was created, local time.</summary>
+    public DateTime CreatedAt => _entry.CreatedAt.ToLocalTime();
+
+    /// <summary>When the source was last modified, local time.</summary>
+    public DateTime ModifiedAt => _entry.ModifiedAt.ToLocalTime();
+
+    /// <summary>Unix permission bits, or null where the source host had none.</summary>
+    public UnixFileMode? UnixMode => _entry.UnixMode;
+
+    /// <summary>Windows attributes, or null where the source host had none.</summary>
+    public FileAttributes? Attributes => _entry.Attributes;
+
+    /// <summary>Where a link points, exactly as on the host; null otherwise.</summary>
+    public string? Target => _entry.LinkTarget;
+
+    /// <summary>
+    /// SHA-256 of the content in upper-case hex as Get-FileHash prints it, or null where it was not asked for.
+    /// </summary>
+    public string? Sha256 => _entry.Sha256.IsEmpty ? null : Convert.ToHexString(_entry.Sha256.Span);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

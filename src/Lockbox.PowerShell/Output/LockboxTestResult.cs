@@ -1,0 +1,36 @@
+namespace Lockbox;
+
+/// <summary>One rule that does not hold in a lockbox.</summary>
+/// <param name="Item">The entry concerned, or null.</param>
+/// <param name="Rule">The rule's stable name.</param>
+/// <param name="Place">Where in the file.</param>
+/// <param name="Message">What was found.</param>
+public sealed record LockboxFinding(string? Item, string Rule, string Place, string Message);
+
+/// <summary>The outcome of <c>Test-Lockbox -Detailed</c>.</summary>
+public sealed class LockboxTestResult
+{
+    /// <summary>The full path of the lockbox file.</summary>
+    public required string Lockbox { get; init; }
+
+    /// <summary>True when nothing was found.</summary>
+    public bool IsSound => Findings.Count == 0;
+
+    /// <summary>True when only superblocks, key slots and index were looked at.</summary>
+    public required bool Quick { get; init; }
+
+    /// <summary>Entries looked at.</summary>
+    public long ItemsChecked { get; init; }
+
+    /// <summary>Frames authenticated and decompressed.</summary>
+    public long FramesChecked { get; init; }
+
+    /// <summary>Content bytes decompressed.</summary>
+    public long BytesChecked { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Everything that does not hold.</summary>
+    public required IReadOnlyList<LockboxFinding> Findings { get; init; }
+}

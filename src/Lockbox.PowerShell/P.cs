@@ -1,1 +1,0 @@
-namespace Lockbox.PowerShell; internal static class Placeholder;

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+
+namespace Lockbox.PowerShell.Parameters;
+
+/// <summary>
+/// Makes a <see cref="LockboxReference"/> of whatever stands for a lockbox: a path, a <see cref="FileInfo"/>, a
+/// <see cref="global::Lockbox.Lockbox"/> or a <see cref="LockboxItem"/>. The only place that knows how.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LockboxReferenceTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Convert(inputData);
+
+    /// <summary>The full path that an argument means, for completers, which have no cmdlet.</summary>
+    /// <param name="argument">The argument, or null when none was given.</param>
+    /// <param name="currentDirectory">What paths are relative to.</param>
+    /// <returns>The path, or null when it cannot be told.</returns>
+    internal static string? TryPath(object? argument, string currentDirectory)
+    {
+        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        string? text = value is null
+            ? LockboxReference.TryDefault()
+            : (Convert(value) as LockboxReference)?.ToString();
+        return text is null ? null : CompletionWord.FullPath(CompletionWord.Unquote(text), currentDirectory);
+    }
+
+    private static object Convert(object? input)
+    {
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        return value is object[] several ? several.Select(One).ToArray() : One(value);
+    }
+
+    private static LockboxReference One(object? input)
+    {
+        object? value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        return value switch
+        {
+            LockboxReference reference => reference,
+            string { Length: > 0 } path => LockboxReference.FromPath(path),
+            FileSystemInfo file => LockboxReference.FromFullPath(file.FullName),
+            global::Lockbox.Lockbox lockbox => LockboxReference.FromFullPath(lockbox.File),
+            LockboxItem item => LockboxReference.FromFullPath(item.Lockbox),
+            PathInfo path => LockboxReference.FromFullPath(path.ProviderPath),
+            _ => throw new ArgumentTransformationMetadataException(
+                $"A lockbox is given by its path, a FileInfo, a Lockbox or a LockboxItem, not by "
+                + $"{(value is null ? "null" : "a " + value.GetType().Name)}."),
+        };
+    }
+}
