@@ -23,6 +23,14 @@ internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
                 string why = slot.Status == DecodeStatus.Ok ? "is not authentic" : $"is not intact ({slot.Status})";
                 findings.Add(VerifyRules.Superblock, $"superblock slot {slot.Slot}", $"The slot {why}.");
             }
+            else if (slot.Root is not null && slot.Superblock.CommitSequence + 1 < sequence)
+            {
+                // A later commit than the one being read is that of a writer at work.
+                findings.Add(
+                    VerifyRules.Superblock,
+                    $"superblock slot {slot.Slot}",
+                    $"The slot holds commit {slot.Superblock.CommitSequence}, not the one before {sequence}.");
+            }
         }
     }
 
