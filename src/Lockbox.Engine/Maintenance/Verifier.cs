@@ -28,7 +28,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
     public VerifyReport Run(CancellationToken cancellation)
     {
         SpaceAudit space = new(_lockbox.Device, _findings);
-        CheckHead(space);
+        CheckHead(space, cancellation);
         bool isComplete = CheckNames(space, cancellation) & CheckFrameTable(space, cancellation);
         CheckSpace(space, isComplete);
         if (isComplete)
@@ -56,10 +56,10 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         };
     }
 
-    private void CheckHead(SpaceAudit space)
+    private void CheckHead(SpaceAudit space, CancellationToken cancellation)
     {
         HeadAudit head = new(_lockbox, _findings);
-        head.CheckSlots(snapshot.Slot);
+        head.CheckSlots(snapshot.Slot, cancellation);
         head.CheckKeyDirectory(snapshot.Slot, space);
         _findings.Guard(
             VerifyRules.Properties, "properties record", () => SummaryReader.ReadProperties(_lockbox.Extents, _root));
