@@ -34,6 +34,14 @@ Describe 'Add-LockboxItem' {
             (Get-LockboxItem $path).Name | Should -Contain 'src/lib/core.cs'
         }
 
+        It 'warns when a folder goes without what it holds' {
+            Add-LockboxItem $path ./src -WarningVariable said -WarningAction SilentlyContinue
+            $said | Should -Match 'without -Recurse'
+            (Get-LockboxItem $path).Name | Should -BeExactly 'src'
+            Get-ChildItem | Add-LockboxItem $path -IfExists Skip -WarningVariable piped
+            $piped | Should -BeNullOrEmpty
+        }
+
         It 'adds the current folder without an entry for itself' {
             Add-LockboxItem $path . -Recurse
             (Get-LockboxItem $path -Directory).Name | Should -BeExactly 'docs', 'src', 'src/empty', 'src/lib', 'src/obj'
@@ -357,6 +365,47 @@ Describe 'Add-LockboxItem' {
         $shell.Dispose()
         (Get-LockboxItem $path).Name | Should -BeExactly 'first'
         Remove-Item $big
+    }
+
+    It 'says when the lockbox cannot be written, and reading still works' -Skip:($IsWindows -or (id -u) -eq 0) {
+        Add-LockboxItem $path -Name x -Value 1
+        chmod 444 $path
+        try {
+            $record = Get-ErrorOf { Add-LockboxItem $path -Name y -Value 1 }
+            Should-BeError $record LockboxReadOnly PermissionDenied
+            Get-LockboxItemContent $path x | Should -Be 1
+        }
+        finally { chmod 600 $path }
+    }
+
+    It 'adds to the lockbox that is being listed' {
+        Add-LockboxItem $path src -Recurse
+        Get-LockboxItem $path -File | ForEach-Object { Add-LockboxItem $path -Name "again/$_" -Value $_.Length }
+        (Get-LockboxItem $path 'again/**') | Should -HaveCount 5
+    }
+
+    It 'lets many read while some write' {
+        Add-LockboxItem $path src -Recurse
+        $writers = 1..4 | ForEach-Object {
+            Start-ThreadJob -ThrottleLimit 16 {
+                Import-Module $using:manifest
+                1..5 | ForEach-Object { Add-LockboxItem $using:path -Name "w$($using:_)/$_" -Value $_ }
+            }
+        }
+        $readers = 1..12 | ForEach-Object {
+            Start-ThreadJob -ThrottleLimit 16 {
+                Import-Module $using:manifest
+                1..10 | ForEach-Object {
+                    Get-LockboxItemContent $using:path src/app.cs -Raw
+                    (Get-LockboxItem $using:path 'src/**').Count
+                }
+            }
+        }
+        $expected = (Get-Content src/app.cs -Raw), 8
+        $seen = $readers | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        $seen | Sort-Object -Unique | Should -Be ($expected | Sort-Object -Unique)
+        $writers | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        (Get-LockboxItem $path 'w?/*') | Should -HaveCount 20
     }
 
     It 'works in thread jobs, one after the other' {

@@ -16,8 +16,8 @@ Describe 'Export-LockboxItem' {
     It 'gives back every odd name and link, through the pipeline' -Skip:$IsWindows {
         $odd = New-Folder
         $names = 'a[b]', '[', ']', 'star*', 'what?', "it's", 'say "x"', 'back`tick', ' blank ', 'trailing.', '-dash',
-            'ünï', '🔒😀', ('n' * 255), ('é' * 127), 'Case', 'case', "tab`there", 'semi;colon', 'a\b', '$env:x', '#hash',
-            '@(1)', '{}', 'CON'
+            'ünï', '🔒😀', ('n' * 255), ('é' * 127), 'Case', 'case', "tab`there", 'semi;colon', 'a\b', '$env:x',
+            '#hash', '@(1)', '{}', 'CON'
         foreach ($name in $names) { [IO.File]::WriteAllText([IO.Path]::Join($odd, $name), $name) }
         [void][IO.Directory]::CreateDirectory("$odd/em[p]ty")
         [void][IO.Directory]::CreateDirectory("$odd/ deep /[x]/🔑")

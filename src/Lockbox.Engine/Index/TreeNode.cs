@@ -62,7 +62,9 @@ internal sealed class LeafNode<TValue>(List<byte[]> keys, List<TValue> values) :
     /// <inheritdoc/>
     public override int Count => Keys.Count;
 
-    /// <summary>A value in memory is some object with a name like its key, and is counted with a round figure.</summary>
+    /// <summary>
+    /// A value in memory is some object with a name like its key, and is counted with a round figure.
+    /// </summary>
     public override int MemorySize => (2 * SizeOf(Keys)) + (Count * ValueSize);
 
     private const int ValueSize = 256;

@@ -18,7 +18,7 @@ internal sealed class SpaceMap
 
     private readonly SortedSet<(ulong Count, ulong Start)> _taintedBySize = [];
     private readonly SortedSet<(ulong Count, ulong Start)> _cleanBySize = [];
-    private readonly Action _beforeUsingClean;
+    private readonly Action? _beforeUsingClean;
     private readonly List<FreeRange> _pending = [];
     private readonly HashSet<ulong> _own = [];
     private readonly List<SpaceRange> _taken = [];
@@ -37,7 +37,7 @@ internal sealed class SpaceMap
         IEnumerable<FreeRange> ranges,
         Func<ulong, bool> isReusable,
         bool assumeTainted,
-        Action beforeUsingClean)
+        Action? beforeUsingClean = null)
     {
         AllocatedUnits = allocatedUnits;
         _beforeUsingClean = beforeUsingClean;
@@ -148,7 +148,7 @@ internal sealed class SpaceMap
         if (!found.Tainted && !HasUsedClean)
         {
             HasUsedClean = true;
-            _beforeUsingClean();
+            _beforeUsingClean?.Invoke();
         }
 
         RemoveReusable(found);

@@ -301,7 +301,9 @@ internal enum TransactionState
     /// <summary>It takes changes.</summary>
     Active,
 
-    /// <summary>A change failed half way, or a commit did before it touched a superblock; it can be rolled back.</summary>
+    /// <summary>
+    /// A change failed half way, or a commit did before it touched a superblock; it can be rolled back.
+    /// </summary>
     Broken,
 
     /// <summary>It was committed.</summary>

@@ -71,7 +71,7 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>The path where an entry name will be found in the end.</summary>
     public string FinalPathOf(string name) => Path.Join(_final, ToHost(name));
 
-    /// <summary>Makes a directory and those above it, as far as they are not there. True when it was made now.</summary>
+    /// <summary>Makes a directory and those above it, as far as they are missing. True when it was made now.</summary>
     /// <param name="name">Its entry name; empty for the destination itself.</param>
     /// <param name="mode">The mode to make it with, or null for the user's default.</param>
     /// <exception cref="LockboxUnsafePathException">A link is in the way.</exception>

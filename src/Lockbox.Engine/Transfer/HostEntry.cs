@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Transfer;
 
-/// <summary>A file, directory or link of the host as it was when it was looked at, with the name it shall get.</summary>
+/// <summary>A file, directory or link of the host as it was when looked at, with the name it shall get.</summary>
 /// <remarks>Paths and names are put together when asked for: a directory of a million files shares its own.</remarks>
 internal sealed class HostEntry
 {
@@ -27,7 +27,7 @@ internal sealed class HostEntry
     /// <summary>Content bytes when it was looked at; 0 for directories and links.</summary>
     public long Length { get; init; }
 
-    /// <summary>When it was created, UTC. Linux has no such time in the base library: the earlier of its others.</summary>
+    /// <summary>When it was created, UTC. Not known on Linux: there the earlier of the other times.</summary>
     public DateTime CreatedAt { get; init; }
 
     /// <summary>When it was last modified, UTC.</summary>

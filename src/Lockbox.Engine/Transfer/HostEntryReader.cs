@@ -52,7 +52,7 @@ internal static class HostEntryReader
         return Describe(info, Path.GetDirectoryName(full) ?? full, string.Empty, name, isHidden: false);
     }
 
-    /// <summary>The same file seen through a link that leads to it: the link's place and name, the target's facts.</summary>
+    /// <summary>The same file seen through a link that leads to it: the link's place, the target's facts.</summary>
     /// <param name="link">The link.</param>
     /// <param name="target">The canonical path of what it leads to in the end.</param>
     /// <returns>Null when the link leads nowhere.</returns>

@@ -20,8 +20,8 @@ internal static class HostMetadataWriter
     private static bool HasCreationTime => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
 
     /// <summary>
-    /// The mode to create a file or directory with whose entry's mode keeps others out: they may not look in while it is
-    /// being written either. Null where there is nothing to hide, and the user's default will do until the end.
+    /// The mode to create a file or directory with whose entry's mode keeps others out: they may not look in while it
+    /// is being written either. Null where there is nothing to hide, and the user's default will do until the end.
     /// </summary>
     public static UnixFileMode? ModeWhileWriting(Entry entry, bool preserve)
     {

@@ -6,8 +6,8 @@ namespace Lockbox.Engine.Transfer;
 /// A file being exported, which several workers may write at once. It has a temporary name until it is whole, except in
 /// a new destination, where the whole directory has one.
 /// </summary>
-internal sealed class OutputFile(ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options)
-    : IDisposable
+internal sealed class OutputFile(
+    ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options) : IDisposable
 {
     private SafeFileHandle? _handle;
     private FileStream? _stream;
@@ -95,7 +95,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
             tree.CheckParents(target.Name);
             string final = tree.PathOf(target.Name);
             _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
-            _handle = Create(_path);
+            _handle = CreateWithRoom(_path);
             if (_isShared)
             {
                 outcome.Opened(this);
@@ -105,12 +105,26 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
         }
     }
 
-    private SafeFileHandle Create(string path)
+    /// <summary>Gives a file of several pieces all its room at once, so that it lies together on the disk.</summary>
+    private SafeFileHandle CreateWithRoom(string path)
+    {
+        try
+        {
+            return Create(path, _isShared ? target.Entry.Length : 0);
+        }
+        catch (IOException) when (_isShared)
+        {
+            // The base library does not say by a code whether there was no room. Writing without it does.
+            return Create(path, 0);
+        }
+    }
+
+    private SafeFileHandle Create(string path, long room)
     {
         UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
         if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
         {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, room);
         }
 
         // Only a stream can be created with a mode; it is kept, because its handle goes with it.
@@ -120,6 +134,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
             Access = FileAccess.Write,
             Share = FileShare.None,
             BufferSize = 0,
+            PreallocationSize = room,
             UnixCreateMode = mode,
         });
         return _stream.SafeFileHandle;

@@ -114,6 +114,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     {
         foreach (string path in PathsOfRecord(_sources))
         {
+            WarnWithoutRecurse(path);
             if (ShouldProcess(path, $"Add to {_path}"))
             {
                 _sources.Add(path);

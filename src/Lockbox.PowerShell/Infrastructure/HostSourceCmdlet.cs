@@ -103,6 +103,17 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
             ? (LiteralPath ?? []).Select(FromLiteral)
             : (Path ?? []).SelectMany(sources.Expand);
 
+    /// <summary>Says that a directory named by -Path goes without what it holds: that is rarely meant.</summary>
+    /// <param name="path">A full path.</param>
+    private protected void WarnWithoutRecurse(string path)
+    {
+        if (!Recurse && !MyInvocation.ExpectingInput && Directory.Exists(path)
+            && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            WriteWarning($"'{path}' is a directory: without -Recurse it is added without what it holds.");
+        }
+    }
+
     // Get-ChildItem gives this prefix a hundred thousand times; asking the session for each costs more than the walk.
     private string FromLiteral(string path) =>
         path.StartsWith(FileSystemPrefix, StringComparison.OrdinalIgnoreCase)

@@ -40,7 +40,13 @@ internal static class OneCommit
         CommitResult? commit = cmdlet.RunLong(activity, (pump, progress) =>
         {
             using Transaction transaction = LockboxFile.OpenWrite(path, key, options, pump.Token);
-            return stage(new Staging(transaction, pump, progress)) ? transaction.Commit(pump.Token) : null;
+            if (!stage(new Staging(transaction, pump, progress)))
+            {
+                return null;
+            }
+
+            pump.Settle();
+            return transaction.Commit(pump.Token);
         });
 
         cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
