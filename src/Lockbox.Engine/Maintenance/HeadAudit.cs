@@ -13,8 +13,8 @@ internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Both slots must be authentic. A slot that was never written is right only while there has been one commit. A slot
-    /// that a writer is writing at this moment is not damaged; so before it is reported it is looked at again.
+    /// Both slots must be authentic. A slot that was never written is right only while there has been one commit. A
+    /// slot that a writer is writing at this moment is not damaged; so before it is reported it is looked at again.
     /// </summary>
     public void CheckSlots(SlotContent current, CancellationToken cancellation)
     {
