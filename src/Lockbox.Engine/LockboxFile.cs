@@ -46,7 +46,7 @@ public static class LockboxFile
         LockboxKey? key = null;
         try
         {
-            using (FileDevice device = FileDevice.Create(temporary))
+            using (FileDevice device = FileDevice.Create(temporary, shownAs: path))
             {
                 key = LockboxCreation.Write(device, device.Locks, protector, chosen, cancellation);
             }

@@ -64,29 +64,31 @@ internal sealed class FileDevice : IStorageDevice
     }
 
     /// <summary>Makes a new file that only its owner may read and write.</summary>
-    public static FileDevice Create(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="shownAs">What messages call it: the path that the user gave.</param>
+    public static FileDevice Create(string path, string shownAs)
     {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         try
         {
-            FileStreamOptions options = new()
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using FileStream stream = new(path, options);
+            new FileStream(path, options).Dispose();
+            SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, options.Access, options.Share);
+            return new FileDevice(handle, shownAs);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw HostErrors.ToWriteError(e, path);
+            throw HostErrors.ToWriteError(e, shownAs);
         }
-
-        return Open(path, writable: true);
     }
 
     /// <inheritdoc/>

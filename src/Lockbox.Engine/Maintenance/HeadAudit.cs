@@ -13,8 +13,9 @@ internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Both slots must be authentic. A slot that was never written is right only while there has been one commit. A
-    /// slot that a writer is writing at this moment is not damaged; so before it is reported it is looked at again.
+    /// Both slots must be authentic and hold this commit and the one before it, or later ones. A slot that was never
+    /// written is right only while there has been one commit. A slot that a writer is writing at this moment is not
+    /// damaged; so before it is reported it is looked at again.
     /// </summary>
     public void CheckSlots(SlotContent current, CancellationToken cancellation)
     {
@@ -27,16 +28,29 @@ internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
 
         foreach (SlotContent slot in damaged)
         {
-            string why = slot.Status == DecodeStatus.Ok ? "is not authentic" : $"is not intact ({slot.Status})";
-            findings.Add(VerifyRules.Superblock, $"superblock slot {slot.Slot}", $"The slot {why}.");
+            findings.Add(VerifyRules.Superblock, $"superblock slot {slot.Slot}", $"The slot {Describe(slot)}.");
         }
     }
 
     private List<SlotContent> DamagedSlots(SlotContent current)
     {
         SlotContent[] slots = SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId);
-        bool isFirstCommit = current.Superblock.CommitSequence == 1;
-        return [.. slots.Where(slot => slot.Root is null && !(slot.IsBlank && isFirstCommit))];
+        ulong sequence = current.Superblock.CommitSequence;
+
+        // A later commit than the one being read is that of a writer at work.
+        return [.. slots.Where(slot => slot.Root is null
+            ? !(slot.IsBlank && sequence == 1)
+            : slot.Superblock.CommitSequence + 1 < sequence)];
+    }
+
+    private static string Describe(SlotContent slot)
+    {
+        if (slot.Root is not null)
+        {
+            return $"holds commit {slot.Superblock.CommitSequence}, which is not the one before the newest";
+        }
+
+        return slot.Status == DecodeStatus.Ok ? "is not authentic" : $"is not intact ({slot.Status})";
     }
 
     /// <summary>Both copies must decode and have the digest that the commit names.</summary>

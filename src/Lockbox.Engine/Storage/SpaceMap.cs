@@ -53,6 +53,9 @@ internal sealed class SpaceMap
                 _pending.Add(range);
             }
         }
+
+        // Before anything is allocated, or the best fit might be at the very end and keep the file long for ever.
+        TrimEnd();
     }
 
     /// <summary>Where the allocated file ends, in units.</summary>
@@ -104,12 +107,7 @@ internal sealed class SpaceMap
     {
         lock (_lock)
         {
-            while (_byStart.Count > 0 && _byStart.Max is { } last && last.Range.End == AllocatedUnits)
-            {
-                RemoveReusable(last);
-                AllocatedUnits = last.Range.Start;
-            }
-
+            TrimEnd();
             List<FreeRange> all = [.. _byStart, .. _pending];
             all.Sort((a, b) => a.Range.Start.CompareTo(b.Range.Start));
             return all;
@@ -122,6 +120,15 @@ internal sealed class SpaceMap
         lock (_lock)
         {
             return [.. _taken];
+        }
+    }
+
+    private void TrimEnd()
+    {
+        while (_byStart.Count > 0 && _byStart.Max is { } last && last.Range.End == AllocatedUnits)
+        {
+            RemoveReusable(last);
+            AllocatedUnits = last.Range.Start;
         }
     }
 

@@ -47,6 +47,8 @@ internal sealed class SpaceMapModel
                 Tainted = unit.Tainted || (crashed && unit.State != State.Used),
             };
         }
+
+        Trim();
     }
 
     public void Take(SpaceRange range)

@@ -2,15 +2,17 @@ namespace Lockbox.Engine.Tests.TestSupport;
 
 /// <summary>
 /// A disk in memory that several devices have open at once, with the locks of a real one. It never fails and never
-/// loses anything; it counts what is done to it.
+/// loses anything; it counts flushes. Sparse, so that a file may seem large.
 /// </summary>
 internal sealed class MemoryDisk
 {
+    private const int PageSize = 1 << 16;
+
     private readonly Lock _lock = new();
     private readonly List<(MemoryDevice Device, ulong Sequence)> _readers = [];
     private MemoryDevice? _writer;
-    private byte[] _bytes = [];
-    private int _length;
+    private readonly Dictionary<long, byte[]> _pages = [];
+    private long _length;
 
     /// <summary>Flushes so far.</summary>
     public int Flushes { get; private set; }
@@ -33,43 +35,41 @@ internal sealed class MemoryDisk
     /// <summary>A copy of all bytes.</summary>
     public byte[] ToArray()
     {
-        lock (_lock)
-        {
-            return _bytes[.._length];
-        }
+        byte[] bytes = new byte[Length];
+        Read(0, bytes);
+        return bytes;
     }
 
     /// <summary>Becomes a disk with other bytes.</summary>
     public void Restore(ReadOnlySpan<byte> bytes)
     {
-        lock (_lock)
-        {
-            _bytes = bytes.ToArray();
-            _length = bytes.Length;
-        }
+        SetLength(0);
+        Write(0, bytes);
     }
 
     /// <summary>Inverts bits of one byte.</summary>
     public void Flip(long offset, byte mask = 0x01)
     {
-        lock (_lock)
-        {
-            Assert.InRange(offset, 0, _length - 1);
-            _bytes[offset] ^= mask;
-        }
+        Assert.InRange(offset, 0, Length - 1);
+        Span<byte> one = stackalloc byte[1];
+        Read(offset, one);
+        one[0] ^= mask;
+        Write(offset, one);
     }
 
     public int Read(long offset, Span<byte> buffer)
     {
         lock (_lock)
         {
-            if (offset >= _length)
+            int count = (int)Math.Clamp(_length - offset, 0, buffer.Length);
+            for (int done = 0; done < count;)
             {
-                return 0;
+                Span<byte> page = PageAt(offset + done);
+                int part = Math.Min(page.Length, count - done);
+                page[..part].CopyTo(buffer[done..]);
+                done += part;
             }
 
-            int count = (int)Math.Min(buffer.Length, _length - offset);
-            _bytes.AsSpan((int)offset, count).CopyTo(buffer);
             return count;
         }
     }
@@ -78,10 +78,15 @@ internal sealed class MemoryDisk
     {
         lock (_lock)
         {
-            int end = checked((int)offset + data.Length);
-            Grow(end);
-            data.CopyTo(_bytes.AsSpan((int)offset));
-            _length = Math.Max(_length, end);
+            _length = Math.Max(_length, offset + data.Length);
+            while (!data.IsEmpty)
+            {
+                Span<byte> page = PageAt(offset);
+                int part = Math.Min(page.Length, data.Length);
+                data[..part].CopyTo(page);
+                data = data[part..];
+                offset += part;
+            }
         }
     }
 
@@ -89,13 +94,13 @@ internal sealed class MemoryDisk
     {
         lock (_lock)
         {
-            Grow((int)length);
-            if (length < _length)
+            foreach (long page in _pages.Keys.Where(page => (page + 1) * PageSize > length).ToList())
             {
-                _bytes.AsSpan((int)length, _length - (int)length).Clear();
+                int keep = (int)Math.Max(0, length - (page * PageSize));
+                _pages[page].AsSpan(keep).Clear();
             }
 
-            _length = (int)length;
+            _length = length;
         }
     }
 
@@ -139,11 +144,15 @@ internal sealed class MemoryDisk
         }
     }
 
-    private void Grow(int length)
+    /// <summary>The rest of the page that holds an offset.</summary>
+    private Span<byte> PageAt(long offset)
     {
-        if (length > _bytes.Length)
+        if (!_pages.TryGetValue(offset / PageSize, out byte[]? page))
         {
-            Array.Resize(ref _bytes, Math.Max(length, _bytes.Length * 2));
+            page = new byte[PageSize];
+            _pages.Add(offset / PageSize, page);
         }
+
+        return page.AsSpan((int)(offset % PageSize));
     }
 }
