@@ -2,7 +2,9 @@ using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests.Crash;
 
-/// <summary>A power cut at every point of small workloads. What is checked each time is in <see cref="CrashRun"/>.</summary>
+/// <summary>
+/// A power cut at every point of small workloads. What is checked each time is in <see cref="CrashRun"/>.
+/// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private static readonly Action<Draft> ThreeFiles = static draft =>
@@ -38,7 +40,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Theory]
     [InlineData(512)]
     [InlineData(64)]
-    public void A_removal_from_a_shared_frame_survives_or_has_not_happened(int sectorSize) => Look(sectorSize, static run => run
+    public void A_removal_from_a_shared_frame_survives_or_has_not_happened(int sectorSize) => Look(
+        sectorSize, static run => run
         .Prepare(ThreeFiles)
         .Run(new Step("remove", static draft => draft.Remove("<name b>"))));
 

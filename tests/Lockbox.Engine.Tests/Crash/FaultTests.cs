@@ -5,8 +5,8 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine.Tests.Crash;
 
 /// <summary>
-/// The n-th I/O fails, for every n: what fails says so, the last commit stays, and the next transaction works and leaves
-/// nothing readable of what was deleted.
+/// The n-th I/O fails, for every n: what fails says so, the last commit stays, and the next transaction works and
+/// leaves nothing readable of what was deleted.
 /// </summary>
 public sealed class FaultTests : IDisposable
 {
@@ -119,8 +119,10 @@ public sealed class FaultTests : IDisposable
         {
             Faults faults = new(n, forever: false, diskFull: true);
             using SimulatedDisk.Handle handle = new SimulatedDisk().Open();
-            Exception? error = Record.Exception(() => LockboxCreation.Write(
-                new FaultyDevice(handle, faults), handle.Locks, material, new CreateOptions(), CancellationToken.None).Dispose());
+            FaultyDevice device = new(handle, faults);
+            Exception? error = Record.Exception(() => LockboxCreation
+                .Write(device, handle.Locks, material, new CreateOptions(), CancellationToken.None)
+                .Dispose());
             if (faults.Failed == Verb.None)
             {
                 Assert.Null(error);

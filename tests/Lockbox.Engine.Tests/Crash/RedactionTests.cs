@@ -1,4 +1,5 @@
 using System.Text;
+using Lockbox.Engine.Index;
 using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests.Crash;
@@ -100,7 +101,8 @@ public sealed class RedactionTests : IDisposable
         Change(static draft => draft.Remove("<name a>"));
         using (Transaction transaction = _disk.OpenWrite(_key))
         {
-            transaction.PutFile("<name b>", new MemoryStream(Contents.Noise("[noise of b]", 5_000_000)), SimulatedLockbox.Meta);
+            byte[] noise = Contents.Noise("[noise of b]", 5_000_000);
+            transaction.PutFile("<name b>", new MemoryStream(noise), SimulatedLockbox.Meta);
             transaction.Rollback();
         }
 
@@ -230,7 +232,8 @@ public sealed class RedactionTests : IDisposable
         {
             if (pointer.Height > 0)
             {
-                var branch = (Engine.Index.BranchNode)snapshot.Names.Open(new Engine.Index.ChildRef { Pointer = pointer });
+                ChildRef child = new() { Pointer = pointer };
+                BranchNode branch = (BranchNode)snapshot.Names.Open(child);
                 separators.AddRange(branch.Separators.Select(Encoding.UTF8.GetString));
             }
 

@@ -57,7 +57,8 @@ internal sealed class Contents
     }
 
     public bool Matches(Contents other) => _files.Count == other._files.Count
-        && _files.All(file => other._files.TryGetValue(file.Key, out byte[]? bytes) && bytes.AsSpan().SequenceEqual(file.Value));
+        && _files.All(file => other._files.TryGetValue(file.Key, out byte[]? bytes)
+            && bytes.AsSpan().SequenceEqual(file.Value));
 
     /// <summary>
     /// Names and beginnings of contents that this has and the other has not; not of contents so short that they may
@@ -77,23 +78,23 @@ internal sealed class Contents
 
     public void Remove(string name) => Assert.True(_files.Remove(name));
 
-    public override string ToString() => string.Join(", ", _files.Select(static file => $"{file.Key}:{file.Value.Length}"));
+    public override string ToString() =>
+        string.Join(", ", _files.Select(static file => $"{file.Key}:{file.Value.Length}"));
 
     private const int MarkLength = 24;
 
-    private static string MarkOf(byte[] bytes) => Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)));
+    private static string MarkOf(byte[] bytes) =>
+        Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)));
 }
 
-/// <summary>Makes the same changes to a transaction and to what the lockbox should hold; or only to the latter.</summary>
+/// <summary>Makes the same changes to a transaction and to what the lockbox should hold, or to the latter alone.</summary>
 internal sealed class Draft(Transaction? transaction, Contents contents)
 {
-    private static readonly EntryMetadata Meta = new() { CreatedAt = DateTime.UnixEpoch, ModifiedAt = DateTime.UnixEpoch };
-
     public Contents Contents => contents;
 
     public void Put(string name, byte[] bytes)
     {
-        transaction?.PutFile(name, new MemoryStream(bytes), Meta, IfExists.Overwrite);
+        transaction?.PutFile(name, new MemoryStream(bytes), SimulatedLockbox.Meta, IfExists.Overwrite);
         contents.Set(name, bytes);
     }
 

@@ -4,8 +4,8 @@ namespace Lockbox.Engine.Tests.TestSupport;
 internal sealed record Step(string Name, Action<Draft> Change);
 
 /// <summary>
-/// Runs a workload once, and after every single write, flush and change of length looks at what a power cut would leave:
-/// the lockbox must open at the last commit or the one that was being made, verify, and take a next writer, after whom
+/// Runs a workload once, and after every single write, flush and change of length looks at what a power cut would
+/// leave: the lockbox must open at the last commit or the one that was being made, verify, and take a next writer, after whom
 /// nothing that was deleted can be read.
 /// </summary>
 internal sealed class CrashRun : IDisposable
@@ -122,7 +122,8 @@ internal sealed class CrashRun : IDisposable
         {
             found = Contents.Of(snapshot);
             Assert.True(
-                found.Matches(after) || (!committed && found.Matches(before)), $"{where}: found {found}; after {after}");
+                found.Matches(after) || (!committed && found.Matches(before)),
+                $"{where}: found {found}; after {after}");
             VerifyFinding? finding = SimulatedLockbox.FindingsButOneSlot(snapshot).FirstOrDefault();
             Assert.True(finding is null, $"{where}: {finding}");
         }

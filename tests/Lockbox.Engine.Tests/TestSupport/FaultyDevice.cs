@@ -44,7 +44,7 @@ internal sealed class Faults(int failAt, bool forever, bool diskFull)
     }
 }
 
-/// <summary>A device on another one whose I/O fails when it is told to. A write that fails has been half made.</summary>
+/// <summary>A device on another one whose I/O fails when it is told to. A write that fails is half made.</summary>
 internal sealed class FaultyDevice(IStorageDevice inner, Faults faults) : IStorageDevice
 {
     /// <inheritdoc/>

@@ -40,7 +40,8 @@ internal sealed class OpenedUnits : IDisposable
     public List<byte[]>? TryOpen(ReadOnlySpan<byte> bytes, out ExtentKind kind)
     {
         kind = ExtentKind.None;
-        if (ExtentHeader.TryRead(bytes, out ExtentHeader header) != DecodeStatus.Ok || header.ExtentLength > bytes.Length)
+        if (ExtentHeader.TryRead(bytes, out ExtentHeader header) != DecodeStatus.Ok
+            || header.ExtentLength > bytes.Length)
         {
             return null;
         }
@@ -56,7 +57,8 @@ internal sealed class OpenedUnits : IDisposable
         return header.Kind switch
         {
             ExtentKind.Frame => DecodeFrame(text),
-            ExtentKind.NameNode or ExtentKind.FrameTableNode or ExtentKind.VariableNode => DecodeNode(text, header.Kind),
+            ExtentKind.NameNode or ExtentKind.FrameTableNode or ExtentKind.VariableNode =>
+                DecodeNode(text, header.Kind),
             _ => [text],
         };
     }

@@ -3,9 +3,9 @@ using Lockbox.Engine.Format;
 namespace Lockbox.Engine.Tests.TestSupport;
 
 /// <summary>
-/// The images that a power cut can leave of a disk: each sector holds any of the versions it went through since the last
-/// flush, independently of the others, and the file has any of its lengths. All of them are far too many, so the extreme
-/// ones are taken, the ones around the last write, and some by chance, with the seed in their name.
+/// The images that a power cut can leave of a disk: each sector holds any of the versions it went through since the
+/// last flush, independently of the others, and the file has any of its lengths. All of them are far too many, so the
+/// extreme ones are taken, the ones around the last write, and some by chance, with the seed in their name.
 /// </summary>
 internal sealed class PowerCut(int seed, int byChance)
 {
@@ -123,7 +123,7 @@ internal sealed class PowerCut(int seed, int byChance)
         return new SimulatedDisk(disk.SectorSize, image);
     }
 
-    /// <summary>A file that was cut and grew again reads as zeros where it was cut, whatever the sectors held.</summary>
+    /// <summary>A file that was cut and grew again reads as zeros there, whatever the sectors held.</summary>
     private static void ClearBehindCuts(SimulatedDisk disk, int time, byte[] image)
     {
         long shortest = disk.DurableLength;

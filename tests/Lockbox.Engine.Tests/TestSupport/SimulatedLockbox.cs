@@ -10,7 +10,8 @@ internal static class SimulatedLockbox
     /// <summary>A long wait would only hide that a lock was not released.</summary>
     public static readonly WriteOptions NoWaiting = new() { LockTimeout = TimeSpan.Zero, HolderName = "test" };
 
-    public static readonly EntryMetadata Meta = new() { CreatedAt = DateTime.UnixEpoch, ModifiedAt = DateTime.UnixEpoch };
+    public static readonly EntryMetadata Meta =
+        new() { CreatedAt = DateTime.UnixEpoch, ModifiedAt = DateTime.UnixEpoch };
 
     /// <summary>Makes an empty lockbox on a disk.</summary>
     public static LockboxKey Create(SimulatedDisk disk)
