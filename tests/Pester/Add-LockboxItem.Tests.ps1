@@ -34,6 +34,13 @@ Describe 'Add-LockboxItem' {
             (Get-LockboxItem $path).Name | Should -Contain 'src/lib/core.cs'
         }
 
+        It 'records the SHA-256 of files where it is asked for' {
+            Add-LockboxItem $path ./src -Recurse -Hash
+            (Get-LockboxItem $path src/data.bin).Sha256 | Should -BeExactly (Get-FileHash ./src/data.bin).Hash
+            Add-LockboxItem $path ./src/app.cs -Destination plain
+            (Get-LockboxItem $path plain/src/app.cs).Sha256 | Should -BeNullOrEmpty
+        }
+
         It 'warns when a folder goes without what it holds' {
             Add-LockboxItem $path ./src -WarningVariable said -WarningAction SilentlyContinue
             $said | Should -Match 'without -Recurse'

@@ -28,7 +28,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
     public VerifyReport Run(CancellationToken cancellation)
     {
         SpaceAudit space = new(_lockbox.Device, _findings);
-        CheckHead(space);
+        CheckHead(space, cancellation);
         bool hasFrames = CheckFrameTable(space, cancellation);
         bool isComplete = CheckNames(space, hasFrames, cancellation) && hasFrames;
         CheckSpace(space, isComplete);
@@ -57,10 +57,10 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         };
     }
 
-    private void CheckHead(SpaceAudit space)
+    private void CheckHead(SpaceAudit space, CancellationToken cancellation)
     {
         HeadAudit head = new(_lockbox, _findings);
-        head.CheckSlots(snapshot.Slot);
+        head.CheckSlots(snapshot.Slot, cancellation);
         head.CheckKeyDirectory(snapshot.Slot, space);
         _findings.Guard(
             VerifyRules.Properties, "properties record", () => SummaryReader.ReadProperties(_lockbox.Extents, _root));

@@ -17,15 +17,38 @@ internal sealed record SlotContent(
 /// <summary>Reads and writes the two superblock slots.</summary>
 internal static class SuperblockSlots
 {
+    /// <summary>
+    /// A slot that is read while a writer writes it is torn for that moment. A reader that is slow may meet the writer
+    /// at both slots, one after the other, and must look again before it calls them damaged.
+    /// </summary>
+    private const int Attempts = 4;
+
     /// <summary>Reads the clear parts of both slots; needs no key.</summary>
     public static SlotContent[] ReadClear(IStorageDevice device)
     {
         Span<byte> slot = stackalloc byte[SuperblockLayout.Size];
-        return [ReadClear(device, 0, slot), ReadClear(device, 1, slot)];
+        SlotContent[] slots = [];
+        for (int attempt = 0; attempt < Attempts && !slots.Any(static s => s.Status == DecodeStatus.Ok); attempt++)
+        {
+            slots = [ReadClear(device, 0, slot), ReadClear(device, 1, slot)];
+        }
+
+        return slots;
     }
 
     /// <summary>Reads both slots and opens their roots; a root that is not authentic is null.</summary>
     public static SlotContent[] ReadSealed(IStorageDevice device, SessionKeys keys, Guid lockboxId)
+    {
+        SlotContent[] slots = [];
+        for (int attempt = 0; attempt < Attempts && !slots.Any(static s => s.Root is not null); attempt++)
+        {
+            slots = ReadSealedOnce(device, keys, lockboxId);
+        }
+
+        return slots;
+    }
+
+    private static SlotContent[] ReadSealedOnce(IStorageDevice device, SessionKeys keys, Guid lockboxId)
     {
         Span<byte> slot = stackalloc byte[SuperblockLayout.Size];
         SlotContent[] slots = new SlotContent[2];

@@ -66,6 +66,11 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
     [Parameter(ParameterSetName = ByLiteralPath)]
     public SymbolicLinkHandling SymbolicLink { get; set; }
 
+    /// <summary>Records the SHA-256 of each file, which Get-LockboxItem shows and Test-Lockbox checks.</summary>
+    [Parameter(ParameterSetName = ByPath)]
+    [Parameter(ParameterSetName = ByLiteralPath)]
+    public SwitchParameter Hash { get; set; }
+
     /// <summary>-Destination as the beginning of names; empty for the top.</summary>
     /// <exception cref="LockboxInvalidNameException">It cannot be a name.</exception>
     private protected string DestinationPrefix()

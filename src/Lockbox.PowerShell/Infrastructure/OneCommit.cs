@@ -52,7 +52,9 @@ internal static class OneCommit
         cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
         if (commit is { RedactionPending: true })
         {
-            cmdlet.WriteVerbose("A reader is open: what was deleted is overwritten by the next write.");
+            cmdlet.WriteWarning(
+                "What was deleted can still be read from the file with the key, because somebody is reading an earlier "
+                + "state or the disk failed. The next command that changes the lockbox overwrites it.");
         }
     }
 }

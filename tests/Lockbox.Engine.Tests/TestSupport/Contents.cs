@@ -59,13 +59,16 @@ internal sealed class Contents
     public bool Matches(Contents other) => _files.Count == other._files.Count
         && _files.All(file => other._files.TryGetValue(file.Key, out byte[]? bytes) && bytes.AsSpan().SequenceEqual(file.Value));
 
-    /// <summary>Names and beginnings of contents that this has and the other has not.</summary>
+    /// <summary>
+    /// Names and beginnings of contents that this has and the other has not; not of contents so short that they may
+    /// turn up anywhere.
+    /// </summary>
     public List<byte[]> MissingFrom(Contents other)
     {
         List<byte[]> missing =
             [.. _files.Keys.Where(name => !other._files.ContainsKey(name)).Select(Encoding.UTF8.GetBytes)];
         HashSet<string> kept = [.. other._files.Values.Select(MarkOf)];
-        missing.AddRange(_files.Values.Where(bytes => bytes.Length > 0 && !kept.Contains(MarkOf(bytes)))
+        missing.AddRange(_files.Values.Where(bytes => bytes.Length >= 8 && !kept.Contains(MarkOf(bytes)))
             .Select(static bytes => bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)).ToArray()));
         return missing;
     }

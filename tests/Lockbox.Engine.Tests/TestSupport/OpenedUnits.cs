@@ -113,13 +113,17 @@ internal sealed class WrittenExtents(OpenedUnits opened)
     private readonly List<Written> _all = [];
 
     /// <summary>Notes every write to a disk from now on.</summary>
-    public void Watch(SimulatedDisk disk) => disk.Writing = (at, data) =>
+    public void Watch(SimulatedDisk disk) => disk.Writing = (_, data) => Note(data);
+
+    /// <summary>Notes a write that may be about to fail half way.</summary>
+    public void Note(ReadOnlyMemory<byte> data)
     {
-        if (ExtentHeader.TryRead(data.Span, out ExtentHeader _) == DecodeStatus.Ok)
+        if (ExtentHeader.TryRead(data.Span, out ExtentHeader header) == DecodeStatus.Ok
+            && header.ExtentLength <= data.Length)
         {
             _all.Add(new Written(data));
         }
-    };
+    }
 
     /// <summary>Forgets what was written later than this; for what happened on copies of the disk.</summary>
     public int Count

@@ -11,6 +11,29 @@ internal sealed class PowerCut(int seed, int byChance)
 {
     private delegate int Choice(int sector, IReadOnlyList<SimulatedDisk.Version> versions);
 
+    /// <summary>The extreme images alone: few enough to look at for every pair of points.</summary>
+    public static IEnumerable<(string How, SimulatedDisk Disk)> ExtremesOf(SimulatedDisk disk)
+    {
+        if (disk.Pending.Count == 0 && disk.Lengths.Count == 0)
+        {
+            yield return ("nothing pending", new SimulatedDisk(disk.SectorSize, disk.Image()));
+            yield break;
+        }
+
+        int lengths = disk.Lengths.Count;
+        (int first, int end) = disk.LastWrite;
+        yield return ("all lost", Pick(disk, 0, static (_, _) => 0));
+        yield return ("all kept", Pick(disk, lengths, static (_, versions) => versions.Count));
+        if (end > first)
+        {
+            int middle = (first + end) / 2;
+            yield return ("only last write kept", Pick(
+                disk, lengths, (sector, versions) => sector >= first && sector < end ? versions.Count : 0));
+            yield return ("only half of last write kept", Pick(
+                disk, lengths, (sector, versions) => sector >= first && sector < middle ? versions.Count : 0));
+        }
+    }
+
     /// <summary>A disk for each image, with how it came about.</summary>
     public IEnumerable<(string How, SimulatedDisk Disk)> ImagesOf(SimulatedDisk disk)
     {

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Lockbox.Engine;
+
+namespace Lockbox.Workloads.Scenarios;
+
+/// <summary>Lockboxes of many empty files, made once for a run.</summary>
+internal static class EntryLockboxes
+{
+    /// <summary>The path of a lockbox with this many entries.</summary>
+    public static string PathOf(Workbench bench, int entries)
+    {
+        string path = bench.Scratch(string.Create(CultureInfo.InvariantCulture, $"entries-{entries}.lockbox"));
+        if (!File.Exists(path))
+        {
+            bench.Log(string.Create(CultureInfo.InvariantCulture, $"making a lockbox of {entries:n0} entries"));
+            string unfinished = path + ".unfinished";
+            Workbench.Remove(unfinished);
+            using LockboxKey key = LockboxJobs.Create(unfinished, bench.KeyFile);
+            LockboxJobs.AddGenerated(unfinished, key, entries);
+            File.Move(unfinished, path);
+        }
+
+        return path;
+    }
+
+    /// <summary>How a number of entries is written in the table.</summary>
+    public static string Show(int entries) => string.Create(CultureInfo.InvariantCulture, $"{entries:n0} entries");
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Lockbox.Engine;
+using Lockbox.Workloads.Corpora;
+using Lockbox.Workloads.Measurement;
+
+namespace Lockbox.Workloads.Scenarios;
+
+/// <summary>Parts of a large lockbox: a range, a stream, one small file of many.</summary>
+internal sealed class RangeScenario : Scenario
+{
+    private const int RangeLength = 1 << 20;
+
+    private static readonly string[] Large = ["large-256m", "log-1g"];
+
+    /// <inheritdoc/>
+    public override string Name => "range";
+
+    /// <inheritdoc/>
+    public override string Description => "1 MiB from the middle, a whole stream, one small file of a large lockbox";
+
+    /// <inheritdoc/>
+    public override void Run(Workbench bench)
+    {
+        foreach (string name in bench.Options.Short ? Large[..1] : Large)
+        {
+            string path = bench.Scratch("range.lockbox");
+            Workbench.Remove(path);
+            using LockboxKey key = LockboxJobs.Create(path, bench.KeyFile);
+            LockboxJobs.Add(path, key, bench.Corpora.PathOf(CorpusCatalog.Find(name)!));
+            LockboxJobs.Add(path, key, bench.Corpora.PathOf(new TextTree()));
+            Contestant[] contestants =
+                [ColdRange(path, key), WarmRange(path, key), Sequential(path, key), Pick(bench, path, key)];
+            bench.Compete(this, name, contestants);
+            Workbench.Remove(path);
+        }
+    }
+
+    /// <summary>Opens the lockbox, finds the file, reads the range: nothing is cached in the process.</summary>
+    private static Contestant ColdRange(string path, LockboxKey key)
+    {
+        byte[] buffer = new byte[RangeLength];
+        long extents = 0;
+        return new Contestant("open, find, 1 MiB from the middle", How.Operation, () =>
+        {
+            using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+            Entry entry = Largest(snapshot);
+            _ = snapshot.Read(entry, Middle(entry), buffer);
+            extents = snapshot.Opened.Extents.ExtentsRead;
+        })
+        {
+            Counts = () => string.Create(CultureInfo.InvariantCulture, $"{extents} extents read, index included"),
+        };
+    }
+
+    /// <summary>Reads ranges that no frame in the cache holds, from a snapshot that has read its index.</summary>
+    private static Contestant WarmRange(string path, LockboxKey key)
+    {
+        byte[] buffer = new byte[RangeLength];
+        long extents = 0;
+        Snapshot? snapshot = null;
+        Entry? entry = null;
+        return new Contestant("1 MiB from the middle, index known", How.Operation, () =>
+        {
+            long before = snapshot!.Opened.Extents.ExtentsRead;
+            _ = snapshot.Read(entry!, Middle(entry!), buffer);
+            extents = snapshot.Opened.Extents.ExtentsRead - before;
+        })
+        {
+            Prepare = () =>
+            {
+                snapshot?.Dispose();
+                snapshot = LockboxFile.OpenRead(path, key);
+                entry = Largest(snapshot);
+                _ = snapshot.RecordOf(entry.Runs[0].FirstFrame + (ulong)entry.Runs[0].FrameCount / 2);
+            },
+            Counts = () =>
+            {
+                snapshot?.Dispose();
+                return string.Create(CultureInfo.InvariantCulture, $"{extents} frames opened");
+            },
+        };
+    }
+
+    private static Contestant Sequential(string path, LockboxKey key)
+    {
+        byte[] buffer = new byte[RangeLength];
+        double bytes = 0;
+        return new Contestant("the whole stream, 1 MiB at a time", How.Operation, () =>
+        {
+            using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+            using LockboxStream stream = snapshot.OpenStream(Largest(snapshot));
+            bytes = 0;
+            while (stream.Read(buffer) is var read and > 0)
+            {
+                bytes += read;
+            }
+        })
+        {
+            Counts = () => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):n0} MiB"),
+        };
+    }
+
+    private static Contestant Pick(Workbench bench, string path, LockboxKey key)
+    {
+        string destination = bench.Scratch("range.pick");
+        long extents = 0;
+        return new Contestant("open, export one file of 29 KB", How.Operation, () =>
+        {
+            using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+            Entry entry = snapshot.Find("service-08/event-0520.jsonl")!;
+            _ = snapshot.Export([entry], destination, new ExportOptions { IfExists = ExportIfExists.Overwrite });
+            extents = snapshot.Opened.Extents.ExtentsRead;
+        })
+        {
+            Prepare = () =>
+            {
+                Workbench.Remove(destination);
+                Directory.CreateDirectory(destination);
+            },
+            Counts = () => string.Create(CultureInfo.InvariantCulture, $"{extents} extents read, index included"),
+        };
+    }
+
+    // The large file's name sorts before or after those of the tree; its folder-less name tells it.
+    private static Entry Largest(Snapshot snapshot) =>
+        snapshot.Find("large.bin") ?? snapshot.Find("service.log")!;
+
+    // Not on a frame's border, so that a range of 1 MiB touches two frames.
+    private static long Middle(Entry entry) => entry.Length / 2 + RangeLength + RangeLength / 2;
+}
