@@ -68,7 +68,7 @@ public sealed class FileDeviceTests : StorageDeviceContract, IDisposable
     {
         string path = At("there");
         File.WriteAllBytes(path, [1]);
-        Assert.Throws<LockboxWriteException>(() => FileDevice.Create(path));
+        Assert.Throws<LockboxWriteException>(() => FileDevice.Create(path, path));
         Assert.Equal([1], File.ReadAllBytes(path));
     }
 
@@ -77,11 +77,15 @@ public sealed class FileDeviceTests : StorageDeviceContract, IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists instead of modes.");
         string path = At("new");
-        FileDevice.Create(path).Dispose();
+        FileDevice.Create(path, path).Dispose();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
-    private protected override IStorageDevice Create() => FileDevice.Create(At($"device {_files++}"));
+    private protected override IStorageDevice Create()
+    {
+        string path = At($"device {_files++}");
+        return FileDevice.Create(path, path);
+    }
 
     private string At(string name) => Path.Combine(_folder, name);
 }

@@ -137,20 +137,13 @@ internal sealed class WrittenExtents(OpenedUnits opened)
     /// <summary>No text with one of these needles, and no unit of an extent that held one, is in the image.</summary>
     public void AssertGone(byte[] image, IReadOnlyCollection<byte[]> needles, string where)
     {
-        HashSet<ulong> units = [];
-        for (int offset = 0; offset + Limits.AllocationUnit <= image.Length; offset += Limits.AllocationUnit)
-        {
-            units.Add(UnitAt(image, offset));
-        }
-
+        HashSet<UInt128> present = [.. MarksOf(image)];
         foreach (Written written in _all)
         {
-            byte[] data = written.Data.ToArray();
-            int present = Enumerable.Range(0, data.Length / Limits.AllocationUnit)
-                .Count(unit => UnitAt(data, unit * Limits.AllocationUnit) is > 0 and ulong id && units.Contains(id));
-            if (present > 0 && Contains(written.Texts(opened), needles) is { } found)
+            int left = MarksOf(written.Data).Count(present.Contains);
+            if (left > 0 && Contains(written.Texts(opened), needles) is { } found)
             {
-                Assert.Fail($"{where}: {present} unit(s) are left of a {written.Kind} with '{Show(found)}'.");
+                Assert.Fail($"{where}: {left} piece(s) are left of a {written.Kind} with '{Show(found)}'.");
             }
         }
 
@@ -168,16 +161,30 @@ internal sealed class WrittenExtents(OpenedUnits opened)
 
     private static string Show(byte[] needle) => System.Text.Encoding.UTF8.GetString(needle);
 
-    /// <summary>Eight bytes that lie in the ciphertext of every unit, the first of an extent included.</summary>
-    private static ulong UnitAt(byte[] bytes, int offset) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(offset + ExtentHeaderLayout.Size));
+    /// <summary>
+    /// The bytes at quarters of units that are full of ciphertext. Where an extent ends in padding a quarter could be any
+    /// other's as well, and does not count.
+    /// </summary>
+    private static IEnumerable<UInt128> MarksOf(ReadOnlyMemory<byte> bytes)
+    {
+        const int size = 16;
+        for (int offset = 0; offset + size <= bytes.Length; offset += size)
+        {
+            UInt128 mark = BinaryPrimitives.ReadUInt128LittleEndian(bytes.Span[offset..]);
+            if (bytes.Span.Slice(offset, size).Count((byte)0) < size / 2)
+            {
+                yield return mark;
+            }
+        }
+    }
 
     private sealed class Written(ReadOnlyMemory<byte> data)
     {
         private List<byte[]>? _texts;
         private ExtentKind _kind;
 
-        public ReadOnlyMemory<byte> Data => data;
+        /// <summary>What was written, without the clear header, which says nothing.</summary>
+        public ReadOnlyMemory<byte> Data => data[(3 * 16)..];
 
         public ExtentKind Kind => _kind;
 
