@@ -66,7 +66,7 @@ internal sealed class FileDevice : IStorageDevice
     /// <summary>Makes a new file that only its owner may read and write.</summary>
     /// <param name="path">The file.</param>
     /// <param name="shownAs">What messages call it: the path that the user gave.</param>
-    public static FileDevice Create(string path, string shownAs)
+    public static FileDevice Create(string path, string? shownAs = null)
     {
         FileStreamOptions options = new()
         {
@@ -83,11 +83,11 @@ internal sealed class FileDevice : IStorageDevice
         {
             new FileStream(path, options).Dispose();
             SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, options.Access, options.Share);
-            return new FileDevice(handle, shownAs);
+            return new FileDevice(handle, shownAs ?? path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw HostErrors.ToWriteError(e, shownAs);
+            throw HostErrors.ToWriteError(e, shownAs ?? path);
         }
     }
 

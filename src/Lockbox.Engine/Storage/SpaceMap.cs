@@ -123,6 +123,10 @@ internal sealed class SpaceMap
         }
     }
 
+    /// <summary>
+    /// Lets the file end before the free space at its end. What that holds needs no overwriting: the commit cuts it
+    /// off, or this transaction has written to it by then.
+    /// </summary>
     private void TrimEnd()
     {
         while (_byStart.Count > 0 && _byStart.Max is { } last && last.Range.End == AllocatedUnits)

@@ -12,7 +12,11 @@ namespace Lockbox.Engine.Storage;
 /// <param name="Superblock">The clear part, when well-formed.</param>
 /// <param name="Root">The sealed root, when it was opened and is authentic.</param>
 internal sealed record SlotContent(
-    int Slot, DecodeStatus Status, bool IsBlank, Superblock Superblock, CommitRoot? Root);
+    int Slot, DecodeStatus Status, bool IsBlank, Superblock Superblock, CommitRoot? Root)
+{
+    /// <summary>Whether the slot begins as one does, however it goes on.</summary>
+    public bool HasMagic { get; init; }
+}
 
 /// <summary>Reads and writes the two superblock slots.</summary>
 internal static class SuperblockSlots
@@ -93,9 +97,7 @@ internal static class SuperblockSlots
                 $"'{path}' was written by a newer version of Lockbox.", "Update the Lockbox module.");
         }
 
-        bool hasMagic = slots.Any(static slot =>
-            slot.Status is not (DecodeStatus.BadMagic or DecodeStatus.Truncated));
-        throw hasMagic
+        throw slots.Any(static slot => slot.HasMagic)
             ? new LockboxCorruptException(
                 $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
             : new LockboxNotALockboxException($"'{path}' is not a lockbox.");
@@ -146,7 +148,10 @@ internal static class SuperblockSlots
         int read = device.Read(FileLayout.SlotOffset(slot), bytes);
         DecodeStatus status = Superblock.TryRead(bytes[..read], out Superblock superblock);
         bool isBlank = bytes.IndexOfAnyExcept((byte)0) < 0;
-        return new SlotContent(slot, status, isBlank, superblock, null);
+        return new SlotContent(slot, status, isBlank, superblock, null)
+        {
+            HasMagic = bytes.StartsWith(Superblock.Magic),
+        };
     }
 
     private static CommitRoot? OpenRoot(Superblock superblock, ReadOnlySpan<byte> slot, SessionKeys keys)

@@ -123,8 +123,8 @@ public sealed partial class Transaction : IDisposable
             throw new LockboxItemExistsException($"'{newName}' cannot be used, because '{obstacle}' is in the way.");
         }
 
-        WholeOrBroken(() => _names.Remove(EntryLeafCodec.StrictUtf8.GetBytes(oldName), out _)
-            && _names.Put(EntryLeafCodec.StrictUtf8.GetBytes(newName), entry.WithName(newName), out _));
+        WholeOrBroken(() => _names.Remove(NameKey.Of(oldName), out _)
+            && _names.Put(NameKey.Of(newName), entry.WithName(newName), out _));
         _parents.Clear();
         _changed = true;
         _redacts = true;
@@ -193,7 +193,7 @@ public sealed partial class Transaction : IDisposable
     {
         RequireActive();
         List<(byte[] Key, Entry Entry)> sorted =
-            [.. entries.Select(static entry => (EntryLeafCodec.StrictUtf8.GetBytes(entry.Name), entry))];
+            [.. entries.Select(static entry => (NameKey.Of(entry.Name), entry))];
         sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
         foreach ((_, Entry entry) in sorted)
         {

@@ -58,7 +58,8 @@ public sealed class FrameCacheTests
     public void What_could_not_be_decoded_is_tried_again()
     {
         using FrameCache cache = new(budget: 100);
-        Assert.Throws<LockboxCorruptException>(() => cache.Lease(1, static _ => throw new LockboxCorruptException("x")));
+        Assert.Throws<LockboxCorruptException>(
+            () => cache.Lease(1, static _ => throw new LockboxCorruptException("x")));
         cache.Lease(1, Make(10)).Dispose();
         Assert.Single(_owners);
     }

@@ -61,7 +61,9 @@ public sealed class CodecPropertyTests
             Attributes = attributes < 0 ? null : (FileAttributes)attributes,
             LinkTarget = kind == EntryKind.SymbolicLink ? target : null,
             LinkTargetIsDirectory = kind == EntryKind.SymbolicLink && hasDigest == 1,
-            Sha256 = kind == EntryKind.File && hasDigest == 1 ? Enumerable.Repeat((byte)(mode & 0xFF), 32).ToArray() : default,
+            Sha256 = kind == EntryKind.File && hasDigest == 1
+                ? Enumerable.Repeat((byte)(mode & 0xFF), 32).ToArray()
+                : default,
             Runs = content,
             Length = content.Sum(static run => run.Length),
         };
@@ -190,7 +192,8 @@ public sealed class CodecPropertyTests
     {
         BlockPointer pointer = FixedRecords.Pointer(
             ExtentKind.Frame, FileLayout.FirstExtent + id % (1UL << 50) * Limits.AllocationUnit);
-        return new FrameRecord(pointer, (Codec)(id % 2), 100 + (int)(id % 1000), 1 + (int)(id % 7), 50 + (int)(id % 50));
+        int rawLength = 100 + (int)(id % 1000);
+        return new FrameRecord(pointer, (Codec)(id % 2), rawLength, 1 + (int)(id % 7), 50 + (int)(id % 50));
     }
 
     private static bool AreSame(Entry a, Entry b) =>

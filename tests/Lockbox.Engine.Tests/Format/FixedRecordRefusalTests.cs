@@ -182,7 +182,8 @@ public sealed class FixedRecordRefusalTests
 
     private static DecodeStatus Slot(Action<byte[]> damage, bool refresh = true)
     {
-        byte[] bytes = Damaged(FixedRecords.SuperblockBytes(), damage, refresh ? FixedRecordTests.RefreshSuperblock : null);
+        byte[] bytes = Damaged(
+            FixedRecords.SuperblockBytes(), damage, refresh ? FixedRecordTests.RefreshSuperblock : null);
         DecodeStatus status = Superblock.TryRead(bytes, out _);
         return status;
     }

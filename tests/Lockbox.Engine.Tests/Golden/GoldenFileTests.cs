@@ -77,7 +77,8 @@ public sealed class GoldenFileTests
     {
         string? folder = Environment.GetEnvironmentVariable("LOCKBOX_GOLDEN");
         Assert.SkipWhen(folder is null, "LOCKBOX_GOLDEN does not name the folder to write to.");
-        File.WriteAllBytes(Path.Combine(folder, GoldenFiles.KeyFile), [.. Enumerable.Range(0, 64).Select(i => (byte)i)]);
+        byte[] keyFile = [.. Enumerable.Range(0, 64).Select(static i => (byte)i)];
+        File.WriteAllBytes(Path.Combine(folder, GoldenFiles.KeyFile), keyFile);
         foreach (GoldenFiles golden in GoldenFiles.All)
         {
             golden.WriteTo(folder);

@@ -7,7 +7,7 @@ namespace Lockbox.Engine.Tests.Golden;
 /// <summary>What a golden lockbox holds, as text: one line an entry, fields between bars.</summary>
 internal static class GoldenListing
 {
-    /// <summary>Kind, length, mode, attributes, ticks created and modified, SHA-256 of the content, target, name.</summary>
+    /// <summary>Kind, length, mode, attributes, ticks created and modified, SHA-256 of content, target, name.</summary>
     public static IEnumerable<string> Of(Snapshot snapshot) => snapshot.Enumerate().Select(entry => string.Join(
         '|',
         entry.Kind,

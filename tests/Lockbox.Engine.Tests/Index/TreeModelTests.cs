@@ -5,8 +5,8 @@ using Lockbox.Engine.Tests.TestSupport;
 namespace Lockbox.Engine.Tests.Index;
 
 /// <summary>
-/// The B+tree against a sorted dictionary: thousands of random operations, and a look at the whole structure after every
-/// save.
+/// The B+tree against a sorted dictionary: thousands of random operations, and a look at the whole structure after
+/// every save.
 /// </summary>
 [Collection(LockboxCollection.Name)]
 public sealed class TreeModelTests : IDisposable
@@ -36,7 +36,7 @@ public sealed class TreeModelTests : IDisposable
         /// <summary>Paths that share most of what they have.</summary>
         Paths,
 
-        /// <summary>Kilobytes each, in pairs that differ at the end: separators as long as keys, so high trees.</summary>
+        /// <summary>Kilobytes each, in pairs that differ at the end: long separators, so high trees.</summary>
         LongPairs,
 
         /// <summary>All lengths up to the longest there is.</summary>

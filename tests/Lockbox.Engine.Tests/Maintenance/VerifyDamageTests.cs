@@ -88,7 +88,7 @@ public sealed class VerifyDamageTests : LockboxTest
         Assert.True(full.IsSound);
     }
 
-    /// <summary>Whatever single byte is damaged: never an exception of another kind, and found where it matters.</summary>
+    /// <summary>Whatever single byte is damaged: never another exception, and found where it matters.</summary>
     [Fact]
     public void Any_damaged_byte_that_is_in_use_is_found()
     {
@@ -99,7 +99,7 @@ public sealed class VerifyDamageTests : LockboxTest
             long offset = i < 100 ? random.Next(FileLayout.FirstExtent) : random.Next((int)Disk.Length);
             byte mask = (byte)(1 << random.Next(8));
             Disk.Flip(offset, mask);
-            Assert.True(IsNoticed() || !IsInUse(offset, free), $"Byte {offset}, mask {mask}, is damaged and not found.");
+            Assert.True(IsNoticed() || !IsInUse(offset, free), $"Byte {offset}, mask {mask}, damaged, not found.");
             Disk.Flip(offset, mask);
         }
     }

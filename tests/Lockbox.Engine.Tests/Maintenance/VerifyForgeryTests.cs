@@ -139,7 +139,7 @@ public sealed class VerifyForgeryTests : LockboxTest
         Expect([VerifyRules.Slices, VerifyRules.Frame], null, "thief");
     }
 
-    /// <summary>An entry that claims more frames than there are must not make the verification count them all.</summary>
+    /// <summary>An entry that claims more frames than there are must not make anybody count them all.</summary>
     [Fact]
     public void An_entry_in_two_thousand_million_frames()
     {

@@ -53,7 +53,8 @@ public sealed class FreeMapStoreTests : IDisposable
         {
             at += (ulong)random.Next(1, 200);
             ulong length = (ulong)random.Next(1, 3000);
-            free.Add(Free(at, length, random.Next(3) == 0 ? 0 : Sequence - (ulong)random.Next(900), random.Next(2) == 0));
+            ulong freedAt = random.Next(3) == 0 ? 0 : Sequence - (ulong)random.Next(900);
+            free.Add(Free(at, length, freedAt, tainted: random.Next(2) == 0));
             at += length;
         }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Lockbox.Engine.Tests.Transactions;
 
-/// <summary>What a lockbox must hold: entries by name in ordinal order, and the rules of what may stand where.</summary>
+/// <summary>What a lockbox must hold: entries in ordinal order, and the rules of what may stand where.</summary>
 internal sealed class LockboxModel
 {
     private readonly SortedDictionary<string, Item> _items;

@@ -3,8 +3,8 @@ using Lockbox.Engine.Tests.TestSupport;
 namespace Lockbox.Engine.Tests.Transactions;
 
 /// <summary>
-/// Whole lockboxes against a dictionary: random changes, commits, rollbacks and readers, each step compared, each commit
-/// verified.
+/// Whole lockboxes against a dictionary: random changes, commits, rollbacks and readers, each step compared, each
+/// commit verified.
 /// </summary>
 public sealed class TransactionModelTests : LockboxTest
 {
@@ -77,7 +77,8 @@ public sealed class TransactionModelTests : LockboxTest
         for (int steps = random.Next(1, 15); steps > 0; steps--)
         {
             Step(random, transaction, model);
-            Assert.Equal(model.Items.Select(static item => item.Key), transaction.Enumerate().Select(static e => e.Name));
+            Assert.Equal(
+                model.Items.Select(static item => item.Key), transaction.Enumerate().Select(static e => e.Name));
         }
 
         switch (random.Next(8))

@@ -228,8 +228,8 @@ public sealed class TransactionTests : LockboxTest
         Assert.True(removed.RedactionPending);
 
         // As if the copy, which has the number returned, had not been written: that slot holds the commit before.
-        int slot = SlotOf(removed.Sequence);
-        Disk.Write(FileLayout.SlotOffset(slot), oldSlots.AsSpan((int)FileLayout.SlotOffset(slot), SuperblockLayout.Size));
+        long slot = FileLayout.SlotOffset(SlotOf(removed.Sequence));
+        Disk.Write(slot, oldSlots.AsSpan((int)slot, SuperblockLayout.Size));
         using (Transaction transaction = Write())
         {
             Assert.Equal(removed.Sequence + 1, transaction.Sequence);
