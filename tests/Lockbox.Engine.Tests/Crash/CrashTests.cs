@@ -69,7 +69,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         .Run(new Step("add again", static draft => draft.Put("<name d>", Contents.Noise("[text of d]", 1200)))));
 
     [Fact]
-    public void An_addition_to_clean_space_at_the_end_of_the_file_survives_or_has_not_happened() => Look(512, static run =>
+    public void An_addition_to_clean_space_at_the_end_survives_or_has_not_happened() => Look(512, static run =>
     {
         run.Prepare(ThreeFiles);
         for (int i = 0; !EndsInCleanSpace(run); i++)

@@ -171,7 +171,8 @@ internal sealed class CrashRun : IDisposable
             Exception? damage = Record.Exception(() =>
             {
                 Contents.Of(snapshot);
-                new FreeMapStore(snapshot.Opened.Extents).Load(snapshot.Root, snapshot.Slot.Superblock.CommitSequence, []);
+                ulong sequence = snapshot.Slot.Superblock.CommitSequence;
+                new FreeMapStore(snapshot.Opened.Extents).Load(snapshot.Root, sequence, []);
             });
             Assert.True(damage is null, $"{where}, by the other slot: {damage}");
         }
