@@ -1,3 +1,5 @@
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
 using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests.Crash;
@@ -67,6 +69,20 @@ public sealed class CrashTests(ITestOutputHelper output)
         .Run(new Step("add again", static draft => draft.Put("<name d>", Contents.Noise("[text of d]", 1200)))));
 
     [Fact]
+    public void An_addition_to_clean_space_at_the_end_survives_or_has_not_happened() => Look(512, static run =>
+    {
+        run.Prepare(ThreeFiles);
+        for (int i = 0; !EndsInCleanSpace(run); i++)
+        {
+            Assert.InRange(i, 0, 20);
+            run.Prepare(static draft => draft.Put("<name x>", Contents.Noise("[noise of x]", 3000)))
+                .Prepare(static draft => draft.Remove("<name x>"));
+        }
+
+        run.Run(new Step("add at the end", static draft => draft.Put("<name d>", Contents.Noise("[text of d]", 1200))));
+    });
+
+    [Fact]
     public void Additions_and_removals_in_turn_survive_one_by_one() => Look(512, static run => run
         .Prepare(ThreeFiles)
         .Run(
@@ -78,6 +94,15 @@ public sealed class CrashTests(ITestOutputHelper output)
                 draft.Rename("<name b>", "<name z>");
                 draft.Put("<name d>", Contents.Text("[second text of d]", 50));
             })));
+
+    /// <summary>Whether the file ends in space that a redaction has overwritten and that may be used again.</summary>
+    private static bool EndsInCleanSpace(CrashRun run)
+    {
+        using Snapshot snapshot = run.Disk.OpenRead(run.Key);
+        List<FreeRange> free = new FreeMapStore(snapshot.Opened.Extents)
+            .Load(snapshot.Root, snapshot.Slot.Superblock.CommitSequence, []);
+        return snapshot.Root.SpaceIsClean && free.Count > 0 && free[^1].Range.End == snapshot.Root.AllocatedUnits;
+    }
 
     private void Look(int sectorSize, Action<CrashRun> work)
     {

@@ -87,7 +87,7 @@ internal sealed class Contents
         Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)));
 }
 
-/// <summary>Makes the same changes to a transaction and to what the lockbox should hold, or to the latter alone.</summary>
+/// <summary>Makes the same changes to a transaction and to what should be in the lockbox, or to that alone.</summary>
 internal sealed class Draft(Transaction? transaction, Contents contents)
 {
     public Contents Contents => contents;

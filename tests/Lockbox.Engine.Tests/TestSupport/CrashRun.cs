@@ -1,3 +1,6 @@
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
+
 namespace Lockbox.Engine.Tests.TestSupport;
 
 /// <summary>One transaction of a workload.</summary>
@@ -5,8 +8,8 @@ internal sealed record Step(string Name, Action<Draft> Change);
 
 /// <summary>
 /// Runs a workload once, and after every single write, flush and change of length looks at what a power cut would
-/// leave: the lockbox must open at the last commit or the one that was being made, verify, and take a next writer, after whom
-/// nothing that was deleted can be read.
+/// leave: the lockbox must open at the last commit or the one that was being made, verify, and take a next writer,
+/// after whom nothing that was deleted can be read.
 /// </summary>
 internal sealed class CrashRun : IDisposable
 {
@@ -128,6 +131,7 @@ internal sealed class CrashRun : IDisposable
             Assert.True(finding is null, $"{where}: {finding}");
         }
 
+        ReadOtherSlot(image, where);
         _written.Watch(image);
         using (Transaction nothing = image.OpenWrite(Key))
         {
@@ -138,6 +142,40 @@ internal sealed class CrashRun : IDisposable
         image.Change(Key, found, static draft => draft.Put("after the crash", [1, 2, 3]));
         image.AssertHolds(Key, found);
         RemoveEverything(image, found, where);
+    }
+
+    /// <summary>
+    /// Nothing that either slot reaches is ever overwritten (invariant I1): should the newest slot be damaged as well,
+    /// what the other one refers to is whole.
+    /// </summary>
+    private void ReadOtherSlot(SimulatedDisk image, string where)
+    {
+        int newest;
+        bool hasOther;
+        using (Snapshot snapshot = image.OpenRead(Key))
+        {
+            newest = snapshot.Slot.Slot;
+            snapshot.Opened.ReadNewest(out SlotContent[] slots);
+            hasOther = slots[1 - newest].Root is not null;
+        }
+
+        SimulatedDisk damaged = new(image.SectorSize, image.Image());
+        using (SimulatedDisk.Handle handle = damaged.Open())
+        {
+            handle.Write(FileLayout.SlotOffset(newest), new byte[SuperblockLayout.Size]);
+        }
+
+        if (hasOther)
+        {
+            using Snapshot snapshot = damaged.OpenRead(Key);
+            Exception? damage = Record.Exception(() =>
+            {
+                Contents.Of(snapshot);
+                ulong sequence = snapshot.Slot.Superblock.CommitSequence;
+                new FreeMapStore(snapshot.Opened.Extents).Load(snapshot.Root, sequence, []);
+            });
+            Assert.True(damage is null, $"{where}, by the other slot: {damage}");
+        }
     }
 
     /// <summary>The hardest question: once all is removed, has anything that was ever written stayed?</summary>

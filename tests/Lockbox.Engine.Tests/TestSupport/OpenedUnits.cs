@@ -162,8 +162,8 @@ internal sealed class WrittenExtents(OpenedUnits opened)
     private static string Show(byte[] needle) => System.Text.Encoding.UTF8.GetString(needle);
 
     /// <summary>
-    /// The bytes at quarters of units that are full of ciphertext. Where an extent ends in padding a quarter could be any
-    /// other's as well, and does not count.
+    /// The quarters of units that are full of ciphertext. Where an extent ends in padding, a quarter could be any
+    /// other's as well and does not count.
     /// </summary>
     private static IEnumerable<UInt128> MarksOf(ReadOnlyMemory<byte> bytes)
     {
