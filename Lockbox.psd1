@@ -1,6 +1,6 @@
 @{
-    # From the repository this manifest imports what the build has assembled below artifacts/. The build writes a copy of
-    # it into the assembled module, with the three paths as they are there (src/Lockbox.PowerShell/Module.targets).
+    # From the repository this manifest imports what the build has assembled below artifacts/. The build writes a copy
+    # of it into the assembled module, with the three paths as they are there (src/Lockbox.PowerShell/Module.targets).
     RootModule           = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
     FormatsToProcess     = 'module/Lockbox.Format.ps1xml'
     TypesToProcess       = 'module/Lockbox.Types.ps1xml'
@@ -9,7 +9,7 @@
     Author               = 'The Lockbox maintainers'
     CompanyName          = 'The Lockbox maintainers'
     Copyright            = 'Copyright (c) 2026 The Lockbox maintainers. MIT licence.'
-    Description          = 'Portable encrypted containers for files, directories and links: compressed, indexed, crash-safe, and read in part.'
+    Description          = 'Keeps trees of files in one encrypted, compressed, crash-safe file and reads any part back.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(

@@ -13,7 +13,7 @@ Import-Module ./Lockbox.psd1
 [CmdletBinding()]
 param(
     # What to do, in this order.
-    [ValidateSet('Build', 'Test')]
+    [ValidateSet('Build', 'Test', 'Docs')]
     [string[]] $Task = 'Build',
 
     # Debug keeps assertions; Release is what is shipped and measured.
@@ -36,6 +36,8 @@ $tasks = @{
     Build = { Invoke-DotNet build --configuration $Configuration }
     # The Pester suite is one of these tests: it starts a fresh pwsh, because a binary module cannot be unloaded.
     Test  = { Invoke-DotNet test --configuration $Configuration }
+    # The module's help from docs/commands; then the build lays it beside the manifest.
+    Docs  = { & (Join-Path $PSScriptRoot docs/Build-Help.ps1); & $tasks.Build }
 }
 
 Push-Location -LiteralPath $PSScriptRoot

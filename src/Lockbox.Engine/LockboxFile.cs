@@ -41,11 +41,12 @@ public static class LockboxFile
     {
         CreateOptions chosen = options ?? new CreateOptions();
         NewFile.CheckDestination(path, chosen.Overwrite);
+        using FileDevice? replaced = NewFile.LockReplaced(path);
         string temporary = NewFile.TemporaryNameFor(path);
         LockboxKey? key = null;
         try
         {
-            using (FileDevice device = FileDevice.Create(temporary))
+            using (FileDevice device = FileDevice.Create(temporary, shownAs: path))
             {
                 key = LockboxCreation.Write(device, device.Locks, protector, chosen, cancellation);
             }
@@ -84,8 +85,18 @@ public static class LockboxFile
     public static Transaction OpenWrite(
         string path, LockboxKey key, WriteOptions? options = null, CancellationToken cancellation = default)
     {
-        FileDevice device = FileDevice.Open(path, writable: true);
-        return OpenWrite(device, device.Locks, key, path, options ?? new WriteOptions(), cancellation);
+        while (true)
+        {
+            FileDevice device = FileDevice.Open(path, writable: true);
+            Transaction transaction =
+                OpenWrite(device, device.Locks, key, path, options ?? new WriteOptions(), cancellation);
+            if (device.IsStillAt(path))
+            {
+                return transaction;
+            }
+
+            transaction.Dispose();
+        }
     }
 
     /// <summary>As the public one, on any device. Takes the device over.</summary>

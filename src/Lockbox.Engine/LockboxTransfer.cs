@@ -29,8 +29,8 @@ public static class LockboxTransfer
 
     /// <summary>
     /// Exports entries into a directory, under their full names. Into a directory that does not exist yet everything
-    /// goes at once, when it is whole; into an existing one file by file. Items that cannot be exported are reported and
-    /// left out. Nothing is written through a link that was in the way.
+    /// goes at once, when it is whole; into an existing one file by file. Items that cannot be exported are reported
+    /// and left out. Nothing is written through a link that was in the way.
     /// </summary>
     /// <param name="snapshot">Where from.</param>
     /// <param name="entries">Entries of the snapshot, read lazily; a directory does not bring what it holds.</param>

@@ -34,6 +34,21 @@ Describe 'Add-LockboxItem' {
             (Get-LockboxItem $path).Name | Should -Contain 'src/lib/core.cs'
         }
 
+        It 'records the SHA-256 of files where it is asked for' {
+            Add-LockboxItem $path ./src -Recurse -Hash
+            (Get-LockboxItem $path src/data.bin).Sha256 | Should -BeExactly (Get-FileHash ./src/data.bin).Hash
+            Add-LockboxItem $path ./src/app.cs -Destination plain
+            (Get-LockboxItem $path plain/src/app.cs).Sha256 | Should -BeNullOrEmpty
+        }
+
+        It 'warns when a folder goes without what it holds' {
+            Add-LockboxItem $path ./src -WarningVariable said -WarningAction SilentlyContinue
+            $said | Should -Match 'without -Recurse'
+            (Get-LockboxItem $path).Name | Should -BeExactly 'src'
+            Get-ChildItem | Add-LockboxItem $path -IfExists Skip -WarningVariable piped
+            $piped | Should -BeNullOrEmpty
+        }
+
         It 'adds the current folder without an entry for itself' {
             Add-LockboxItem $path . -Recurse
             (Get-LockboxItem $path -Directory).Name | Should -BeExactly 'docs', 'src', 'src/empty', 'src/lib', 'src/obj'
@@ -65,7 +80,7 @@ Describe 'Add-LockboxItem' {
             if (-not $IsWindows) { chmod 640 src/app.cs }
             Add-LockboxItem $path src/app.cs
             $item = Get-LockboxItem $path src/app.cs
-            $item.ModifiedAt.ToUniversalTime().Ticks | Should -Be ([datetime]::new(2001, 2, 3, 4, 5, 6, [DateTimeKind]::Utc).AddTicks(1234567)).Ticks
+            $item.ModifiedAt.ToUniversalTime().Ticks | Should -Be $oddTime.Ticks
             if (-not $IsWindows) { [int]$item.UnixMode | Should -Be 0x1A0 }
         }
 
@@ -235,10 +250,10 @@ Describe 'Add-LockboxItem' {
         }
 
         It 'are replaced with Newer when they are' {
-            [IO.File]::SetLastWriteTimeUtc("$tree/src/app.cs", [datetime]::new(2000, 1, 1, 0, 0, 0, [DateTimeKind]::Utc))
+            [IO.File]::SetLastWriteTimeUtc("$tree/src/app.cs", $oddTime.AddYears(-1))
             Add-LockboxItem $path src/app.cs -IfExists Newer
             Get-LockboxItemContent $path src/app.cs -Raw | Should -BeExactly $first
-            [IO.File]::SetLastWriteTimeUtc("$tree/src/app.cs", [datetime]::new(2020, 1, 1, 0, 0, 0, [DateTimeKind]::Utc))
+            [IO.File]::SetLastWriteTimeUtc("$tree/src/app.cs", $oddTime.AddYears(1))
             Add-LockboxItem $path src/app.cs -IfExists Newer
             Get-LockboxItemContent $path src/app.cs | Should -BeExactly 'changed'
         }
@@ -275,7 +290,7 @@ Describe 'Add-LockboxItem' {
             Add-LockboxItem $path -Name big -Value $big
             Get-LockboxItemContent $path big -AsByteStream | Add-LockboxItem $path -Name again
             $stream = Get-LockboxItemContent $path again -AsStream
-            try { (Get-FileHash -InputStream $stream).Hash | Should -Be ([Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($big))) }
+            try { (Get-FileHash -InputStream $stream).Hash | Should -Be (Get-BytesHash $big) }
             finally { $stream.Dispose() }
         }
 
@@ -290,8 +305,10 @@ Describe 'Add-LockboxItem' {
             Add-LockboxItem $path src -Recurse
             $other = New-TestLockbox
             Get-LockboxItem $path 'src/**' | Add-LockboxItem $other -Destination copy
-            (Get-LockboxItem $other 'copy/**').Name | Should -BeExactly (Get-LockboxItem $path 'src/**').Name.ForEach({ "copy/$_" })
-            (Get-LockboxItem $other copy/src/app.cs).ModifiedAt | Should -Be (Get-LockboxItem $path src/app.cs).ModifiedAt
+            $names = (Get-LockboxItem $path 'src/**').Name
+            (Get-LockboxItem $other 'copy/**').Name | Should -BeExactly $names.ForEach({ "copy/$_" })
+            (Get-LockboxItem $other copy/src/app.cs).ModifiedAt.ToUniversalTime() | Should -Be $oddTime
+            Get-LockboxItemContent $other copy/src/app.cs | Should -Be (Get-Content src/app.cs)
             Test-Lockbox $other | Should -BeTrue
         }
     }
@@ -313,7 +330,9 @@ Describe 'Add-LockboxItem' {
         }
 
         It 'say that there is nothing to add' {
-            { Add-LockboxItem $path } | Should -Throw '*nothing to add*'
+            $record = Get-ErrorOf { Add-LockboxItem $path }
+            $record.FullyQualifiedErrorId | Should -BeLike 'LockboxNothingToAdd,*'
+            $record.CategoryInfo.Category | Should -Be InvalidArgument
         }
 
         It 'accept an empty pipeline' {
@@ -328,7 +347,8 @@ Describe 'Add-LockboxItem' {
 
         It 'touch nothing when the key is wrong' {
             $before = Get-FileHashText $path
-            Should-BeError (Get-ErrorOf { Add-LockboxItem $path src -KeyFile (New-KeyFile) }) LockboxWrongKey AuthenticationError
+            $record = Get-ErrorOf { Add-LockboxItem $path src -KeyFile (New-KeyFile) }
+            Should-BeError $record LockboxWrongKey AuthenticationError
             Get-FileHashText $path | Should -Be $before
         }
 
@@ -345,7 +365,7 @@ Describe 'Add-LockboxItem' {
         $file = [IO.File]::Create($big)
         try { $file.SetLength(3GB) } finally { $file.Dispose() }
         $shell = [powershell]::Create()
-        [void]$shell.AddScript("Import-Module '$manifest'; Add-LockboxItem '$path' '$big' -BasePath '$tree' -KeyFile '$key'")
+        [void]$shell.AddScript("Import-Module '$manifest'; Add-LockboxItem '$path' '$big' -KeyFile '$key'")
         $running = $shell.BeginInvoke()
         Start-Sleep -Milliseconds 400
         $shell.Stop()
@@ -354,10 +374,54 @@ Describe 'Add-LockboxItem' {
         Remove-Item $big
     }
 
+    It 'says when the lockbox cannot be written, and reading still works' -Skip:($IsWindows -or (id -u) -eq 0) {
+        Add-LockboxItem $path -Name x -Value 1
+        chmod 444 $path
+        try {
+            $record = Get-ErrorOf { Add-LockboxItem $path -Name y -Value 1 }
+            Should-BeError $record LockboxReadOnly PermissionDenied
+            Get-LockboxItemContent $path x | Should -Be 1
+        }
+        finally { chmod 600 $path }
+    }
+
+    It 'adds to the lockbox that is being listed' {
+        Add-LockboxItem $path src -Recurse
+        Get-LockboxItem $path -File | ForEach-Object { Add-LockboxItem $path -Name "again/$_" -Value $_.Length }
+        (Get-LockboxItem $path 'again/**') | Should -HaveCount 5
+    }
+
+    It 'lets many read while some write' {
+        Add-LockboxItem $path src -Recurse
+        $writers = 1..4 | ForEach-Object {
+            Start-ThreadJob -ThrottleLimit 16 {
+                Import-Module $using:manifest
+                1..5 | ForEach-Object { Add-LockboxItem $using:path -Name "w$($using:_)/$_" -Value $_ }
+            }
+        }
+        $readers = 1..12 | ForEach-Object {
+            Start-ThreadJob -ThrottleLimit 16 {
+                Import-Module $using:manifest
+                1..10 | ForEach-Object {
+                    Get-LockboxItemContent $using:path src/app.cs -Raw
+                    (Get-LockboxItem $using:path 'src/**').Count
+                }
+            }
+        }
+        $expected = (Get-Content src/app.cs -Raw), 8
+        $seen = $readers | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        $seen | Sort-Object -Unique | Should -Be ($expected | Sort-Object -Unique)
+        $writers | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        (Get-LockboxItem $path 'w?/*') | Should -HaveCount 20
+    }
+
     It 'works in thread jobs, one after the other' {
         $jobs = 1..4 | ForEach-Object {
             $n = $_
-            Start-ThreadJob { Import-Module $using:manifest; Add-LockboxItem $using:path -Name "job$($using:n)" -Value $using:n -KeyFile $using:key }
+            Start-ThreadJob {
+                Import-Module $using:manifest
+                Add-LockboxItem $using:path -Name "job$($using:n)" -Value $using:n -KeyFile $using:key
+            }
         }
         $jobs | Receive-Job -Wait -AutoRemoveJob
         (Get-LockboxItem $path).Name | Should -BeExactly 'job1', 'job2', 'job3', 'job4'

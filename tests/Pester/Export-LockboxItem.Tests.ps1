@@ -16,7 +16,8 @@ Describe 'Export-LockboxItem' {
     It 'gives back every odd name and link, through the pipeline' -Skip:$IsWindows {
         $odd = New-Folder
         $names = 'a[b]', '[', ']', 'star*', 'what?', "it's", 'say "x"', 'back`tick', ' blank ', 'trailing.', '-dash',
-            'ünï', '🔒😀', ('n' * 255), ('é' * 127), 'Case', 'case', "tab`there", 'semi;colon', 'a\b', '$env:x', '#hash', '@(1)', '{}', 'CON'
+            'ünï', '🔒😀', ('n' * 255), ('é' * 127), 'Case', 'case', "tab`there", 'semi;colon', 'a\b', '$env:x',
+            '#hash', '@(1)', '{}', 'CON'
         foreach ($name in $names) { [IO.File]::WriteAllText([IO.Path]::Join($odd, $name), $name) }
         [void][IO.Directory]::CreateDirectory("$odd/em[p]ty")
         [void][IO.Directory]::CreateDirectory("$odd/ deep /[x]/🔑")
@@ -134,7 +135,8 @@ Describe 'Export-LockboxItem' {
             $elsewhere = New-Folder
             [void][IO.Directory]::CreateDirectory($out)
             ln -s $elsewhere "$out/src"
-            Export-LockboxItem $path src -Destination $out -IfExists Overwrite -ErrorVariable failed -ErrorAction SilentlyContinue
+            $options = @{ IfExists = 'Overwrite'; ErrorVariable = 'failed'; ErrorAction = 'SilentlyContinue' }
+            Export-LockboxItem $path src -Destination $out @options
             $failed | Should -Not -BeNullOrEmpty
             ($failed[0].FullyQualifiedErrorId -split ',')[0] | Should -BeIn LockboxUnsafePath, LockboxDestinationExists
             Get-ChildItem $elsewhere | Should -BeNullOrEmpty
@@ -167,7 +169,8 @@ Describe 'Export-LockboxItem' {
         Remove-Item $big.Name
         $key = Join-Path (Split-Path $lockbox) test.key
         $shell = [powershell]::Create()
-        [void]$shell.AddScript("Import-Module '$manifest'; Export-LockboxItem '$lockbox' -Destination '$out' -KeyFile '$key'")
+        $export = "Export-LockboxItem '$lockbox' -Destination '$out' -KeyFile '$key'"
+        [void]$shell.AddScript("Import-Module '$manifest'; $export")
         [void]$shell.BeginInvoke()
         Start-Sleep -Milliseconds 300
         $shell.Stop()

@@ -80,7 +80,8 @@ Describe 'Get-Lockbox' {
     }
 
     It 'says when there is none' {
-        Should-BeError (Get-ErrorOf { Get-Lockbox (Join-Path (New-Folder) 'no.lockbox') }) LockboxNotFound ObjectNotFound
+        $record = Get-ErrorOf { Get-Lockbox (Join-Path (New-Folder) 'no.lockbox') }
+        Should-BeError $record LockboxNotFound ObjectNotFound
     }
 
     It 'says when it is <What>' -ForEach @(

@@ -91,7 +91,8 @@ Describe 'Get-LockboxItem' {
         (Get-LockboxItem $path -File -ModifiedBefore '2001-12-31').Name | Should -BeExactly 'src/app.cs'
         (Get-LockboxItem $path -File -ModifiedAfter '2001-12-31').Name | Should -Not -Contain 'src/app.cs'
         $exact = (Get-Item "$tree/src/app.cs").LastWriteTimeUtc
-        (Get-LockboxItem $path -ModifiedAfter $exact -ModifiedBefore $exact.AddTicks(1)).Name | Should -BeExactly 'src/app.cs'
+        $items = Get-LockboxItem $path -ModifiedAfter $exact -ModifiedBefore $exact.AddTicks(1)
+        $items.Name | Should -BeExactly 'src/app.cs'
     }
 
     It 'matches nothing without an error when there are wildcards' {

@@ -7,7 +7,8 @@ Describe 'Get-LockboxItemContent' {
         Add-LockboxItem $path -Name text/lines.txt -Value "one`ntwo`r`nthree"
         Add-LockboxItem $path -Name text/other.txt -Value 'four'
         Add-LockboxItem $path -Name text/umlaut.txt -Value 'Käse'
-        Add-LockboxItem $path -Name utf16.txt -Value ([byte[]](0xFF, 0xFE) + [Text.Encoding]::Unicode.GetBytes('wide ö'))
+        $wide = [byte[]](0xFF, 0xFE) + [Text.Encoding]::Unicode.GetBytes('wide ö')
+        Add-LockboxItem $path -Name utf16.txt -Value $wide
         Add-LockboxItem $path -Name latin.txt -Value ([Text.Encoding]::Latin1.GetBytes('Käse'))
         Add-LockboxItem $path -Name big.bin -Value $big
         Add-LockboxItem $path -Name empty -Value ([byte[]]@())

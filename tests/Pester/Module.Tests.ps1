@@ -51,8 +51,12 @@ Import-Module '$manifest'
     It 'forgets all keys when it is removed' {
         $path = New-TestLockbox -Locked
         $key = Join-Path (Split-Path $path) test.key
-        Invoke-Child "Unlock-Lockbox '$path' -KeyFile '$key'; Remove-Module Lockbox; Import-Module '$manifest'; 'state: ' + (Get-Lockbox '$path').State" |
-            Should -Match 'state: Locked'
+        Invoke-Child @"
+Unlock-Lockbox '$path' -KeyFile '$key'
+Remove-Module Lockbox
+Import-Module '$manifest'
+'state: ' + (Get-Lockbox '$path').State
+"@ | Should -Match 'state: Locked'
         Test-Lockbox $path -KeyFile $key | Should -BeTrue
     }
 
@@ -65,9 +69,10 @@ Import-Module '$manifest'
     It 'works without a home folder and in another language' {
         $path = New-TestLockbox -Locked
         $key = Join-Path (Split-Path $path) test.key
-        $text = Invoke-Child "Add-LockboxItem '$path' -Name ä -Value ö -KeyFile '$key'; Get-LockboxItemContent '$path' ä -KeyFile '$key'" -Environment @{
-            HOME = ''; LC_ALL = 'de_DE.UTF-8'
-        }
+        $text = Invoke-Child @"
+Add-LockboxItem '$path' -Name ä -Value ö -KeyFile '$key'
+Get-LockboxItemContent '$path' ä -KeyFile '$key'
+"@ -Environment @{ HOME = ''; LC_ALL = 'de_DE.UTF-8' }
         $text | Should -Match 'ö'
         Test-Lockbox $path -KeyFile $key | Should -BeTrue
     }
@@ -94,7 +99,11 @@ Stop-Transcript | Out-Null
         $file = [IO.File]::Create((Join-Path (New-Folder) big.bin))
         try { $file.SetLength(1GB) } finally { $file.Dispose() }
         $shell = [powershell]::Create()
-        [void]$shell.AddScript("Import-Module '$manifest'; Add-LockboxItem '$path' '$($file.Name)' -KeyFile '$(Split-Path $path)/test.key'; Test-Lockbox '$path' -KeyFile '$(Split-Path $path)/test.key'")
+        [void]$shell.AddScript(@"
+Import-Module '$manifest'
+Add-LockboxItem '$path' '$($file.Name)'
+Test-Lockbox '$path'
+"@)
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $shell.Invoke() | Should -BeTrue
         $records = @($shell.Streams.Progress | Where-Object Activity -match 'test.lockbox')
@@ -103,7 +112,7 @@ Stop-Transcript | Out-Null
         $ended = @($records | Where-Object RecordType -eq Completed)
         if ($shown) {
             $ended.Count | Should -BeGreaterThan 0
-            $shown[0].StatusDescription | Should -Match 'items'
+            $shown[0].StatusDescription | Should -Match 'iB'
         }
         $shell.Dispose()
         Remove-Item $file.Name

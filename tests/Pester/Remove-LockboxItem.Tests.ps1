@@ -70,7 +70,8 @@ Describe 'Remove-LockboxItem' {
         $before = Get-FileHashText $path
         $time = (Get-Item $path).LastWriteTimeUtc
         $files = (Get-ChildItem (Split-Path $path)).Name
-        $said = Invoke-Child "Unlock-Lockbox '$path' -KeyFile '$(Split-Path $path)/test.key'; Remove-LockboxItem '$path' src -WhatIf"
+        $key = Join-Path (Split-Path $path) test.key
+        $said = Invoke-Child "Unlock-Lockbox '$path' -KeyFile '$key'; Remove-LockboxItem '$path' src -WhatIf"
         $said | Should -Match 'src/lib/core.cs'
         Get-FileHashText $path | Should -Be $before
         (Get-Item $path).LastWriteTimeUtc | Should -Be $time
@@ -109,7 +110,8 @@ Describe 'Remove-LockboxItem' {
         $options = [Lockbox.Engine.WriteOptions]::new()
         $writer = [Lockbox.Engine.LockboxFile]::OpenWrite($path, $key, $options)
         try {
-            Should-BeError (Get-ErrorOf { Remove-LockboxItem $path docs -LockTimeoutSeconds 0 }) LockboxBusy ResourceBusy
+            $record = Get-ErrorOf { Remove-LockboxItem $path docs -LockTimeoutSeconds 0 }
+            Should-BeError $record LockboxBusy ResourceBusy
         }
         finally { $writer.Dispose(); $key.Dispose(); $material.Dispose() }
         Remove-LockboxItem $path docs

@@ -28,7 +28,8 @@ Describe 'Unlock-Lockbox' {
     It 'refuses a wrong password and touches nothing on disk' {
         $before = Get-FileHashText $locked
         $time = (Get-Item $locked).LastWriteTimeUtc
-        Should-BeError (Get-ErrorOf { Unlock-Lockbox $locked -Password (ConvertTo-Secret 'wrong') }) LockboxWrongKey AuthenticationError
+        $record = Get-ErrorOf { Unlock-Lockbox $locked -Password (ConvertTo-Secret 'wrong') }
+        Should-BeError $record LockboxWrongKey AuthenticationError
         Get-FileHashText $locked | Should -Be $before
         (Get-Item $locked).LastWriteTimeUtc | Should -Be $time
         Get-ChildItem (Split-Path $locked) | Should -HaveCount 1
@@ -36,7 +37,8 @@ Describe 'Unlock-Lockbox' {
     }
 
     It 'refuses a wrong key file' {
-        Should-BeError (Get-ErrorOf { Unlock-Lockbox $locked -KeyFile (New-KeyFile) }) LockboxWrongKey AuthenticationError
+        $record = Get-ErrorOf { Unlock-Lockbox $locked -KeyFile (New-KeyFile) }
+        Should-BeError $record LockboxWrongKey AuthenticationError
     }
 
     It 'forgets the key when its time is over, however often it was used' {
@@ -44,7 +46,10 @@ Describe 'Unlock-Lockbox' {
         $key = Join-Path (Split-Path $path) test.key
         Unlock-Lockbox $path -KeyFile $key -TimeToLive 00:00:01.5
         $end = [datetime]::UtcNow.AddSeconds(20)
-        while ((Get-Lockbox $path).State -eq 'Unlocked' -and [datetime]::UtcNow -lt $end) { Start-Sleep -Milliseconds 50 }
+        while ((Get-Lockbox $path).State -eq 'Unlocked' -and [datetime]::UtcNow -lt $end) {
+            Start-Sleep -Milliseconds 50
+        }
+
         Should-BeError (Get-ErrorOf { Get-LockboxItem $path }) LockboxLocked AuthenticationError
         Test-Lockbox $path -KeyFile $key | Should -BeTrue
     }
@@ -126,7 +131,8 @@ Describe 'Unlock-Lockbox' {
     }
 
     It 'fails at once where nobody can be asked, and names the remedy' {
-        $text = Invoke-Child "Get-LockboxItem '$locked'; Unlock-Lockbox '$locked'" -Environment @{ LOCKBOX_INTERACTION = '' }
+        $ask = @{ LOCKBOX_INTERACTION = '' }
+        $text = Invoke-Child "Get-LockboxItem '$locked'; Unlock-Lockbox '$locked'" -Environment $ask
         $text | Should -Match 'is locked'
         $text | Should -Match 'needs a password'
     }

@@ -42,16 +42,24 @@ function New-TestLockbox ([string] $Path = (Join-Path (New-Folder) 'test.lockbox
     $Path
 }
 
+# Not a whole second, and not a whole microsecond: 100 ns count.
+$oddTime = [datetime]::new(2001, 2, 3, 4, 5, 6, [DateTimeKind]::Utc).AddTicks(1234567)
+
+function Get-BytesHash ([byte[]] $Bytes) { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($Bytes)) }
+
 function New-Tree ([string] $Root = (New-Folder)) {
     # A small tree with what trees have: text, bytes, an empty file, an empty folder, depth, odd times.
-    foreach ($folder in 'src/lib', 'src/obj', 'src/empty', 'docs') { [void][IO.Directory]::CreateDirectory("$Root/$folder") }
+    foreach ($folder in 'src/lib', 'src/obj', 'src/empty', 'docs') {
+        [void][IO.Directory]::CreateDirectory("$Root/$folder")
+    }
+
     [IO.File]::WriteAllText("$Root/src/app.cs", "class App`n{`n}`n")
     [IO.File]::WriteAllText("$Root/src/lib/core.cs", ('// core ' * 2000))
     [IO.File]::WriteAllText("$Root/src/obj/app.tmp", 'temporary')
     [IO.File]::WriteAllText("$Root/docs/read me.md", "# Read`n")
     [IO.File]::WriteAllBytes("$Root/src/data.bin", [byte[]](0..255))
     [IO.File]::WriteAllBytes("$Root/src/nothing", [byte[]]@())
-    [IO.File]::SetLastWriteTimeUtc("$Root/src/app.cs", [datetime]::new(2001, 2, 3, 4, 5, 6, [DateTimeKind]::Utc).AddTicks(1234567))
+    [IO.File]::SetLastWriteTimeUtc("$Root/src/app.cs", $oddTime)
     $Root
 }
 
@@ -64,7 +72,7 @@ function Get-TreeState ([string] $Root) {
         $content =
             if ($item.LinkTarget) { "-> $($item.LinkTarget)" }
             elseif ($item -is [IO.DirectoryInfo]) { 'directory' }
-            else { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($item.FullName))) }
+            else { Get-BytesHash ([IO.File]::ReadAllBytes($item.FullName)) }
         $time = if ($item.LinkTarget) { '' } else { $item.LastWriteTimeUtc.Ticks }
         "$mode|$time|$content|$name"
     }
@@ -91,6 +99,8 @@ function Invoke-Child ([string] $Script, [string[]] $Arguments = @('-NonInteract
     $command = "Import-Module '$manifest'; $Script"
     foreach ($argument in @('-NoProfile') + $Arguments + @('-Command', $command)) { $start.ArgumentList.Add($argument) }
     foreach ($key in $Environment.Keys) { $start.Environment[$key] = $Environment[$key] }
+    # Without a home folder pwsh writes its caches to the current one.
+    $start.WorkingDirectory = New-Folder
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     $process.StandardInput.Close()

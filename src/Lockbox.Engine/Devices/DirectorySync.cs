@@ -4,7 +4,8 @@ namespace Lockbox.Engine.Devices;
 
 /// <summary>
 /// Makes a new name durable. On Linux a file that was created or renamed can be gone after a power cut although its
-/// content was flushed, until the directory has been flushed too; the other systems do this by themselves or not at all.
+/// content was flushed, until the directory has been flushed too; the other systems do this by themselves or not at
+/// all.
 /// </summary>
 internal static partial class DirectorySync
 {

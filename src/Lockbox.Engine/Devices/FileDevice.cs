@@ -1,3 +1,4 @@
+using Lockbox.Engine.Format;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Devices;
@@ -63,29 +64,31 @@ internal sealed class FileDevice : IStorageDevice
     }
 
     /// <summary>Makes a new file that only its owner may read and write.</summary>
-    public static FileDevice Create(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="shownAs">What messages call it: the path that the user gave.</param>
+    public static FileDevice Create(string path, string? shownAs = null)
     {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         try
         {
-            FileStreamOptions options = new()
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using FileStream stream = new(path, options);
+            new FileStream(path, options).Dispose();
+            SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, options.Access, options.Share);
+            return new FileDevice(handle, shownAs ?? path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw HostErrors.ToWriteError(e, path);
+            throw HostErrors.ToWriteError(e, shownAs ?? path);
         }
-
-        return Open(path, writable: true);
     }
 
     /// <inheritdoc/>
@@ -143,6 +146,19 @@ internal sealed class FileDevice : IStorageDevice
             return 0L;
         },
         writing: true);
+
+    /// <summary>
+    /// Whether a path still names this file. While a writer waited for its turn, the lockbox may have been replaced by
+    /// renaming another over it, and what is written to the old one would be lost. No system call of the base library
+    /// tells, so the superblocks are compared: they carry a random id and a random salt for each commit.
+    /// </summary>
+    public bool IsStillAt(string path)
+    {
+        using FileDevice other = Open(path, writable: false);
+        byte[] here = new byte[FileLayout.FirstExtent];
+        byte[] there = new byte[FileLayout.FirstExtent];
+        return Read(0, here) == other.Read(0, there) && here.AsSpan().SequenceEqual(there);
+    }
 
     /// <summary>Closes the handle, and with it every lock.</summary>
     public void Dispose()

@@ -42,6 +42,27 @@ internal static class NewFile
         }
     }
 
+    /// <summary>
+    /// Keeps writers off a lockbox that is about to be replaced, until the result is disposed. Null when there is none.
+    /// </summary>
+    /// <exception cref="LockboxBusyException">It is being written to.</exception>
+    public static FileDevice? LockReplaced(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        FileDevice device = FileDevice.Open(path, writable: true);
+        if (device.Locks.TryLockWriter())
+        {
+            return device;
+        }
+
+        device.Dispose();
+        throw new LockboxBusyException($"'{path}' is being written to and cannot be replaced now.", "Try again later.");
+    }
+
     /// <summary>A name next to the destination that nobody else uses.</summary>
     public static string TemporaryNameFor(string path) =>
         Path.Combine(

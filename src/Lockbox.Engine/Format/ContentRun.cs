@@ -1,3 +1,5 @@
+using Lockbox.Engine.Primitives;
+
 namespace Lockbox.Engine.Format;
 
 /// <summary>
@@ -18,8 +20,14 @@ internal readonly record struct ContentRun(ulong FirstFrame, uint FrameCount, ui
     /// <summary>The id behind the last frame.</summary>
     public ulong EndFrame => FirstFrame + FrameCount;
 
-    /// <summary>Whether the numbers agree with each other.</summary>
-    public bool IsConsistent => FrameCount == 1
+    /// <summary>Whether the numbers are within <see cref="Limits"/> and agree with each other.</summary>
+    public bool IsPossible =>
+        FirstFrame > 0 && FirstFrame <= long.MaxValue - (ulong)FrameCount && FrameCount <= int.MaxValue
+        && Slice < Limits.FrameSlicesMax && Stride <= Limits.FrameRawMax
+        && (FrameCount > 1 || Length <= Limits.FrameRawMax)
+        && IsConsistent;
+
+    private bool IsConsistent => FrameCount == 1
         ? Stride == 0 && Length > 0
         : FrameCount > 1 && Slice == 0 && Stride > 0
             && Length > (FrameCount - 1L) * Stride && Length <= (long)FrameCount * Stride;

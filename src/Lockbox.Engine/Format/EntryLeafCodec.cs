@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -20,9 +19,6 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
 
     /// <summary>The only instance.</summary>
     public static EntryLeafCodec Instance { get; } = new();
-
-    /// <summary>UTF-8 that refuses what is not well-formed instead of replacing it.</summary>
-    public static UTF8Encoding StrictUtf8 { get; } = new(false, throwOnInvalidBytes: true);
 
     /// <inheritdoc/>
     public ExtentKind NodeKind => ExtentKind.NameNode;
@@ -48,7 +44,7 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
         {
             if (entry.LinkTarget is not null)
             {
-                byte[] target = StrictUtf8.GetBytes(entry.LinkTarget);
+                byte[] target = StrictUtf8.Encoding.GetBytes(entry.LinkTarget);
                 writer.WriteVarint((ulong)target.Length);
                 writer.WriteBytes(target);
             }
@@ -195,7 +191,7 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
                 return DecodeStatus.InvalidName;
             }
 
-            values.Add(new Entry(StrictUtf8.GetString(keys[i]), (EntryKind)(flags[i] & KindMask))
+            values.Add(new Entry(StrictUtf8.Encoding.GetString(keys[i]), (EntryKind)(flags[i] & KindMask))
             {
                 Id = columns.Ids[i],
                 Length = columns.Lengths[i],
@@ -298,7 +294,7 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
                         return DecodeStatus.InvalidName;
                     }
 
-                    Targets[i] = StrictUtf8.GetString(target);
+                    Targets[i] = StrictUtf8.Encoding.GetString(target);
                 }
 
                 Digests[i] = HasDigest(flags[i])

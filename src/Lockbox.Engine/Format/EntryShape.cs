@@ -45,19 +45,23 @@ internal static class EntryShape
             return "its SHA-256 is none";
         }
 
+        if (entry.Runs.Count > Limits.RunsMax || (entry.Kind != EntryKind.File && entry.Runs.Count > 0))
+        {
+            return $"it has {entry.Runs.Count} content runs";
+        }
+
         long length = 0;
         foreach (ContentRun run in entry.Runs)
         {
-            if (!run.IsConsistent || length > Limits.EntryLengthMax - run.Length)
+            if (!run.IsPossible)
             {
                 return "its content runs contradict themselves";
             }
 
+            // So many runs, each as long as it can be, still have a length.
             length += run.Length;
         }
 
-        return length == entry.Length && entry.Runs.Count <= Limits.RunsMax
-            ? null
-            : "its content runs do not add up to its length";
+        return length == entry.Length ? null : "its content runs do not add up to its length";
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -12,12 +11,10 @@ internal sealed record LockboxProperties(DateTime CreatedAt, CompressionLevel Co
 {
     private const byte Version = 1;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     /// <summary>Writes version, level, creation time and description.</summary>
     public void Write(ByteWriter writer)
     {
-        byte[] description = StrictUtf8.GetBytes(Description);
+        byte[] description = StrictUtf8.Encoding.GetBytes(Description);
         writer.WriteByte(Version);
         writer.WriteByte((byte)CompressionLevel);
         writer.WriteUInt64((ulong)CreatedAt.Ticks);
@@ -63,7 +60,7 @@ internal sealed record LockboxProperties(DateTime CreatedAt, CompressionLevel Co
         properties = new LockboxProperties(
             new DateTime((long)createdAt, DateTimeKind.Utc),
             (CompressionLevel)level,
-            StrictUtf8.GetString(description));
+            StrictUtf8.Encoding.GetString(description));
         return DecodeStatus.Ok;
     }
 }

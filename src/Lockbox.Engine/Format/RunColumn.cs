@@ -92,13 +92,13 @@ internal static class RunColumn
                 return DecodeStatus.Truncated;
             }
 
-            if (frame <= 0 || frame > long.MaxValue - frames || runLength > long.MaxValue)
+            if (frame <= 0 || runLength > long.MaxValue)
             {
                 return DecodeStatus.OutOfRange;
             }
 
             runs[i] = new ContentRun((ulong)frame, frames, slice, stride, (long)runLength);
-            if (!runs[i].IsConsistent || (frames == 1 && runLength > Limits.FrameRawMax))
+            if (!runs[i].IsPossible)
             {
                 return DecodeStatus.OutOfRange;
             }

@@ -7,10 +7,13 @@ namespace Lockbox.Engine.Format;
 /// <summary>Text to UTF-8 and back: what is not valid is refused, never replaced.</summary>
 internal static class StrictUtf8
 {
+    /// <summary>For text and bytes that are known to be valid: throws where they are not.</summary>
+    public static UTF8Encoding Encoding { get; } = new(false, throwOnInvalidBytes: true);
+
     /// <summary>Encodes text; false when it has a lone surrogate.</summary>
     public static bool TryEncode(string text, out byte[] bytes)
     {
-        bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        bytes = new byte[System.Text.Encoding.UTF8.GetByteCount(text)];
         OperationStatus status = Utf8.FromUtf16(text, bytes, out _, out int written, replaceInvalidSequences: false);
         return status == OperationStatus.Done && written == bytes.Length;
     }
@@ -19,7 +22,7 @@ internal static class StrictUtf8
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)
     {
         bool valid = Utf8.IsValid(bytes);
-        text = valid ? Encoding.UTF8.GetString(bytes) : string.Empty;
+        text = valid ? Encoding.GetString(bytes) : string.Empty;
         return valid;
     }
 }

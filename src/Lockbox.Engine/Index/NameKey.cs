@@ -1,4 +1,3 @@
-using System.Text;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
 
@@ -7,24 +6,15 @@ namespace Lockbox.Engine.Index;
 /// <summary>Names as keys: their UTF-8, which sorts by code point.</summary>
 internal static class NameKey
 {
+    /// <summary>The key of a name that is known to be valid.</summary>
+    public static byte[] Of(string name) => StrictUtf8.Encoding.GetBytes(name);
+
     /// <summary>The key of a name, or false when no entry can have that name.</summary>
     public static bool TryEncode(string name, out byte[] key)
     {
         key = [];
-        if (name.Length is 0 or > Limits.NameBytesMax)
-        {
-            return false;
-        }
-
-        try
-        {
-            key = EntryLeafCodec.StrictUtf8.GetBytes(name);
-            return key.Length <= Limits.NameBytesMax;
-        }
-        catch (EncoderFallbackException)
-        {
-            return false;
-        }
+        return name.Length is > 0 and <= Limits.NameBytesMax
+            && StrictUtf8.TryEncode(name, out key) && key.Length <= Limits.NameBytesMax;
     }
 }
 

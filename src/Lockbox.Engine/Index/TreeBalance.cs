@@ -90,6 +90,39 @@ internal sealed partial class TreeWriter<TValue>
     private static byte[] ShortestSeparator(byte[] left, byte[] right) =>
         right[..(KeyColumn.SharedPrefix(left, right) + 1)];
 
+    /// <summary>
+    /// A separator is the beginning of a key, or all of it, so it must not outlive that key: what is removed may be a
+    /// secret. Only the separator on the left of the leaf can have come from the leaf's first key alone; every other
+    /// one
+    /// is the beginning of a key that stays.
+    /// </summary>
+    /// <param name="leaf">The leaf at the end of the path, without the key.</param>
+    /// <param name="removed">The key that was the first one of the leaf.</param>
+    private void RenewSeparator(LeafNode<TValue> leaf, byte[] removed)
+    {
+        int level = _path.FindLastIndex(static step => step.Child > 0);
+        if (level < 0)
+        {
+            return;
+        }
+
+        (BranchNode branch, int child) = _path[level];
+        byte[] separator = branch.Separators[child - 1];
+        BranchNode parent = _path[^1].Branch;
+        bool staysTrue = leaf.Count > 0 && leaf.Keys[0].AsSpan().StartsWith(separator);
+
+        // An empty leaf is taken away: its own separator with it, or else the next one takes the place of this one.
+        bool leavesWithLeaf = leaf.Count == 0 && (parent == branch || parent.Separators.Count == 0);
+        if (staysTrue || leavesWithLeaf || !removed.AsSpan().StartsWith(separator))
+        {
+            return;
+        }
+
+        branch.Separators[child - 1] =
+            leaf.Count > 0 ? ShortestSeparator(separator, leaf.Keys[0]) : parent.Separators[0];
+        branch.EstimatedSize = NodeSizes.Branch(branch.Separators, branch.Count);
+    }
+
     private void MergeUpwards(TreeNode node)
     {
         for (int level = _path.Count - 1; level >= 0; level--)

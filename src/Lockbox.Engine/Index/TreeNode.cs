@@ -1,4 +1,5 @@
 using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Index;
 
@@ -16,8 +17,11 @@ internal struct ChildRef
 }
 
 /// <summary>A node that this transaction may change.</summary>
-internal abstract class TreeNode
+internal abstract class TreeNode : ICachedNode
 {
+    /// <summary>What the runtime adds to an array.</summary>
+    private protected const int ArrayOverhead = 32;
+
     /// <summary>About how many bytes the node takes when encoded; decides about splits and merges.</summary>
     public int EstimatedSize { get; set; }
 
@@ -26,6 +30,20 @@ internal abstract class TreeNode
 
     /// <summary>Entries or children.</summary>
     public abstract int Count { get; }
+
+    /// <inheritdoc/>
+    public abstract int MemorySize { get; }
+
+    private protected static int SizeOf(List<byte[]> keys)
+    {
+        int size = 0;
+        foreach (byte[] key in keys)
+        {
+            size += key.Length + ArrayOverhead;
+        }
+
+        return size;
+    }
 }
 
 /// <summary>A leaf with its keys and values.</summary>
@@ -43,6 +61,13 @@ internal sealed class LeafNode<TValue>(List<byte[]> keys, List<TValue> values) :
 
     /// <inheritdoc/>
     public override int Count => Keys.Count;
+
+    /// <summary>
+    /// A value in memory is some object with a name like its key, and is counted with a round figure.
+    /// </summary>
+    public override int MemorySize => (2 * SizeOf(Keys)) + (Count * ValueSize);
+
+    private const int ValueSize = 256;
 }
 
 /// <summary>A branch with its separators and children.</summary>
@@ -59,6 +84,9 @@ internal sealed class BranchNode(int height, List<byte[]> separators, List<Child
 
     /// <inheritdoc/>
     public override int Count => Children.Count;
+
+    /// <inheritdoc/>
+    public override int MemorySize => SizeOf(Separators) + (Count * (BlockPointerLayout.Size + 16));
 
     /// <summary>Which child a key belongs to.</summary>
     public int ChildIndexOf(ReadOnlySpan<byte> key)

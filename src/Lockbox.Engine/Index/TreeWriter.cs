@@ -70,6 +70,11 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
             NodeSizes.Between(leaf.Keys, index, key, isPresent: true) + Codec.EstimateSize(removed);
         leaf.Keys.RemoveAt(index);
         leaf.Values.RemoveAt(index);
+        if (index == 0)
+        {
+            RenewSeparator(leaf, key);
+        }
+
         MergeUpwards(leaf);
         return true;
     }

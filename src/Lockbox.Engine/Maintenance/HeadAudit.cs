@@ -8,22 +8,49 @@ namespace Lockbox.Engine.Maintenance;
 /// <summary>Checks what a lockbox begins with: superblock slots and key directory.</summary>
 internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
 {
+    private const int Attempts = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     /// <summary>
-    /// Both slots must be authentic, and their commits must follow each other. A slot that was never written is right
-    /// only while there has been one commit.
+    /// Both slots must be authentic and hold this commit and the one before it, or later ones. A slot that was never
+    /// written is right only while there has been one commit. A slot that a writer is writing at this moment is not
+    /// damaged; so before it is reported it is looked at again.
     /// </summary>
-    public void CheckSlots(SlotContent current)
+    public void CheckSlots(SlotContent current, CancellationToken cancellation)
     {
-        foreach (SlotContent slot in SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId))
+        List<SlotContent> damaged = DamagedSlots(current);
+        for (int attempt = 1; attempt < Attempts && damaged.Count > 0; attempt++)
         {
-            ulong sequence = current.Superblock.CommitSequence;
-            bool isBlankAsItShouldBe = slot.IsBlank && sequence == 1;
-            if (slot.Root is null && !isBlankAsItShouldBe)
-            {
-                string why = slot.Status == DecodeStatus.Ok ? "is not authentic" : $"is not intact ({slot.Status})";
-                findings.Add(VerifyRules.Superblock, $"superblock slot {slot.Slot}", $"The slot {why}.");
-            }
+            cancellation.WaitHandle.WaitOne(Pause);
+            damaged = DamagedSlots(current);
         }
+
+        foreach (SlotContent slot in damaged)
+        {
+            findings.Add(VerifyRules.Superblock, $"superblock slot {slot.Slot}", $"The slot {Describe(slot)}.");
+        }
+    }
+
+    private List<SlotContent> DamagedSlots(SlotContent current)
+    {
+        SlotContent[] slots = SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId);
+        ulong sequence = current.Superblock.CommitSequence;
+
+        // A later commit than the one being read is that of a writer at work.
+        return [.. slots.Where(slot => slot.Root is null
+            ? !(slot.IsBlank && sequence == 1)
+            : slot.Superblock.CommitSequence + 1 < sequence)];
+    }
+
+    private static string Describe(SlotContent slot)
+    {
+        if (slot.Root is not null)
+        {
+            return $"holds commit {slot.Superblock.CommitSequence}, which is not the one before the newest";
+        }
+
+        return slot.Status == DecodeStatus.Ok ? "is not authentic" : $"is not intact ({slot.Status})";
     }
 
     /// <summary>Both copies must decode and have the digest that the commit names.</summary>

@@ -65,7 +65,7 @@ internal sealed class SpaceAudit(IStorageDevice device, Findings findings)
         Span<byte> padding = stackalloc byte[Limits.AllocationUnit];
         padding = padding[..length];
         int read = device.Read(range.ByteOffset + range.ByteLength - length, padding);
-        if (read != length || padding.IndexOfAnyExcept((byte)0) >= 0)
+        if (padding[..read].IndexOfAnyExcept((byte)0) >= 0)
         {
             findings.Add(VerifyRules.Padding, Describe(range, owner), "The bytes behind the extent are not zero.");
         }

@@ -28,8 +28,9 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
     public VerifyReport Run(CancellationToken cancellation)
     {
         SpaceAudit space = new(_lockbox.Device, _findings);
-        CheckHead(space);
-        bool isComplete = CheckNames(space, cancellation) & CheckFrameTable(space, cancellation);
+        CheckHead(space, cancellation);
+        bool hasFrames = CheckFrameTable(space, cancellation);
+        bool isComplete = CheckNames(space, hasFrames, cancellation) && hasFrames;
         CheckSpace(space, isComplete);
         if (isComplete)
         {
@@ -56,10 +57,10 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         };
     }
 
-    private void CheckHead(SpaceAudit space)
+    private void CheckHead(SpaceAudit space, CancellationToken cancellation)
     {
         HeadAudit head = new(_lockbox, _findings);
-        head.CheckSlots(snapshot.Slot);
+        head.CheckSlots(snapshot.Slot, cancellation);
         head.CheckKeyDirectory(snapshot.Slot, space);
         _findings.Guard(
             VerifyRules.Properties, "properties record", () => SummaryReader.ReadProperties(_lockbox.Extents, _root));
@@ -69,7 +70,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         }
     }
 
-    private bool CheckNames(SpaceAudit space, CancellationToken cancellation)
+    private bool CheckNames(SpaceAudit space, bool hasFrames, CancellationToken cancellation)
     {
         TreeAudit<Entry> audit = new(snapshot.Names, space, _findings);
         ParentAudit parents = new(_findings);
@@ -77,8 +78,8 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
             (_, entry) =>
             {
                 _entries++;
-                _content += entry.Length;
-                _references.Refer(entry);
+                _content = unchecked(_content + entry.Length);
+                CheckReferences(entry, hasFrames);
                 parents.Visit(entry);
                 if (entry.Id >= _root.NextEntryId)
                 {
@@ -93,6 +94,23 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
             cancellation);
         return audit.IsComplete;
     }
+
+    /// <summary>
+    /// An entry may claim to be in thousands of millions of frames; how many there are bounds what is counted of it.
+    /// </summary>
+    private void CheckReferences(Entry entry, bool hasFrames)
+    {
+        if (CanBeFollowed(entry))
+        {
+            _references.Refer(entry);
+        }
+        else if (hasFrames)
+        {
+            _findings.Add(VerifyRules.Slices, "content", "It claims to be in more frames than there are.", entry.Name);
+        }
+    }
+
+    private bool CanBeFollowed(Entry entry) => entry.Runs.All(run => run.FrameCount <= _frames.Count);
 
     private bool CheckFrameTable(SpaceAudit space, CancellationToken cancellation)
     {
@@ -242,7 +260,8 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         new TreeAudit<Entry>(snapshot.Names, new SpaceAudit(_lockbox.Device, known), known).Walk(
             (_, entry) =>
             {
-                if (ContentMap.Pieces(entry).Any(piece => _damagedFrames.Contains(piece.Frame)))
+                if (CanBeFollowed(entry)
+                    && ContentMap.Pieces(entry).Any(piece => _damagedFrames.Contains(piece.Frame)))
                 {
                     _findings.Add(
                         VerifyRules.Frame, "content", "A frame that holds a part of it is damaged.", entry.Name);

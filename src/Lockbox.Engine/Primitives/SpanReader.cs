@@ -29,7 +29,7 @@ internal ref struct SpanReader(ReadOnlySpan<byte> source)
     /// <summary>The next <paramref name="count"/> bytes, or an empty span on failure.</summary>
     public ReadOnlySpan<byte> ReadBytes(int count)
     {
-        if (Failed || (uint)count > (uint)(_source.Length - Position))
+        if (Failed || count < 0 || count > _source.Length - Position)
         {
             Failed = true;
             return default;

@@ -11,6 +11,9 @@ namespace Lockbox.Engine.Storage;
 /// <para><b>An addition</b> (2 flushes): everything new has been written to space that neither slot nor any reader can
 /// reach. (1) flush; (2) write the other slot; (3) flush. Before (3) is done the old commit counts, after it the new
 /// one. Nothing that either slot reaches is ever overwritten (invariant I1).</para>
+/// <para><b>Use of clean space</b> (1 flush more, before all of this): the first write to space that was overwritten by
+/// a redaction waits until the note about the writer is on stable storage. A note that is found later tells that the
+/// free map may be wrong about what is clean (invariant I7).</para>
 /// <para><b>A change that must redact</b> (4 flushes): (1) to (3) as above give commit N. (4) write the same root as
 /// commit N + 1 to the slot that still holds N - 1; (5) flush. Now no slot reaches what N freed. (6) overwrite it with
 /// zeros; (7) flush. (8) Write N + 2, which says that it was done; no flush, because losing this only means that the
@@ -38,8 +41,15 @@ internal sealed class CommitProtocol(
     }
 
     /// <summary>
-    /// Overwrites what the newest commit does not reach and may still hold something deleted. Does nothing, and returns
-    /// false, while a reader of an earlier commit is open: then the mark stays and the next writer finishes.
+    /// Makes the note that a writer is at work durable, before that writer puts anything where nothing was. Without it
+    /// a
+    /// power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
+    /// </summary>
+    public void SettleNote() => Flush();
+
+    /// <summary>
+    /// Overwrites what the newest commit does not reach and may still hold something deleted. Passes over what a reader
+    /// of an earlier commit may still need, and then returns false: the mark stays and the next writer finishes.
     /// </summary>
     /// <param name="newest">The newest commit; its root has <see cref="CommitRoot.RedactionFrom"/> set.</param>
     /// <param name="free">Its free map.</param>
@@ -54,24 +64,27 @@ internal sealed class CommitProtocol(
             Flush();
         }
 
-        if (locks.HasReaderBefore(root.RedactionFrom))
+        bool isComplete = OverwriteTainted(free);
+        CutBehind(root.AllocatedUnits);
+        Flush();
+        if (!isComplete)
         {
             return false;
         }
 
-        foreach (FreeRange range in free)
-        {
-            if (range.Tainted)
-            {
-                Overwrite(range.Range);
-            }
-        }
-
-        CutBehind(root.AllocatedUnits);
-        Flush();
         CommitRoot clean = root with { RedactionFrom = 0, SpaceIsClean = true };
         finished = WriteOther(finished, Next(finished.Superblock), clean);
         return true;
+    }
+
+    /// <summary>
+    /// As <see cref="TryRedact"/>, for a commit that another writer made. A process that was killed may have left the
+    /// newest commit unflushed; it must be on stable storage before the slot of the one before it is written to.
+    /// </summary>
+    public bool TryFinishRedaction(SlotContent newest, IReadOnlyList<FreeRange> free, out SlotContent finished)
+    {
+        Flush();
+        return TryRedact(newest, free, out finished);
     }
 
     /// <summary>
@@ -91,7 +104,7 @@ internal sealed class CommitProtocol(
 
     /// <summary>
     /// Overwrites what a transaction that is being rolled back wrote to space inside the file, so that no copy of a
-    /// name outlives the name there. Best effort: no commit depends on it.
+    /// name outlives the name there. No commit depends on it.
     /// </summary>
     public void Erase(IEnumerable<SpaceRange> ranges, ulong allocatedUnits)
     {
@@ -124,6 +137,34 @@ internal sealed class CommitProtocol(
         SlotContent other =
             SuperblockSlots.ReadSealed(device, keys, newest.Superblock.LockboxId)[1 - newest.Slot];
         return other.Root is null ? ulong.MaxValue : other.Superblock.CommitSequence;
+    }
+
+    /// <summary>Overwrites what no reader can still reach; returns whether that was everything.</summary>
+    private bool OverwriteTainted(IReadOnlyList<FreeRange> free)
+    {
+        Dictionary<ulong, bool> isRead = [];
+        bool isComplete = true;
+        foreach (FreeRange range in free)
+        {
+            if (!range.Tainted)
+            {
+                continue;
+            }
+
+            if (!isRead.TryGetValue(range.FreedAt, out bool waits))
+            {
+                waits = locks.HasReaderBefore(range.FreedAt);
+                isRead.Add(range.FreedAt, waits);
+            }
+
+            isComplete &= !waits;
+            if (!waits)
+            {
+                Overwrite(range.Range);
+            }
+        }
+
+        return isComplete;
     }
 
     private void Overwrite(SpaceRange range)

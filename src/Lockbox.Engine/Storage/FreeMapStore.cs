@@ -7,9 +7,10 @@ namespace Lockbox.Engine.Storage;
 internal sealed class FreeMapStore(ExtentStore extents)
 {
     /// <summary>
-    /// Room for what allocating the map's own space may add to its encoding: one range changes its start and length.
+    /// Room, for each chunk that there is, for what allocating its space may add to the encoding of any one chunk: a
+    /// range changes its start and length, or is used up, so that one from the next chunk moves in.
     /// </summary>
-    private const int Slack = 64;
+    private const int SlackPerChunk = 64;
 
     private const int Overhead = ExtentHeaderLayout.Size + AeadTag.Size;
 
@@ -65,11 +66,12 @@ internal sealed class FreeMapStore(ExtentStore extents)
 
         using ByteWriter writer = new();
         List<SpaceRange> places = [];
+        int slack = SlackPerChunk * ((ranges.Count + FreeMapChunk.RangesMax - 1) / FreeMapChunk.RangesMax);
         foreach (FreeRange[] chunk in ranges.Chunk(FreeMapChunk.RangesMax))
         {
             writer.Clear();
             FreeMapChunk.Write(writer, chunk, sequence, BlockPointer.Null);
-            places.Add(space.Allocate((ulong)(Overhead + writer.Length + Slack)));
+            places.Add(space.Allocate((ulong)(Overhead + writer.Length + slack)));
         }
 
         ranges = space.TrimAndList();

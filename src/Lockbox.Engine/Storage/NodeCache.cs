@@ -3,6 +3,13 @@ using Lockbox.Engine.Format;
 
 namespace Lockbox.Engine.Storage;
 
+/// <summary>A decoded node that can be kept in memory.</summary>
+internal interface ICachedNode
+{
+    /// <summary>About how many bytes the node takes in memory.</summary>
+    int MemorySize { get; }
+}
+
 /// <summary>
 /// Decoded nodes within a budget of bytes, least recently used out first. A pointer carries its child's tag, so a
 /// cached

@@ -9,9 +9,6 @@ namespace Lockbox.Engine.Storage;
 /// </summary>
 internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool zstd)
 {
-    /// <summary>In memory a decoded node takes about this many times its encoded size.</summary>
-    private const int DecodedFactor = 6;
-
     /// <summary>Nodes are small and read often: the fastest level that still halves them.</summary>
     private const int ZstdLevel = 3;
 
@@ -21,7 +18,7 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
     /// <summary>The node at a pointer, from the cache or the file.</summary>
     /// <exception cref="LockboxCorruptException">The node is damaged.</exception>
     public TNode Load<TNode>(BlockPointer pointer, Decoder<TNode> decoder)
-        where TNode : class
+        where TNode : class, ICachedNode
     {
         if (cache.Find(pointer) is TNode cached)
         {
@@ -41,7 +38,7 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
             throw Place.Damaged(pointer.Kind, pointer.Offset, status);
         }
 
-        cache.Add(pointer, node, raw.Length * DecodedFactor);
+        cache.Add(pointer, node, node.MemorySize);
         return node;
     }
 

@@ -16,7 +16,9 @@ internal sealed class SpaceMap
     private readonly SortedSet<FreeRange> _byStart = new(Comparer<FreeRange>.Create(
         static (a, b) => a.Range.Start.CompareTo(b.Range.Start)));
 
-    private readonly SortedSet<(ulong Count, ulong Start)> _bySize = [];
+    private readonly SortedSet<(ulong Count, ulong Start)> _taintedBySize = [];
+    private readonly SortedSet<(ulong Count, ulong Start)> _cleanBySize = [];
+    private readonly Action? _beforeUsingClean;
     private readonly List<FreeRange> _pending = [];
     private readonly HashSet<ulong> _own = [];
     private readonly List<SpaceRange> _taken = [];
@@ -26,10 +28,19 @@ internal sealed class SpaceMap
     /// <param name="ranges">The last commit's free map.</param>
     /// <param name="isReusable">Whether nothing can reach any more what was freed at a commit.</param>
     /// <param name="assumeTainted">Whether to treat every range as holding old data, as after a crash.</param>
+    /// <param name="beforeUsingClean">
+    /// Called once, before space that counts as overwritten is given away: should this transaction not come to an end,
+    /// the next must be able to tell that the space no longer is.
+    /// </param>
     public SpaceMap(
-        ulong allocatedUnits, IEnumerable<FreeRange> ranges, Func<ulong, bool> isReusable, bool assumeTainted)
+        ulong allocatedUnits,
+        IEnumerable<FreeRange> ranges,
+        Func<ulong, bool> isReusable,
+        bool assumeTainted,
+        Action? beforeUsingClean = null)
     {
         AllocatedUnits = allocatedUnits;
+        _beforeUsingClean = beforeUsingClean;
         foreach (FreeRange free in ranges)
         {
             FreeRange range = assumeTainted ? free with { Tainted = true } : free;
@@ -42,12 +53,21 @@ internal sealed class SpaceMap
                 _pending.Add(range);
             }
         }
+
+        // Before anything is allocated, or the best fit might be at the very end and keep the file long for ever.
+        TrimEnd();
     }
 
     /// <summary>Where the allocated file ends, in units.</summary>
     public ulong AllocatedUnits { get; private set; }
 
-    /// <summary>Takes space for a number of bytes: the smallest range that fits, else the end of the file.</summary>
+    /// <summary>Whether space that counted as overwritten was given away.</summary>
+    public bool HasUsedClean { get; private set; }
+
+    /// <summary>
+    /// Takes space for a number of bytes: the smallest tainted range that fits, else the smallest clean one, else the
+    /// end of the file.
+    /// </summary>
     public SpaceRange Allocate(ulong bytes)
     {
         ulong count = SpaceRange.UnitsFor(bytes);
@@ -87,12 +107,7 @@ internal sealed class SpaceMap
     {
         lock (_lock)
         {
-            while (_byStart.Count > 0 && _byStart.Max is { } last && last.Range.End == AllocatedUnits)
-            {
-                RemoveReusable(last);
-                AllocatedUnits = last.Range.Start;
-            }
-
+            TrimEnd();
             List<FreeRange> all = [.. _byStart, .. _pending];
             all.Sort((a, b) => a.Range.Start.CompareTo(b.Range.Start));
             return all;
@@ -105,6 +120,19 @@ internal sealed class SpaceMap
         lock (_lock)
         {
             return [.. _taken];
+        }
+    }
+
+    /// <summary>
+    /// Lets the file end before the free space at its end. What that holds needs no overwriting: the commit cuts it
+    /// off, or this transaction has written to it by then.
+    /// </summary>
+    private void TrimEnd()
+    {
+        while (_byStart.Count > 0 && _byStart.Max is { } last && last.Range.End == AllocatedUnits)
+        {
+            RemoveReusable(last);
+            AllocatedUnits = last.Range.Start;
         }
     }
 
@@ -123,13 +151,17 @@ internal sealed class SpaceMap
 
     private SpaceRange? TakeBestFit(ulong count)
     {
-        using var fits = _bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
-        if (!fits.MoveNext())
+        if (!TryFindFit(_taintedBySize, count, out FreeRange found) && !TryFindFit(_cleanBySize, count, out found))
         {
             return null;
         }
 
-        _byStart.TryGetValue(At(fits.Current.Start), out FreeRange found);
+        if (!found.Tainted && !HasUsedClean)
+        {
+            HasUsedClean = true;
+            _beforeUsingClean?.Invoke();
+        }
+
         RemoveReusable(found);
         if (found.Range.Count > count)
         {
@@ -137,6 +169,13 @@ internal sealed class SpaceMap
         }
 
         return new SpaceRange(found.Range.Start, count);
+    }
+
+    private bool TryFindFit(SortedSet<(ulong Count, ulong Start)> bySize, ulong count, out FreeRange found)
+    {
+        found = default;
+        using var fits = bySize.GetViewBetween((count, 0), (ulong.MaxValue, ulong.MaxValue)).GetEnumerator();
+        return fits.MoveNext() && _byStart.TryGetValue(At(fits.Current.Start), out found);
     }
 
     private SpaceRange TakeFromEnd(ulong count)
@@ -163,7 +202,7 @@ internal sealed class SpaceMap
         }
 
         _byStart.Add(free with { Range = range });
-        _bySize.Add((range.Count, range.Start));
+        BySize(free.Tainted).Add((range.Count, range.Start));
     }
 
     private bool TryFindBefore(ulong start, out FreeRange found)
@@ -176,8 +215,10 @@ internal sealed class SpaceMap
     private void RemoveReusable(FreeRange free)
     {
         _byStart.Remove(free);
-        _bySize.Remove((free.Range.Count, free.Range.Start));
+        BySize(free.Tainted).Remove((free.Range.Count, free.Range.Start));
     }
+
+    private SortedSet<(ulong Count, ulong Start)> BySize(bool tainted) => tainted ? _taintedBySize : _cleanBySize;
 
     private static FreeRange At(ulong start) => new(new SpaceRange(start, 0), 0, false);
 }

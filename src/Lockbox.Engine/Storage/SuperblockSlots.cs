@@ -12,20 +12,47 @@ namespace Lockbox.Engine.Storage;
 /// <param name="Superblock">The clear part, when well-formed.</param>
 /// <param name="Root">The sealed root, when it was opened and is authentic.</param>
 internal sealed record SlotContent(
-    int Slot, DecodeStatus Status, bool IsBlank, Superblock Superblock, CommitRoot? Root);
+    int Slot, DecodeStatus Status, bool IsBlank, Superblock Superblock, CommitRoot? Root)
+{
+    /// <summary>Whether the slot begins as one does, however it goes on.</summary>
+    public bool HasMagic { get; init; }
+}
 
 /// <summary>Reads and writes the two superblock slots.</summary>
 internal static class SuperblockSlots
 {
+    /// <summary>
+    /// A slot that is read while a writer writes it is torn for that moment. A reader that is slow may meet the writer
+    /// at both slots, one after the other, and must look again before it calls them damaged.
+    /// </summary>
+    private const int Attempts = 4;
+
     /// <summary>Reads the clear parts of both slots; needs no key.</summary>
     public static SlotContent[] ReadClear(IStorageDevice device)
     {
         Span<byte> slot = stackalloc byte[SuperblockLayout.Size];
-        return [ReadClear(device, 0, slot), ReadClear(device, 1, slot)];
+        SlotContent[] slots = [];
+        for (int attempt = 0; attempt < Attempts && !slots.Any(static s => s.Status == DecodeStatus.Ok); attempt++)
+        {
+            slots = [ReadClear(device, 0, slot), ReadClear(device, 1, slot)];
+        }
+
+        return slots;
     }
 
     /// <summary>Reads both slots and opens their roots; a root that is not authentic is null.</summary>
     public static SlotContent[] ReadSealed(IStorageDevice device, SessionKeys keys, Guid lockboxId)
+    {
+        SlotContent[] slots = [];
+        for (int attempt = 0; attempt < Attempts && !slots.Any(static s => s.Root is not null); attempt++)
+        {
+            slots = ReadSealedOnce(device, keys, lockboxId);
+        }
+
+        return slots;
+    }
+
+    private static SlotContent[] ReadSealedOnce(IStorageDevice device, SessionKeys keys, Guid lockboxId)
     {
         Span<byte> slot = stackalloc byte[SuperblockLayout.Size];
         SlotContent[] slots = new SlotContent[2];
@@ -70,9 +97,7 @@ internal static class SuperblockSlots
                 $"'{path}' was written by a newer version of Lockbox.", "Update the Lockbox module.");
         }
 
-        bool hasMagic = slots.Any(static slot =>
-            slot.Status is not (DecodeStatus.BadMagic or DecodeStatus.Truncated));
-        throw hasMagic
+        throw slots.Any(static slot => slot.HasMagic)
             ? new LockboxCorruptException(
                 $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
             : new LockboxNotALockboxException($"'{path}' is not a lockbox.");
@@ -123,7 +148,10 @@ internal static class SuperblockSlots
         int read = device.Read(FileLayout.SlotOffset(slot), bytes);
         DecodeStatus status = Superblock.TryRead(bytes[..read], out Superblock superblock);
         bool isBlank = bytes.IndexOfAnyExcept((byte)0) < 0;
-        return new SlotContent(slot, status, isBlank, superblock, null);
+        return new SlotContent(slot, status, isBlank, superblock, null)
+        {
+            HasMagic = bytes.StartsWith(Superblock.Magic),
+        };
     }
 
     private static CommitRoot? OpenRoot(Superblock superblock, ReadOnlySpan<byte> slot, SessionKeys keys)

@@ -22,10 +22,11 @@ internal static class LockboxCreation
         CreateOptions options,
         CancellationToken cancellation)
     {
-        if (EntryLeafCodec.StrictUtf8.GetByteCount(options.Description ?? "") > Limits.DescriptionBytesMax)
+        bool isText = StrictUtf8.TryEncode(options.Description ?? "", out byte[] description);
+        if (!isText || description.Length > Limits.DescriptionBytesMax)
         {
             throw new LockboxLimitExceededException(
-                $"A description has at most {Limits.DescriptionBytesMax} bytes of UTF-8.");
+                $"A description is text of at most {Limits.DescriptionBytesMax} bytes of UTF-8.");
         }
 
         Guid id = new(RandomNumberGenerator.GetBytes(16));
@@ -67,7 +68,7 @@ internal static class LockboxCreation
     {
         using KeyHierarchy hierarchy = new(key.Secret.Span, key.LockboxId);
         using SessionKeys keys = new(hierarchy);
-        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false, static () => { });
         WritingSession session = new();
         Superblock superblock = KeyDirectoryStore.Write(
             device, space, new Superblock { LockboxId = key.LockboxId, CommitSequence = 1 }, directory);

@@ -21,11 +21,11 @@ internal static class Recovery
         List<BlockPointer> chunks = [];
         List<FreeRange> free =
             new FreeMapStore(lockbox.Extents).Load(root, current.Superblock.CommitSequence, chunks);
-        bool hasLeftovers = protocol.CutBehind(root.AllocatedUnits);
+        bool hasLeftovers = protocol.CutBehind(root.AllocatedUnits) || afterCrash;
         if (root.RedactionFrom != 0)
         {
             // Even where it has to wait for a reader it may have written a slot, and then that is the newest.
-            protocol.TryRedact(current, free, out current);
+            protocol.TryFinishRedaction(current, free, out current);
             slots = SuperblockSlots.ReadSealed(lockbox.Device, lockbox.Keys, lockbox.LockboxId);
         }
 
@@ -37,8 +37,9 @@ internal static class Recovery
             current.Root.AllocatedUnits,
             isClean ? free.Select(static range => range with { Tainted = false }) : free,
             ReusableRule(lockbox, reached),
-            assumeTainted: afterCrash || hasLeftovers);
-        return new TransactionStart(current, space, chunks, session, protocol);
+            assumeTainted: hasLeftovers,
+            protocol.SettleNote);
+        return new TransactionStart(current, space, chunks, session, protocol, hasLeftovers);
     }
 
     /// <summary>

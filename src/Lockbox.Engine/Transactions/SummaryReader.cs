@@ -44,7 +44,9 @@ internal static class SummaryReader
         return properties ?? throw Place.Damaged(ExtentKind.Properties, root.Properties.Offset, status);
     }
 
-    /// <summary>A damaged note must not keep anybody from the content; a verification says that it is damaged.</summary>
+    /// <summary>
+    /// A damaged note must not keep anybody from the content; a verification says that it is damaged.
+    /// </summary>
     private static LockboxProperties? TryReadProperties(ExtentStore extents, CommitRoot root)
     {
         try

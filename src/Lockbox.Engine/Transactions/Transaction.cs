@@ -33,7 +33,8 @@ public sealed partial class Transaction : IDisposable
     private long _contentLength;
     private bool _changed;
     private bool _redacts;
-    private TransactionState _state = TransactionState.Active;
+    private bool _leftovers;
+    private volatile TransactionState _state = TransactionState.Active;
 
     internal Transaction(OpenedLockbox lockbox, TransactionStart start, TimeProvider clock)
     {
@@ -54,6 +55,7 @@ public sealed partial class Transaction : IDisposable
         _entryCount = (long)_base.EntryCount;
         _contentLength = (long)_base.ContentLength;
         _packer = new SmallFilePacker(this);
+        _leftovers = start.AfterCrash;
         Sequence = sequence;
     }
 
@@ -94,15 +96,7 @@ public sealed partial class Transaction : IDisposable
     public bool Remove(string name)
     {
         RequireActive();
-        if (!NameKey.TryEncode(name, out byte[] key) || !_names.Remove(key, out Entry? removed))
-        {
-            return false;
-        }
-
-        Forget(removed);
-        _entryCount--;
-        _parents.Clear();
-        return true;
+        return NameKey.TryEncode(name, out byte[] key) && WholeOrBroken(() => RemoveKey(key));
     }
 
     /// <summary>
@@ -129,8 +123,8 @@ public sealed partial class Transaction : IDisposable
             throw new LockboxItemExistsException($"'{newName}' cannot be used, because '{obstacle}' is in the way.");
         }
 
-        _names.Remove(EntryLeafCodec.StrictUtf8.GetBytes(oldName), out _);
-        _names.Put(EntryLeafCodec.StrictUtf8.GetBytes(newName), entry.WithName(newName), out _);
+        WholeOrBroken(() => _names.Remove(NameKey.Of(oldName), out _)
+            && _names.Put(NameKey.Of(newName), entry.WithName(newName), out _));
         _parents.Clear();
         _changed = true;
         _redacts = true;
@@ -139,10 +133,10 @@ public sealed partial class Transaction : IDisposable
     /// <summary>Gives everything up. The lockbox is as it was.</summary>
     public void Rollback()
     {
-        if (_state is TransactionState.Active or TransactionState.Settling)
+        if (_state is TransactionState.Active or TransactionState.Broken)
         {
             _state = TransactionState.RolledBack;
-            _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+            EraseTaken();
         }
     }
 
@@ -158,7 +152,7 @@ public sealed partial class Transaction : IDisposable
         {
             _packer.Dispose();
             Rollback();
-            if (_state != TransactionState.Failed)
+            if (!_leftovers)
             {
                 WriterNote.Clear(_lockbox.Device);
             }
@@ -190,7 +184,8 @@ public sealed partial class Transaction : IDisposable
     {
         RequireActive();
         int slices = content.SliceCount;
-        _ledger.NoteWritten(frameId, _frameWriter.Write(frameId, content, zstdLevel), slices);
+        FrameRecord record = WholeOrBroken(() => _frameWriter.Write(frameId, content, zstdLevel));
+        _ledger.NoteWritten(frameId, record, slices);
     }
 
     /// <summary>Adds or replaces entries whose content has been written, or will be before the commit.</summary>
@@ -198,7 +193,7 @@ public sealed partial class Transaction : IDisposable
     {
         RequireActive();
         List<(byte[] Key, Entry Entry)> sorted =
-            [.. entries.Select(static entry => (EntryLeafCodec.StrictUtf8.GetBytes(entry.Name), entry))];
+            [.. entries.Select(static entry => (NameKey.Of(entry.Name), entry))];
         sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
         foreach ((_, Entry entry) in sorted)
         {
@@ -208,6 +203,11 @@ public sealed partial class Transaction : IDisposable
             }
         }
 
+        WholeOrBroken(() => PutKeys(sorted));
+    }
+
+    private bool PutKeys(List<(byte[] Key, Entry Entry)> sorted)
+    {
         foreach ((byte[] key, Entry entry) in sorted)
         {
             _ledger.Refer(entry);
@@ -225,6 +225,20 @@ public sealed partial class Transaction : IDisposable
         }
 
         _changed |= sorted.Count > 0;
+        return _changed;
+    }
+
+    private bool RemoveKey(byte[] key)
+    {
+        if (!_names.Remove(key, out Entry? removed))
+        {
+            return false;
+        }
+
+        Forget(removed);
+        _entryCount--;
+        _parents.Clear();
+        return true;
     }
 
     private void Forget(Entry removed)
@@ -233,6 +247,41 @@ public sealed partial class Transaction : IDisposable
         _contentLength -= removed.Length;
         _changed = true;
         _redacts = true;
+    }
+
+    /// <summary>
+    /// Makes a change that must not be left half made: when it fails, for instance because the disk does, the
+    /// transaction can only be rolled back. Safe to call from several threads.
+    /// </summary>
+    private T WholeOrBroken<T>(Func<T> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch
+        {
+            _state = TransactionState.Broken;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Overwrites what was written in vain. Should that fail, the note about the writer stays, and the next one takes
+    /// all free space for tainted.
+    /// </summary>
+    private void EraseTaken()
+    {
+        bool before = _leftovers;
+        _leftovers = true;
+        _start.Protocol.Erase(_space.ListTaken(), _base.AllocatedUnits);
+        if (_space.HasUsedClean)
+        {
+            // The note is about to be taken away; what it warned of must be gone for good by then.
+            _start.Protocol.SettleNote();
+        }
+
+        _leftovers = before;
     }
 
     private void Free(BlockPointer pointer) => _space.Free(pointer.Range, Sequence);
@@ -252,8 +301,10 @@ internal enum TransactionState
     /// <summary>It takes changes.</summary>
     Active,
 
-    /// <summary>A commit has begun, or began and failed before it touched a superblock; it can be rolled back.</summary>
-    Settling,
+    /// <summary>
+    /// A change failed half way, or a commit did before it touched a superblock; it can be rolled back.
+    /// </summary>
+    Broken,
 
     /// <summary>It was committed.</summary>
     Committed,

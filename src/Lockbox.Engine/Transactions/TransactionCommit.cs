@@ -20,21 +20,26 @@ public sealed partial class Transaction
         RequireActive();
         if (!_changed)
         {
+            // Frames whose entries never came are in free space; the commit that stays does not know of them.
+            EraseTaken();
             _state = TransactionState.Committed;
             ulong current = _start.Current.Superblock.CommitSequence;
             return new CommitResult(current, false, _base.RedactionFrom != 0, _lockbox.Device.Length);
         }
 
-        _packer.Flush();
+        bool redacts = _redacts || _base.RedactionFrom != 0;
+        (CommitRoot root, List<FreeRange> free) = WholeOrBroken(() => WriteAll(redacts, cancellation));
+        return Publish(root, free, redacts);
+    }
 
-        // Settling takes place once: if it fails half-way, all that can follow is a rollback.
-        _state = TransactionState.Settling;
+    private (CommitRoot Root, List<FreeRange> Free) WriteAll(bool redacts, CancellationToken cancellation)
+    {
+        _packer.Flush();
         FrameReader reader = new(_lockbox.Extents, _lockbox.Zstd);
         _ledger.Settle(_frames, new FrameRewriter(reader, _frameWriter, DefaultZstdLevel, Free), Free, cancellation);
-        bool redacts = _redacts || _base.RedactionFrom != 0;
         CommitRoot root = WriteIndex(redacts, out List<FreeRange> free);
         cancellation.ThrowIfCancellationRequested();
-        return Publish(root, free, redacts);
+        return (root, free);
     }
 
     private CommitRoot WriteIndex(bool redacts, out List<FreeRange> free)
@@ -70,21 +75,38 @@ public sealed partial class Transaction
     {
         // From here on a failure leaves open which commit counts, so nothing may be erased on the way out.
         _state = TransactionState.Failed;
-        CommitProtocol protocol = _start.Protocol;
+        _leftovers = true;
         SlotContent newest =
-            protocol.Publish(_start.Current, CommitProtocol.Next(_start.Current.Superblock), root);
-        bool redacted = false;
-        if (redacts)
-        {
-            redacted = protocol.TryRedact(newest, free, out newest);
-        }
-        else
-        {
-            protocol.CutBehind(root.AllocatedUnits);
-        }
-
+            _start.Protocol.Publish(_start.Current, CommitProtocol.Next(_start.Current.Superblock), root);
+        bool redacted = TryTidy(ref newest, free, redacts);
         _state = TransactionState.Committed;
+        _leftovers = false;
         return new CommitResult(
             newest.Superblock.CommitSequence, redacted, redacts && !redacted, _lockbox.Device.Length);
+    }
+
+    /// <summary>
+    /// Redacts, or else gives back the end of the file. The commit counts already: if the disk fails now, what was
+    /// deleted
+    /// is still to be overwritten, and that is what the result says; the mark in the commit makes the next writer do
+    /// it.
+    /// </summary>
+    private bool TryTidy(ref SlotContent newest, List<FreeRange> free, bool redacts)
+    {
+        try
+        {
+            if (redacts)
+            {
+                return _start.Protocol.TryRedact(newest, free, out newest);
+            }
+
+            _start.Protocol.CutBehind(newest.Root!.AllocatedUnits);
+        }
+        catch (LockboxException e) when (e is LockboxWriteException or LockboxDiskFullException or LockboxReadException)
+        {
+            // Told by the result.
+        }
+
+        return false;
     }
 }

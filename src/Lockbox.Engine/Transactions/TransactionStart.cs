@@ -9,9 +9,13 @@ namespace Lockbox.Engine.Transactions;
 /// <param name="FreeMapChunks">The extents of the free map; the next commit gives them back.</param>
 /// <param name="Session">The writing session.</param>
 /// <param name="Protocol">The commit protocol.</param>
+/// <param name="AfterCrash">
+/// Whether the file may hold leftovers that the free map does not know of; the first commit to come will know of them.
+/// </param>
 internal sealed record TransactionStart(
     SlotContent Current,
     SpaceMap Space,
     IReadOnlyList<BlockPointer> FreeMapChunks,
     WritingSession Session,
-    CommitProtocol Protocol);
+    CommitProtocol Protocol,
+    bool AfterCrash);

@@ -30,6 +30,14 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>Whether everything is built beside its place and nobody else can have put anything there.</summary>
     public bool IsNew { get; }
 
+    /// <summary>
+    /// The mode that every new file has by itself, so that it need not be set again; null where that is not known.
+    /// </summary>
+    public UnixFileMode? NewFileMode { get; private set; }
+
+    /// <summary>The full path of the destination.</summary>
+    public string Destination => _final;
+
     /// <summary>Prepares a destination.</summary>
     /// <exception cref="LockboxDestinationExistsException">Something else than a directory is there.</exception>
     /// <exception cref="LockboxWriteException">It cannot be made.</exception>
@@ -63,7 +71,7 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>The path where an entry name will be found in the end.</summary>
     public string FinalPathOf(string name) => Path.Join(_final, ToHost(name));
 
-    /// <summary>Makes a directory and those above it, as far as they are not there. True when it was made now.</summary>
+    /// <summary>Makes a directory and those above it, as far as they are missing. True when it was made now.</summary>
     /// <param name="name">Its entry name; empty for the destination itself.</param>
     /// <param name="mode">The mode to make it with, or null for the user's default.</param>
     /// <exception cref="LockboxUnsafePathException">A link is in the way.</exception>
@@ -154,9 +162,22 @@ internal sealed class DestinationTree : IDisposable
             // Until the modes of what is inside are set, only the owner may look.
             tree._rootMode = made.UnixFileMode;
             made.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            tree.NewFileMode = ProbeFileMode(root);
         }
 
         return tree;
+    }
+
+    private static UnixFileMode ProbeFileMode(string directory)
+    {
+        using FileStream probe = new(
+            TemporaryNames.Beside(Path.Join(directory, "probe")),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None,
+            bufferSize: 0,
+            FileOptions.DeleteOnClose);
+        return OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(probe.SafeFileHandle);
     }
 
     private static bool IsDirectory(string path)

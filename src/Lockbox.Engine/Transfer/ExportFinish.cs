@@ -18,7 +18,7 @@ internal sealed class ExportFinish(DestinationTree tree, ExportOutcome outcome, 
     /// <summary>Does it all.</summary>
     public void Run(Action pump, CancellationToken cancellationToken)
     {
-        foreach (ExportTarget link in _links)
+        foreach (ExportTarget link in _links.Where(static link => !link.IsSuperseded))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Guard(link, MakeLink);
@@ -48,21 +48,16 @@ internal sealed class ExportFinish(DestinationTree tree, ExportOutcome outcome, 
         tree.CheckParents(target.Name);
         string final = tree.PathOf(target.Name);
         string path = target.Replaces ? TemporaryNames.Beside(final) : final;
-        bool published = target.TryPublish(() =>
+        _ = target.Entry.LinkTargetIsDirectory
+            ? Directory.CreateSymbolicLink(path, HostTarget(target.Entry))
+            : File.CreateSymbolicLink(path, HostTarget(target.Entry));
+        RestoreLink(path, target);
+        if (path != final)
         {
-            _ = target.Entry.LinkTargetIsDirectory
-                ? Directory.CreateSymbolicLink(path, HostTarget(target.Entry))
-                : File.CreateSymbolicLink(path, HostTarget(target.Entry));
-            RestoreLink(path, target);
-            if (path != final)
-            {
-                Replace(path, final);
-            }
-        });
-        if (published)
-        {
-            outcome.Wrote(target);
+            Replace(path, final);
         }
+
+        outcome.Wrote(target);
     }
 
     private static void Replace(string path, string final)

@@ -140,7 +140,7 @@ internal sealed class ExportPipeline : IDisposable
         }
         else if (_options.IfExists is ExportIfExists.Overwrite or ExportIfExists.Newer)
         {
-            // A directory that is there is no obstacle; its times and mode are changed only where replacing is asked for.
+            // A directory that is there is no obstacle; its times and mode change only where replacing is asked for.
             _finish.AddDirectory(target);
         }
     }
@@ -161,7 +161,7 @@ internal sealed class ExportPipeline : IDisposable
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            throw TransferErrors.Unwritable(_tree.FinalPathOf(string.Empty), error);
+            throw TransferErrors.Unwritable(_tree.Destination, error);
         }
     }
 }

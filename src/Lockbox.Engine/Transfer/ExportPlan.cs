@@ -3,8 +3,8 @@ using Lockbox.Engine.Content;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Gathers files and gives them out by frame, frames in the order of their ids, so that each frame is opened once. Holds
-/// a bounded number of pieces; beyond it, a frame that is needed again later is opened again.
+/// Gathers files and gives them out by frame, frames in the order of their ids, so that each frame is opened once.
+/// Holds a bounded number of pieces; beyond it, a frame that is needed again later is opened again.
 /// </summary>
 internal sealed class ExportPlan
 {

@@ -6,7 +6,6 @@ namespace Lockbox.Engine.Transfer;
 /// <param name="replaces">Whether it may replace what is there.</param>
 internal sealed class ExportTarget(Entry entry, string name, bool replaces)
 {
-    private readonly Lock _lock = new();
     private bool _superseded;
 
     /// <summary>The entry.</summary>
@@ -18,26 +17,18 @@ internal sealed class ExportTarget(Entry entry, string name, bool replaces)
     /// <summary>Whether it may replace what is there.</summary>
     public bool Replaces { get; } = replaces;
 
+    /// <summary>Held while the item is written and put in its place.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Whether another entry has the place now. Asked within <see cref="Gate"/>.</summary>
+    public bool IsSuperseded => _superseded;
+
     /// <summary>Another entry takes the place. If this one has it already, the other will replace it.</summary>
     public void Supersede()
     {
-        lock (_lock)
+        lock (Gate)
         {
             _superseded = true;
-        }
-    }
-
-    /// <summary>Puts the finished file in its place, unless that belongs to another entry now. True when it did.</summary>
-    public bool TryPublish(Action publish)
-    {
-        lock (_lock)
-        {
-            if (!_superseded)
-            {
-                publish();
-            }
-
-            return !_superseded;
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
         // Whatever let an ill-formed name in, flattening must not make it look harmless.
         HostNameFault fault = HostNames.Check(entry.Name, string.Empty, host) is HostNameFault.NotAnEntryName
             ? HostNameFault.NotAnEntryName
-            : HostNames.Check(name, tree.FinalPathOf(string.Empty), host);
+            : HostNames.Check(name, tree.Destination, host);
         if (fault != HostNameFault.None)
         {
             throw new LockboxUnsafePathException(

@@ -12,13 +12,31 @@ internal static class HostEntryReader
     private const FileAttributes KeptAttributes = FileAttributes.ReadOnly | FileAttributes.Hidden
         | FileAttributes.System | FileAttributes.Archive | FileAttributes.NotContentIndexed;
 
-    /// <summary>Describes what an enumeration has found, with no system call beyond the one that it makes itself.</summary>
+    /// <summary>Describes what an enumeration has found, with no system call beyond those it makes itself.</summary>
     /// <param name="found">The enumeration's own record.</param>
     /// <param name="directory">The full path of the directory.</param>
     /// <param name="parentName">The entry name of the directory.</param>
     /// <returns>Null when it has gone since, or has a name that is not valid Unicode.</returns>
-    public static HostEntry? Read(ref FileSystemEntry found, string directory, string parentName) =>
-        Describe(found.ToFileSystemInfo(), directory, parentName, null, found.IsHidden);
+    public static HostEntry? Read(ref FileSystemEntry found, string directory, string parentName)
+    {
+        // What has content and is no link is a regular file that is still there. For those, which are most, the
+        // enumeration's record does without another object; the mode, which it hides, is read when the file is open.
+        bool isPlain = !found.IsDirectory && (found.Attributes & FileAttributes.ReparsePoint) == 0 && found.Length > 0;
+        return isPlain && !OperatingSystem.IsWindows()
+            ? new HostEntry
+            {
+                Directory = directory,
+                Leaf = found.FileName.ToString(),
+                ParentName = parentName,
+                Kind = EntryKind.File,
+                Length = found.Length,
+                CreatedAt = found.CreationTimeUtc.UtcDateTime,
+                ModifiedAt = found.LastWriteTimeUtc.UtcDateTime,
+                HasModeToRead = true,
+                IsHidden = found.IsHidden,
+            }
+            : Describe(found.ToFileSystemInfo(), directory, parentName, null, found.IsHidden);
+    }
 
     /// <summary>Describes one path.</summary>
     /// <param name="path">The path; a link is described itself.</param>
@@ -34,7 +52,7 @@ internal static class HostEntryReader
         return Describe(info, Path.GetDirectoryName(full) ?? full, string.Empty, name, isHidden: false);
     }
 
-    /// <summary>The same file seen through a link that leads to it: the link's place and name, the target's facts.</summary>
+    /// <summary>The same file seen through a link that leads to it: the link's place, the target's facts.</summary>
     /// <param name="link">The link.</param>
     /// <param name="target">The canonical path of what it leads to in the end.</param>
     /// <returns>Null when the link leads nowhere.</returns>

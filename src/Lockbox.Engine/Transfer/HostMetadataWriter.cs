@@ -20,8 +20,8 @@ internal static class HostMetadataWriter
     private static bool HasCreationTime => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
 
     /// <summary>
-    /// The mode to create a file or directory with whose entry's mode keeps others out: they may not look in while it is
-    /// being written either. Null where there is nothing to hide, and the user's default will do until the end.
+    /// The mode to create a file or directory with whose entry's mode keeps others out: they may not look in while it
+    /// is being written either. Null where there is nothing to hide, and the user's default will do until the end.
     /// </summary>
     public static UnixFileMode? ModeWhileWriting(Entry entry, bool preserve)
     {
@@ -34,9 +34,12 @@ internal static class HostMetadataWriter
     }
 
     /// <summary>Finishes a file whose content is written.</summary>
-    public static void ApplyTo(SafeFileHandle file, Entry entry)
+    /// <param name="file">The open file.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="presentMode">The mode that the file is known to have, or null.</param>
+    public static void ApplyTo(SafeFileHandle file, Entry entry, UnixFileMode? presentMode = null)
     {
-        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode)
+        if (!OperatingSystem.IsWindows() && entry.UnixMode is { } mode && mode != presentMode)
         {
             File.SetUnixFileMode(file, mode);
         }

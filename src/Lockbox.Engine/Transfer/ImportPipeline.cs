@@ -28,7 +28,7 @@ internal sealed class ImportPipeline : IDisposable
         _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock);
         _finished = new ImportedEntries(transaction, _monitor, options.CollectEntries);
         _names = new ImportNames(transaction, options.IfExists);
-        _planner = new ImportPlanner(transaction, _finished, _monitor, options.Hash);
+        _planner = new ImportPlanner(transaction, _finished, _monitor, options.Hash, work => _crew!.Post(work));
         _walker = new HostWalker(new WalkOptions
         {
             Filter = new LeafFilter(options.Include, options.Exclude),
@@ -63,11 +63,7 @@ internal sealed class ImportPipeline : IDisposable
             }
         }
 
-        if (_planner.TakeRest() is { } rest)
-        {
-            _crew.Post(rest);
-        }
-
+        _planner.PostRest();
         _crew.Complete();
         _finished.Finish();
         _monitor.Finish();
@@ -86,18 +82,11 @@ internal sealed class ImportPipeline : IDisposable
     {
         foreach (HostEntry found in _walker.Walk(path, item.Name, item.Recurse, _cancellationToken))
         {
-            ulong source = ImportNames.SourceOf(found);
-            if (Decide(found.Name, found.HostPath, found.Kind, found.ModifiedAt, source) is not { } replaces)
+            if (Decide(found.Name, found, found.Kind, found.ModifiedAt) is { } replaces)
             {
-                continue;
+                _planner.Plan(found, replaces);
+                Pump();
             }
-
-            foreach (ImportWork work in _planner.Plan(found, replaces))
-            {
-                _crew.Post(work);
-            }
-
-            Pump();
         }
     }
 
@@ -105,7 +94,7 @@ internal sealed class ImportPipeline : IDisposable
     {
         DateTime now = _options.Clock.GetUtcNow().UtcDateTime;
         EntryMetadata metadata = item.Metadata ?? new EntryMetadata { CreatedAt = now, ModifiedAt = now };
-        if (Decide(item.Name, item.Name, EntryKind.File, metadata.ModifiedAt, 0) is { } replaces)
+        if (Decide(item.Name, null, EntryKind.File, metadata.ModifiedAt) is { } replaces)
         {
             Stream content = item.Content ?? Stream.Null;
             Entry entry = _transaction.PutFile(
@@ -117,10 +106,11 @@ internal sealed class ImportPipeline : IDisposable
     }
 
     /// <summary>Whether an item replaces another; null when it is not imported.</summary>
-    private bool? Decide(string name, string shown, EntryKind kind, DateTime modifiedAt, ulong source)
+    private bool? Decide(string name, HostEntry? host, EntryKind kind, DateTime modifiedAt)
     {
         try
         {
+            ulong source = host is null ? 0 : ImportNames.SourceOf(host);
             ImportDecision decision = _names.Decide(name, kind, modifiedAt, source);
             _skipped += decision == ImportDecision.Skip ? 1 : 0;
             return decision is ImportDecision.Add or ImportDecision.Replace
@@ -129,7 +119,7 @@ internal sealed class ImportPipeline : IDisposable
         }
         catch (LockboxException error) when (error is LockboxInvalidNameException or LockboxItemExistsException)
         {
-            _monitor.Fail(shown, error);
+            _monitor.Fail(host?.HostPath ?? name, error);
             return null;
         }
     }

@@ -10,7 +10,8 @@ namespace Lockbox.Engine.Transfer;
 /// is cut into full frames with consecutive ids, and its tail goes with the small ones. A small file is never split.
 /// </summary>
 internal sealed class ImportPlanner(
-    Transaction transaction, ImportedEntries finished, TransferMonitor monitor, bool hash) : IDisposable
+    Transaction transaction, ImportedEntries finished, TransferMonitor monitor, bool hash, Action<ImportWork> post)
+    : IDisposable
 {
     /// <summary>Beyond this many files a frame of tiny ones is written even if it is not full.</summary>
     private const int PiecesMax = 8192;
@@ -19,32 +20,35 @@ internal sealed class ImportPlanner(
     private List<ImportPiece> _pieces = [];
     private int _planned;
 
-    /// <summary>Plans a file, directory or link; returns the work that is ready to be done.</summary>
-    public IEnumerable<ImportWork> Plan(HostEntry host, bool replaces)
+    /// <summary>Plans a file, directory or link.</summary>
+    public void Plan(HostEntry host, bool replaces)
     {
         if (host.Length == 0)
         {
             PlanWithoutContent(host, replaces);
-            return [];
         }
-
-        return host.Length < Limits.FrameRawTarget
-            ? Pack(new ImportPiece(host, transaction.ReserveEntryIds(1), replaces, (int)host.Length, null))
-            : PlanLarge(host, replaces);
+        else if (host.Length < Limits.FrameRawTarget)
+        {
+            Pack(new ImportPiece(host, transaction.ReserveEntryIds(1), replaces, (int)host.Length, null));
+        }
+        else
+        {
+            PlanLarge(host, replaces);
+        }
     }
 
-    /// <summary>The frame that is not full yet, if there is one.</summary>
-    public ImportWork? TakeRest()
+    /// <summary>Posts the frame that is not full yet, if there is one.</summary>
+    public void PostRest()
     {
         if (_pieces.Count == 0)
         {
-            return null;
+            return;
         }
 
         ImportBatch batch = new(transaction.ReserveFrameIds(1), _pieces);
-        _pieces = [];
+        _pieces = new List<ImportPiece>(_pieces.Count);
         _planned = 0;
-        return batch;
+        post(batch);
     }
 
     /// <summary>Closes files that no worker has come to.</summary>
@@ -72,36 +76,32 @@ internal sealed class ImportPlanner(
             ? $"is a link with an empty target or one longer than {Limits.LinkTargetBytesMax} bytes"
             : null;
 
-    private IEnumerable<ImportWork> Pack(ImportPiece piece)
+    private void Pack(ImportPiece piece)
     {
-        if ((_planned + piece.Length > Limits.FrameRawTarget || _pieces.Count >= PiecesMax) && TakeRest() is { } full)
+        if (_planned + piece.Length > Limits.FrameRawTarget || _pieces.Count >= PiecesMax)
         {
-            yield return full;
+            PostRest();
         }
 
         _pieces.Add(piece);
         _planned += piece.Length;
     }
 
-    private IEnumerable<ImportWork> PlanLarge(HostEntry host, bool replaces)
+    private void PlanLarge(HostEntry host, bool replaces)
     {
         if (TryOpen(host, replaces) is not { } file)
         {
-            yield break;
+            return;
         }
 
         for (int i = 0; i < file.FullFrames; i++)
         {
-            yield return new ImportChunk(file.FirstFrame + (ulong)i, file, i);
+            post(new ImportChunk(file.FirstFrame + (ulong)i, file, i));
         }
 
         if (file.TailLength > 0)
         {
-            ImportPiece tail = new(host, file.EntryId, replaces, file.TailLength, file);
-            foreach (ImportWork work in Pack(tail))
-            {
-                yield return work;
-            }
+            Pack(new ImportPiece(host, file.EntryId, replaces, file.TailLength, file));
         }
     }
 
@@ -112,6 +112,7 @@ internal sealed class ImportPlanner(
         {
             SafeFileHandle handle = HostFileReader.Open(path);
             long length = RandomAccess.GetLength(handle);
+            host.ReadModeOf(handle);
             LargeFile file = new(host, replaces, transaction.ReserveEntryIds(1), handle, length, hash);
             if (length == 0)
             {

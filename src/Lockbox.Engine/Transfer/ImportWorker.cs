@@ -105,6 +105,7 @@ internal sealed class ImportWorker(
         {
             using SafeFileHandle file = HostFileReader.Open(path);
             length = HostFileReader.ReadFully(file, room, 0);
+            piece.Host.ReadModeOf(file);
             sha256 = hash ? SHA256.HashData(room[..length]) : null;
             return true;
         }

@@ -90,7 +90,7 @@ internal sealed class LargeFile : IDisposable
         }
     }
 
-    /// <summary>Notes where a piece has gone. Returns true for the last one: then <see cref="Finish"/> is due.</summary>
+    /// <summary>Notes where a piece has gone. True for the last one: then <see cref="Finish"/> is due.</summary>
     public bool Complete(int index, int length, ulong frame, uint slice)
     {
         _lengths[index] = length;

@@ -10,7 +10,7 @@ internal sealed class NameClashes(HostCasing casing)
     private readonly Dictionary<string, string> _exactByFolded = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Takes note of a name, or returns the earlier name (its own or that of a directory above it) that it clashes with.
+    /// Takes note of a name, or returns the earlier name (its own or of a directory above it) that it clashes with.
     /// </summary>
     public string? Claim(string name)
     {

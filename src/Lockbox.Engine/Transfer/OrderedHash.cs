@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// SHA-256 over the chunks of one large file that several workers read: each waits for its turn to hash and then goes on
-/// to compress, so that only the hashing is serial.
+/// SHA-256 over the chunks of one large file that several workers read: each waits for its turn to hash and then goes
+/// on to compress, so that only the hashing is serial.
 /// </summary>
 /// <remarks>
 /// Nobody waits for ever: chunks are queued in order, so whoever has the lowest number never waits, and a worker that

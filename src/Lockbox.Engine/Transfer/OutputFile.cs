@@ -6,21 +6,25 @@ namespace Lockbox.Engine.Transfer;
 /// A file being exported, which several workers may write at once. It has a temporary name until it is whole, except in
 /// a new destination, where the whole directory has one.
 /// </summary>
-internal sealed class OutputFile(ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options)
-    : IDisposable
+internal sealed class OutputFile(
+    ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options) : IDisposable
 {
-    private readonly Lock _lock = new();
     private SafeFileHandle? _handle;
     private FileStream? _stream;
     private string? _path;
     private int _remaining;
+    private bool _isShared;
     private bool _over;
 
     /// <summary>The entry.</summary>
     public Entry Entry => target.Entry;
 
     /// <summary>Says how many pieces are to come, before the first one does.</summary>
-    public void Expect(int pieces) => _remaining = pieces;
+    public void Expect(int pieces)
+    {
+        _remaining = pieces;
+        _isShared = pieces > 1;
+    }
 
     /// <summary>Writes a piece; the last one finishes the file. Any thread.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
@@ -48,10 +52,13 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
         }
     }
 
+    /// <summary>Makes a file without content.</summary>
+    public void WriteEmpty() => Write(0, default);
+
     /// <summary>Gives the file up and leaves nothing of it. Any thread; only the first error is reported.</summary>
     public void Fail(LockboxException error)
     {
-        lock (_lock)
+        lock (target.Gate)
         {
             if (_over)
             {
@@ -64,13 +71,10 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
         outcome.Fail(target.Entry.Name, error);
     }
 
-    /// <summary>Makes a file without content.</summary>
-    public void WriteEmpty() => Write(0, default);
-
-    /// <summary>Gives the file up when the whole export is.</summary>
+    /// <summary>Gives the file up, if it is not finished, when the whole export is.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        lock (target.Gate)
         {
             if (!_over)
             {
@@ -81,7 +85,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
 
     private SafeFileHandle? Open()
     {
-        lock (_lock)
+        lock (target.Gate)
         {
             if (_over || _handle is not null)
             {
@@ -91,18 +95,36 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
             tree.CheckParents(target.Name);
             string final = tree.PathOf(target.Name);
             _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
-            _handle = Create(_path);
-            outcome.Opened(this);
+            _handle = CreateWithRoom(_path);
+            if (_isShared)
+            {
+                outcome.Opened(this);
+            }
+
             return _handle;
         }
     }
 
-    private SafeFileHandle Create(string path)
+    /// <summary>Gives a file of several pieces all its room at once, so that it lies together on the disk.</summary>
+    private SafeFileHandle CreateWithRoom(string path)
+    {
+        try
+        {
+            return Create(path, _isShared ? target.Entry.Length : 0);
+        }
+        catch (IOException) when (_isShared)
+        {
+            // The base library does not say by a code whether there was no room. Writing without it does.
+            return Create(path, 0);
+        }
+    }
+
+    private SafeFileHandle Create(string path, long room)
     {
         UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
         if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
         {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, room);
         }
 
         // Only a stream can be created with a mode; it is kept, because its handle goes with it.
@@ -110,23 +132,17 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            Share = FileShare.Read,
+            Share = FileShare.None,
             BufferSize = 0,
+            PreallocationSize = room,
             UnixCreateMode = mode,
         });
         return _stream.SafeFileHandle;
     }
 
-    private void Close()
-    {
-        _stream?.Dispose();
-        _handle?.Dispose();
-        _handle = null;
-    }
-
     private void Finish()
     {
-        lock (_lock)
+        lock (target.Gate)
         {
             if (_over || _handle is null)
             {
@@ -137,7 +153,12 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
             {
                 Preserve(_handle);
                 Close();
-                Publish();
+                Publish(_path!);
+            }
+            catch (LockboxException error)
+            {
+                Discard();
+                outcome.Fail(target.Entry.Name, error);
             }
             catch (Exception error) when (TransferErrors.IsHostError(error))
             {
@@ -156,7 +177,7 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
 
         try
         {
-            HostMetadataWriter.ApplyTo(handle, target.Entry);
+            HostMetadataWriter.ApplyTo(handle, target.Entry, tree.NewFileMode);
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
@@ -164,50 +185,57 @@ internal sealed class OutputFile(ExportTarget target, DestinationTree tree, Expo
         }
     }
 
-    private void Publish()
+    private void Publish(string path)
     {
-        string final = tree.PathOf(target.Name);
-        string path = _path!;
-        if (target.TryPublish(() => MoveTo(path, final)))
+        if (target.IsSuperseded)
         {
-            outcome.Wrote(target);
-        }
-        else
-        {
-            File.Delete(path);
-        }
-
-        _over = true;
-        outcome.Closed(this);
-    }
-
-    private void MoveTo(string path, string final)
-    {
-        if (path == final)
-        {
+            Discard();
             return;
         }
 
-        tree.CheckParents(target.Name);
-        File.Move(path, final, target.Replaces);
+        if (!tree.IsNew || options.Flatten)
+        {
+            tree.CheckParents(target.Name);
+            File.Move(path, tree.PathOf(target.Name), target.Replaces);
+        }
+
+        _over = true;
+        outcome.Wrote(target);
+        Forget();
+    }
+
+    private void Close()
+    {
+        _stream?.Dispose();
+        _handle?.Dispose();
+        _handle = null;
     }
 
     private void Discard()
     {
         _over = true;
         Close();
-        if (_path is not null)
+        Forget();
+        if (_path is null)
         {
-            try
-            {
-                File.Delete(_path);
-            }
-            catch (Exception error) when (TransferErrors.IsHostError(error))
-            {
-                // The error that led here is the one to report.
-            }
+            return;
         }
 
-        outcome.Closed(this);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            // The error that led here is the one to report.
+        }
+    }
+
+    private void Forget()
+    {
+        if (_isShared)
+        {
+            outcome.Closed(this);
+        }
     }
 }

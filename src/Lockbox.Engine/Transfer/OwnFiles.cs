@@ -18,7 +18,7 @@ internal sealed class OwnFiles
     }
 
     /// <summary>Whether a file is one of the lockbox's own.</summary>
-    /// <param name="canonicalDirectory">The canonical path of its directory (<see cref="HostPaths.Canonical"/>).</param>
+    /// <param name="canonicalDirectory">Its directory (<see cref="HostPaths.Canonical"/>).</param>
     /// <param name="leaf">Its name there.</param>
     public bool Contains(string canonicalDirectory, string leaf) =>
         IsOwn(leaf) && string.Equals(canonicalDirectory, _directory, HostPaths.Comparison);

@@ -29,7 +29,7 @@ internal static class StagedTrees
                     directory.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
                 }
 
-                foreach (DirectoryInfo child in directory.EnumerateDirectories().Where(static d => d.LinkTarget is null))
+                foreach (DirectoryInfo child in directory.GetDirectories().Where(static d => d.LinkTarget is null))
                 {
                     pending.Push(child);
                 }

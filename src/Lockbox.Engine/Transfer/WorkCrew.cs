@@ -12,9 +12,9 @@ internal interface IWorker<in TWork> : IDisposable
 }
 
 /// <summary>
-/// The threads of a pipeline: a bounded queue of work and a few workers that take it in order. The calling thread posts,
-/// and pumps while it waits. The first exception of a worker ends the whole and comes out of <see cref="Post"/> or
-/// <see cref="Complete"/>; errors about single items do not get here.
+/// The threads of a pipeline: a bounded queue of work and a few workers that take it in order. The calling thread
+/// posts, and pumps while it waits. The first exception of a worker ends the whole and comes out of
+/// <see cref="Post"/> or <see cref="Complete"/>; errors about single items do not get here.
 /// </summary>
 /// <typeparam name="TWork">A piece of work.</typeparam>
 internal sealed class WorkCrew<TWork> : IDisposable

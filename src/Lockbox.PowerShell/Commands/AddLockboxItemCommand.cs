@@ -31,9 +31,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     [ValidateNotNullOrEmpty]
     public LockboxItem[]? InputObject { get; set; }
 
-    /// <summary>
-    /// The content: a string is kept exactly, several become lines, bytes and streams are kept as they are.
-    /// </summary>
+    /// <summary>The content: one string is kept exactly, several become lines, bytes and streams are kept.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Value")]
     [AllowNull]
     [AllowEmptyString]
@@ -114,6 +112,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     {
         foreach (string path in PathsOfRecord(_sources))
         {
+            WarnWithoutRecurse(path);
             if (ShouldProcess(path, $"Add to {_path}"))
             {
                 _sources.Add(path);
@@ -129,6 +128,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
             CompressionLevel = CompressionLevel,
             SymbolicLink = SymbolicLink,
             Hidden = Hidden,
+            Hash = Hash,
             Include = Include ?? [],
             Exclude = Exclude ?? [],
             ThrottleLimit = ThrottleLimit,

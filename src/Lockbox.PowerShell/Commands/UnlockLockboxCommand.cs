@@ -44,7 +44,8 @@ public sealed class UnlockLockboxCommand : LockboxCmdlet
     {
         if (TimeToLive <= TimeSpan.Zero || TimeToLive > KeyCache.LongestTimeToLive)
         {
-            PSArgumentException error = new(
+            UsageException error = new(
+                UsageException.Conflict,
                 $"-TimeToLive must be more than nothing and at most {KeyCache.LongestTimeToLive.TotalDays} days.");
             ThrowTerminatingError(ErrorMapping.ToRecord(error, TimeToLive));
         }

@@ -9,7 +9,7 @@ internal static class AdditionTarget
     /// <param name="path">The lockbox's full path.</param>
     /// <param name="isNothingGiven">Whether neither a parameter nor the pipeline gives anything to add.</param>
     /// <exception cref="LockboxException">There is no lockbox.</exception>
-    /// <exception cref="ArgumentException">There is nothing to add.</exception>
+    /// <exception cref="UsageException">There is nothing to add.</exception>
     public static void Check(string path, bool isNothingGiven)
     {
         try
@@ -28,7 +28,9 @@ internal static class AdditionTarget
 
         if (isNothingGiven)
         {
-            throw new ArgumentException("There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
+            throw new UsageException(
+                UsageException.NothingToAdd,
+                "There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
         }
     }
 }

@@ -61,7 +61,8 @@ internal static class ErrorMapping
     private static string SystemErrorId(Exception exception) => exception switch
     {
         UnauthorizedAccessException or IOException => "LockboxReadFailed",
-        PSArgumentException or ArgumentException => "LockboxParameterConflict",
+        UsageException usage => usage.ErrorId,
+        ArgumentException => UsageException.Conflict,
         _ => "LockboxUnexpectedError",
     };
 }

@@ -66,6 +66,11 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
     [Parameter(ParameterSetName = ByLiteralPath)]
     public SymbolicLinkHandling SymbolicLink { get; set; }
 
+    /// <summary>Records the SHA-256 of each file, which Get-LockboxItem shows and Test-Lockbox checks.</summary>
+    [Parameter(ParameterSetName = ByPath)]
+    [Parameter(ParameterSetName = ByLiteralPath)]
+    public SwitchParameter Hash { get; set; }
+
     /// <summary>-Destination as the beginning of names; empty for the top.</summary>
     /// <exception cref="LockboxInvalidNameException">It cannot be a name.</exception>
     private protected string DestinationPrefix()
@@ -102,6 +107,17 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
         ParameterSetName == ByLiteralPath
             ? (LiteralPath ?? []).Select(FromLiteral)
             : (Path ?? []).SelectMany(sources.Expand);
+
+    /// <summary>Says that a directory named by -Path goes without what it holds: that is rarely meant.</summary>
+    /// <param name="path">A full path.</param>
+    private protected void WarnWithoutRecurse(string path)
+    {
+        if (!Recurse && !MyInvocation.ExpectingInput && Directory.Exists(path)
+            && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            WriteWarning($"'{path}' is a directory: without -Recurse it is added without what it holds.");
+        }
+    }
 
     // Get-ChildItem gives this prefix a hundred thousand times; asking the session for each costs more than the walk.
     private string FromLiteral(string path) =>

@@ -24,6 +24,9 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
     /// <summary>Whether walks take hidden files.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Whether the SHA-256 of each file is recorded.</summary>
+    public bool Hash { get; init; }
+
     /// <summary>-Include, for walks.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
@@ -56,6 +59,7 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             IfExists = IfExists,
             SymbolicLinks = SymbolicLink,
             Hidden = Hidden,
+            Hash = Hash,
             Include = Include,
             Exclude = Exclude,
             CompressionLevel = CompressionLevel,

@@ -31,7 +31,17 @@ public abstract class LockboxCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C came when the cmdlet had just ended.
+        }
+    }
 
     /// <summary>Does a step and turns what it throws into a terminating error with a stable id.</summary>
     /// <param name="step">The step, on the pipeline thread.</param>

@@ -40,13 +40,21 @@ internal static class OneCommit
         CommitResult? commit = cmdlet.RunLong(activity, (pump, progress) =>
         {
             using Transaction transaction = LockboxFile.OpenWrite(path, key, options, pump.Token);
-            return stage(new Staging(transaction, pump, progress)) ? transaction.Commit(pump.Token) : null;
+            if (!stage(new Staging(transaction, pump, progress)))
+            {
+                return null;
+            }
+
+            pump.Settle();
+            return transaction.Commit(pump.Token);
         });
 
         cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
         if (commit is { RedactionPending: true })
         {
-            cmdlet.WriteVerbose("A reader is open: what was deleted is overwritten by the next write.");
+            cmdlet.WriteWarning(
+                "What was deleted can still be read from the file with the key, because somebody is reading an earlier "
+                + "state or the disk failed. The next command that changes the lockbox overwrites it.");
         }
     }
 }

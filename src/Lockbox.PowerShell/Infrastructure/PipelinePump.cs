@@ -28,6 +28,19 @@ internal sealed class PipelinePump : IDisposable
     /// <exception cref="OperationCanceledException">The pipeline has stopped.</exception>
     public void Post(Action action) => _queue.Add(action, _cancel.Token);
 
+    /// <summary>
+    /// Waits until everything posted so far has been done; for a worker that is about to do what cannot be taken back.
+    /// With -ErrorAction Stop an error that was posted ends the operation here.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The pipeline has stopped.</exception>
+    public void Settle()
+    {
+        // Not disposed: the pipeline thread may still be inside Set when this one goes on. It holds nothing native.
+        ManualResetEventSlim isDone = new();
+        Post(isDone.Set);
+        isDone.Wait(_cancel.Token);
+    }
+
     /// <summary>Runs the call and drains the queue until it has ended. Pipeline thread only.</summary>
     /// <param name="work">The engine call; it runs on another thread.</param>
     /// <param name="progress">Written between actions, or null.</param>

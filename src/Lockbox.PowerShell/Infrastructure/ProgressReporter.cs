@@ -83,6 +83,6 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
             ? string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0} of {progress.ItemsTotal:N0} items")
             : string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0} items");
         string current = progress.CurrentItem is { } name ? $", {DisplayText.Name(name)}" : string.Empty;
-        return $"{bytes}, {items}{current}";
+        return progress.ItemsDone > 0 ? $"{bytes}, {items}{current}" : bytes + current;
     }
 }

@@ -7,8 +7,8 @@ namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
 /// Finds the key of a lockbox. The order: what the user gave; the key cache; the file that <c>LOCKBOX_KEYFILE</c>
-/// names; the password in <c>LOCKBOX_PASSWORD</c>; a prompt, where somebody can be asked. Otherwise it fails at once and says
-/// exactly what to do.
+/// names; the password in <c>LOCKBOX_PASSWORD</c>; a prompt, where somebody can be asked. Otherwise it fails at once
+/// and says exactly what to do.
 /// </summary>
 internal sealed class UnlockResolver
 {

@@ -32,7 +32,8 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <summary>Ends the cmdlet because of parameters that do not go together.</summary>
     /// <param name="message">Which, and why.</param>
     private protected void Conflict(string message) =>
-        ThrowTerminatingError(ErrorMapping.ToRecord(new PSArgumentException(message), MyInvocation.InvocationName));
+        ThrowTerminatingError(
+            ErrorMapping.ToRecord(new UsageException(UsageException.Conflict, message), MyInvocation.InvocationName));
 
     /// <summary>The full path of the lockbox meant, by parameter, environment or the key cache.</summary>
     /// <param name="reference">The parameter, or null.</param>

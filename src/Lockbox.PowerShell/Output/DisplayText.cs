@@ -31,12 +31,15 @@ public static class DisplayText
         return $"{scaled.ToString(format, CultureInfo.CurrentCulture)} {Units[unit]}";
     }
 
-    /// <summary>A ratio as percent, for instance <c>31 %</c>.</summary>
+    /// <summary>A ratio as percent, for instance <c>31 %</c>; what tiny items cost is not worth four digits.</summary>
     /// <param name="ratio">Stored bytes by content bytes, or null.</param>
     /// <returns>The text; empty for null.</returns>
-    public static string Ratio(double? ratio) => ratio is { } value
-        ? string.Create(CultureInfo.CurrentCulture, $"{value * 100:F0} %")
-        : string.Empty;
+    public static string Ratio(double? ratio) => ratio switch
+    {
+        null => string.Empty,
+        > 9.99 => "> 999 %",
+        { } value => string.Create(CultureInfo.CurrentCulture, $"{value * 100:F0} %"),
+    };
 
     /// <summary>
     /// A name with control characters and direction marks made visible, so that it cannot redraw the screen.

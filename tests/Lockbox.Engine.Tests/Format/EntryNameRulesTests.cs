@@ -8,8 +8,8 @@ public sealed class EntryNameRulesTests
 {
     public static TheoryData<string> KeptAsGiven => new(
         "a", "a/b/c", "src/Program.cs", "with blank", " leading", "trailing ", "trailing.", "...", "a/.../b", ".hidden",
-        "..a", "a..", "back\\slash", "tab\tand\nnewline", "\u001b[31mred", "[x]*?'\"`", "😀/👩‍👩‍👧.txt", "é", "e\u0301",
-        "CON", "a:b",
+        "..a", "a..", "back\\slash", "tab\tand\nnewline", "\u001b[31mred", "[x]*?'\"`", "😀/👩‍👩‍👧.txt",
+        "é", "e\u0301", "CON", "a:b",
         "-rf", "~", "$(x)", "\u202Egpj.exe", "\uFFFD", new string('x', 255), new string('x', Limits.NamePartBytesMax));
 
     [Theory]

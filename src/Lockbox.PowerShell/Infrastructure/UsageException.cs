@@ -1,0 +1,16 @@
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>Parameters that do not go together, or are missing, in a way that parameter sets cannot say.</summary>
+/// <param name="errorId">The stable id, as in docs/ERRORS.md.</param>
+/// <param name="message">What is wrong, in a sentence.</param>
+internal sealed class UsageException(string errorId, string message) : ArgumentException(message)
+{
+    /// <summary>Parameters that exclude each other.</summary>
+    public const string Conflict = "LockboxParameterConflict";
+
+    /// <summary>Neither a parameter nor the pipeline gives anything to add.</summary>
+    public const string NothingToAdd = "LockboxNothingToAdd";
+
+    /// <summary>The stable id.</summary>
+    public string ErrorId { get; } = errorId;
+}

@@ -1,0 +1,99 @@
+using System.Text;
+
+namespace Lockbox.Engine.Tests.Transactions;
+
+/// <summary>What a lockbox must hold: entries in ordinal order, and the rules of what may stand where.</summary>
+internal sealed class LockboxModel
+{
+    private readonly SortedDictionary<string, Item> _items;
+
+    public LockboxModel()
+        : this(new SortedDictionary<string, Item>(Comparer<string>.Create(CompareOrdinalBytes)))
+    {
+    }
+
+    private LockboxModel(SortedDictionary<string, Item> items) => _items = items;
+
+    /// <summary>One entry.</summary>
+    public sealed record Item(EntryKind Kind, byte[] Content, string? Target, DateTime ModifiedAt);
+
+    public IReadOnlyCollection<KeyValuePair<string, Item>> Items => _items;
+
+    public int Count => _items.Count;
+
+    public string NameAt(int index) => _items.Keys.ElementAt(index);
+
+    public LockboxModel Clone() => new(new SortedDictionary<string, Item>(_items, _items.Comparer));
+
+    /// <summary>Puts an item, or says why not: null when it was put or rightly kept.</summary>
+    public Type? Put(string name, Item item, IfExists ifExists, out bool isKept)
+    {
+        isKept = false;
+        if (_items.TryGetValue(name, out Item? existing))
+        {
+            isKept = ifExists == IfExists.Skip
+                || (ifExists == IfExists.Newer && existing.ModifiedAt >= item.ModifiedAt);
+            if (isKept)
+            {
+                return null;
+            }
+
+            if (ifExists == IfExists.Error)
+            {
+                return typeof(LockboxItemExistsException);
+            }
+        }
+
+        if (IsObstructed(name, item.Kind))
+        {
+            return typeof(LockboxItemExistsException);
+        }
+
+        _items[name] = item;
+        return null;
+    }
+
+    public bool Remove(string name) => _items.Remove(name);
+
+    public Type? Rename(string oldName, string newName)
+    {
+        if (!_items.TryGetValue(oldName, out Item? item))
+        {
+            return typeof(LockboxItemNotFoundException);
+        }
+
+        if (_items.ContainsKey(newName) || IsObstructed(newName, item.Kind))
+        {
+            return typeof(LockboxItemExistsException);
+        }
+
+        _items.Remove(oldName);
+        _items.Add(newName, item);
+        return null;
+    }
+
+    /// <summary>A snapshot must show exactly this.</summary>
+    public void CheckAgainst(Snapshot snapshot, Func<Snapshot, string, byte[]> contentOf)
+    {
+        Assert.Equal(_items.Keys, snapshot.Enumerate().Select(static entry => entry.Name));
+        Assert.Equal(_items.Count, snapshot.Summary.ItemCount);
+        Assert.Equal(_items.Values.Sum(static item => (long)item.Content.Length), snapshot.Summary.Length);
+        foreach ((string name, Item item) in _items)
+        {
+            Entry entry = snapshot.Find(name)!;
+            Assert.Equal((item.Kind, item.Target, item.ModifiedAt), (entry.Kind, entry.LinkTarget, entry.ModifiedAt));
+            Assert.True(item.Content.AsSpan().SequenceEqual(contentOf(snapshot, name)), name);
+        }
+    }
+
+    private bool IsObstructed(string name, EntryKind kind)
+    {
+        bool isBelowAFile = _items.Any(item =>
+            item.Value.Kind != EntryKind.Directory && name.StartsWith(item.Key + "/", StringComparison.Ordinal));
+        bool isAboveSomething = _items.Keys.Any(other => other.StartsWith(name + "/", StringComparison.Ordinal));
+        return isBelowAFile || (kind != EntryKind.Directory && isAboveSomething);
+    }
+
+    private static int CompareOrdinalBytes(string? a, string? b) =>
+        Encoding.UTF8.GetBytes(a!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b!));
+}

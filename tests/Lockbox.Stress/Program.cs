@@ -1,0 +1,76 @@
+using System.Globalization;
+using Lockbox.Engine;
+
+namespace Lockbox.Stress;
+
+/// <summary>What the other process can be told to do.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments is not [string verb, string path, string keyFile, ..])
+        {
+            Console.Error.WriteLine("usage: Lockbox.Stress hold|write|read <lockbox> <key file> [<seconds>]");
+            return 2;
+        }
+
+        double seconds = arguments.Length > 3 ? double.Parse(arguments[3], CultureInfo.InvariantCulture) : 3600;
+        using KeyMaterial material = KeyMaterial.FromKeyFile(keyFile);
+        using LockboxKey key = LockboxFile.Unlock(path, material);
+        DateTime end = DateTime.UtcNow.AddSeconds(seconds);
+        switch (verb)
+        {
+            case "hold":
+                Hold(path, key);
+                return 0;
+            case "write":
+                return Repeat(end, () => Write(path, key));
+            case "read":
+                return Repeat(end, () => Read(path, key));
+            default:
+                return 2;
+        }
+    }
+
+    private static void Hold(string path, LockboxKey key)
+    {
+        using Transaction transaction =
+            LockboxFile.OpenWrite(path, key, new WriteOptions { HolderName = "the other process" });
+        Console.WriteLine("holding");
+        Console.In.ReadLine();
+    }
+
+    private static int Repeat(DateTime end, Func<string?> action)
+    {
+        while (DateTime.UtcNow < end)
+        {
+            if (action() is { } fault)
+            {
+                Console.Error.WriteLine(fault);
+                return 1;
+            }
+        }
+
+        return 0;
+    }
+
+    private static string? Write(string path, LockboxKey key)
+    {
+        using Transaction transaction = LockboxFile.OpenWrite(path, key);
+        int number;
+        using (Snapshot last = LockboxFile.OpenRead(path, key))
+        {
+            number = CountedChanges.MakeNext(transaction, last);
+        }
+
+        transaction.Commit();
+        Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+        return null;
+    }
+
+    private static string? Read(string path, LockboxKey key)
+    {
+        using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+        return CountedChanges.FindFault(snapshot);
+    }
+}
