@@ -67,14 +67,19 @@ public sealed class LockboxStream : Stream
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin)
     {
-        Position = origin switch
+        long from = origin switch
         {
-            SeekOrigin.Begin => offset,
-            SeekOrigin.Current => _position + offset,
-            SeekOrigin.End => _entry.Length + offset,
+            SeekOrigin.Begin => 0,
+            SeekOrigin.Current => _position,
+            SeekOrigin.End => _entry.Length,
             _ => throw new ArgumentOutOfRangeException(nameof(origin)),
         };
-        return Position;
+        if (offset < -from || offset > long.MaxValue - from)
+        {
+            throw new IOException("A position before the beginning, or beyond what a position can be, was sought.");
+        }
+
+        return _position = from + offset;
     }
 
     /// <summary>Does nothing: the stream is read-only.</summary>
