@@ -6,7 +6,10 @@ namespace Lockbox.Engine.Devices;
 /// </summary>
 internal interface IFileLocks
 {
-    /// <summary>Becomes the only writer, or returns false because there is one. Released with the device.</summary>
+    /// <summary>
+    /// Becomes the only writer, or returns false because there is one, or one that has waited for longer. To be called
+    /// again until it succeeds or the device is disposed; both give the place in the line back.
+    /// </summary>
     bool TryLockWriter();
 
     /// <summary>Stops being the writer.</summary>

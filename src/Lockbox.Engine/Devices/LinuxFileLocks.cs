@@ -16,8 +16,21 @@ internal sealed partial class LinuxFileLocks(SafeFileHandle handle) : IFileLocks
     private const short WriteLock = 1;
     private const short Unlock = 2;
 
+    private bool _isNext;
+
     /// <inheritdoc/>
-    public bool TryLockWriter() => TrySet(WriteLock, LockOffsets.Writer, 1);
+    public bool TryLockWriter()
+    {
+        _isNext = _isNext || TrySet(WriteLock, LockOffsets.NextWriter, 1);
+        if (!_isNext || !TrySet(WriteLock, LockOffsets.Writer, 1))
+        {
+            return false;
+        }
+
+        TrySet(Unlock, LockOffsets.NextWriter, 1);
+        _isNext = false;
+        return true;
+    }
 
     /// <inheritdoc/>
     public void UnlockWriter() => TrySet(Unlock, LockOffsets.Writer, 1);

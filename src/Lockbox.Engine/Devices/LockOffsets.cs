@@ -9,6 +9,12 @@ internal static class LockOffsets
     public const long Writer = 1L << 61;
 
     /// <summary>
+    /// The byte that the writer who comes next holds exclusively while it waits. Without it a writer that comes back at
+    /// once would find the lock free before all who wait, again and again.
+    /// </summary>
+    public const long NextWriter = Writer - 1;
+
+    /// <summary>
     /// Readers hold the byte at this offset plus their commit sequence, shared. A writer that tests a range of these
     /// bytes learns whether a commit in the range is still being read, without knowing who reads it.
     /// </summary>

@@ -9,8 +9,21 @@ internal sealed partial class WindowsFileLocks(SafeFileHandle handle) : IFileLoc
     private const uint FailImmediately = 1;
     private const uint Exclusive = 2;
 
+    private bool _isNext;
+
     /// <inheritdoc/>
-    public bool TryLockWriter() => TryLock(FailImmediately | Exclusive, LockOffsets.Writer, 1);
+    public bool TryLockWriter()
+    {
+        _isNext = _isNext || TryLock(FailImmediately | Exclusive, LockOffsets.NextWriter, 1);
+        if (!_isNext || !TryLock(FailImmediately | Exclusive, LockOffsets.Writer, 1))
+        {
+            return false;
+        }
+
+        Unlock(LockOffsets.NextWriter, 1);
+        _isNext = false;
+        return true;
+    }
 
     /// <inheritdoc/>
     public void UnlockWriter() => Unlock(LockOffsets.Writer, 1);

@@ -22,6 +22,26 @@ public abstract class FileLocksContract
     }
 
     [Fact]
+    public void A_writer_that_comes_back_at_once_does_not_get_in_before_one_who_waits()
+    {
+        (IDisposable first, IFileLocks one) = Open();
+        (IDisposable second, IFileLocks two) = Open();
+        (IDisposable third, IFileLocks three) = Open();
+        Assert.True(one.TryLockWriter());
+        Assert.False(two.TryLockWriter());
+        one.UnlockWriter();
+        Assert.False(one.TryLockWriter());
+        Assert.False(three.TryLockWriter());
+        Assert.True(two.TryLockWriter());
+        Assert.False(three.TryLockWriter());
+        two.UnlockWriter();
+        third.Dispose();
+        Assert.True(one.TryLockWriter());
+        first.Dispose();
+        second.Dispose();
+    }
+
+    [Fact]
     public void A_reader_is_seen_by_those_who_ask_about_later_commits_until_it_is_closed()
     {
         (IDisposable writer, IFileLocks locks) = Open();

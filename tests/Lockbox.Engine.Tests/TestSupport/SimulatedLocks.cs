@@ -8,6 +8,7 @@ internal sealed class SimulatedLocks
     private readonly Lock _lock = new();
     private readonly HashSet<(Holder Holder, ulong Sequence)> _readers = [];
     private Holder? _writer;
+    private Holder? _next;
 
     /// <summary>The locks of a new handle.</summary>
     public Holder NewHolder() => new(this);
@@ -20,8 +21,15 @@ internal sealed class SimulatedLocks
         {
             lock (file._lock)
             {
-                file._writer ??= this;
-                return file._writer == this;
+                file._next ??= this;
+                if (file._next != this || (file._writer ?? this) != this)
+                {
+                    return false;
+                }
+
+                file._next = null;
+                file._writer = this;
+                return true;
             }
         }
 
@@ -58,6 +66,7 @@ internal sealed class SimulatedLocks
             lock (file._lock)
             {
                 UnlockWriter();
+                file._next = file._next == this ? null : file._next;
                 file._readers.RemoveWhere(reader => reader.Holder == this);
             }
         }
