@@ -4,18 +4,21 @@ namespace Lockbox.Engine.Transfer;
 
 /// <summary>
 /// Gathers files and gives them out by frame, frames in the order of their ids, so that each frame is opened once.
-/// Holds a bounded number of pieces; beyond it, a frame that is needed again later is opened again.
+/// Holds a bounded number of pieces, few at first, so that there is work soon; a frame that is needed again later is
+/// opened again.
 /// </summary>
 internal sealed class ExportPlan
 {
+    private const int FirstPieces = 512;
     private const int PiecesMax = 65_536;
     private const int EmptyFilesAtOnce = 256;
 
     private readonly List<ExportPiece> _pieces = [];
     private readonly List<ExportPiece> _empty = [];
+    private int _limit = FirstPieces;
 
     /// <summary>Whether it is time to <see cref="Take"/>.</summary>
-    public bool IsFull => _pieces.Count + _empty.Count >= PiecesMax;
+    public bool IsFull => _pieces.Count + _empty.Count >= _limit;
 
     /// <summary>Adds all pieces of a file.</summary>
     public void Add(OutputFile file)
@@ -63,5 +66,6 @@ internal sealed class ExportPlan
 
         _pieces.Clear();
         _empty.Clear();
+        _limit = Math.Min(_limit * 2, PiecesMax);
     }
 }
