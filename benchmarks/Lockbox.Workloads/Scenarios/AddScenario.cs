@@ -24,6 +24,7 @@ internal sealed class AddScenario : Scenario
             List<Contestant> contestants = [Operation(bench, source), Process(bench, source)];
             contestants.AddRange(bench.Comparators.Select(comparator => Of(bench, comparator, source)));
             bench.Compete(this, corpus.Name, contestants, ArchivePipeline.ReferenceName);
+            bench.RemoveScratch("add.lockbox", "add-process.lockbox", "add.other");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class ExportScenario : Scenario
             List<Contestant> contestants = [Operation(bench, path, key, source), Process(bench, path, source)];
             contestants.AddRange(bench.Comparators.Select((other, i) => Of(bench, other, source, i)));
             bench.Compete(this, corpus.Name, contestants, ArchivePipeline.ReferenceName);
-            Workbench.Remove(path);
+            bench.RemoveScratch("export.lockbox", "export.ours");
         }
     }
 

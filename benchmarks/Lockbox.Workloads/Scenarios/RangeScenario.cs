@@ -37,7 +37,7 @@ internal sealed class RangeScenario : Scenario
                 Pick(bench, path, key),
             ];
             bench.Compete(this, name, contestants);
-            Workbench.Remove(path);
+            bench.RemoveScratch("range.lockbox", "range.pick");
         }
     }
 

@@ -57,6 +57,15 @@ internal sealed class Workbench : IDisposable
     /// <summary>A path in the working directory.</summary>
     public string Scratch(string name) => Path.Combine(Work, name);
 
+    /// <summary>Removes what a scenario has left in the working directory.</summary>
+    public void RemoveScratch(params IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            Remove(Scratch(name));
+        }
+    }
+
     /// <summary>Measures contestants against each other.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="corpus">On what.</param>
