@@ -14,6 +14,11 @@ internal static class Program
             return 2;
         }
 
+        if (verb != "hold")
+        {
+            EndWithParent();
+        }
+
         double seconds = arguments.Length > 3 ? double.Parse(arguments[3], CultureInfo.InvariantCulture) : 3600;
         using KeyMaterial material = KeyMaterial.FromKeyFile(keyFile);
         using LockboxKey key = LockboxFile.Unlock(path, material);
@@ -31,6 +36,19 @@ internal static class Program
                 return 2;
         }
     }
+
+    /// <summary>The parent holds the other end of the standard input; without it this process has no use.</summary>
+    private static void EndWithParent() => new Thread(static () =>
+    {
+        while (Console.In.ReadLine() is not null)
+        {
+        }
+
+        Environment.Exit(3);
+    })
+    {
+        IsBackground = true,
+    }.Start();
 
     private static void Hold(string path, LockboxKey key)
     {

@@ -83,6 +83,12 @@ public sealed class CrashTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void What_was_rolled_back_leaves_nothing_whenever_the_power_is_cut() => Look(512, static run => run
+        .Prepare(ThreeFiles)
+        .Prepare(static draft => draft.Remove("<name c>"))
+        .RollBack(new Step("roll back", static draft => draft.Put("<name d>", Contents.Noise("[text of d]", 1200)))));
+
+    [Fact]
     public void Additions_and_removals_in_turn_survive_one_by_one() => Look(512, static run => run
         .Prepare(ThreeFiles)
         .Run(

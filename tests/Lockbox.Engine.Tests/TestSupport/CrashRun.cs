@@ -18,6 +18,7 @@ internal sealed class CrashRun : IDisposable
     private readonly WrittenExtents _written;
     private readonly PowerCut _cut;
     private readonly List<byte[]> _everDeleted = [];
+    private readonly List<byte[]> _neverCommitted = [];
     private Contents _contents = new();
     private string _where = "";
     private Exception? _failure;
@@ -83,6 +84,28 @@ internal sealed class CrashRun : IDisposable
         }
 
         return this;
+    }
+
+    /// <summary>Makes a change, gives it up when its frames are written, and looks at every crash on the way.</summary>
+    public CrashRun RollBack(Step step)
+    {
+        Contents given = _contents.Copy();
+        _disk.Changed = what =>
+        {
+            _where = $"{step.Name}, operation {_disk.Operations} ({what})";
+            LookAtCrashes(_contents, _contents, committed: true);
+        };
+        using (Transaction transaction = _disk.OpenWrite(Key))
+        {
+            step.Change(new Draft(transaction, given));
+            _neverCommitted.AddRange(given.MissingFrom(_contents));
+            Assert.Throws<OperationCanceledException>(() => transaction.Commit(new CancellationToken(true)));
+        }
+
+        _where = $"{step.Name}, after it";
+        LookAtCrashes(_contents, _contents, committed: true);
+        _disk.Changed = null;
+        return _failure is null ? this : throw _failure;
     }
 
     public void Dispose()
@@ -191,7 +214,9 @@ internal sealed class CrashRun : IDisposable
         });
         image.AssertHolds(Key, contents);
         _written.AssertGone(
-            image.Image(), [.. before.MissingFrom(contents), .. _everDeleted], $"{where}, after removing everything");
+            image.Image(),
+            [.. before.MissingFrom(contents), .. _everDeleted, .. _neverCommitted],
+            $"{where}, after removing everything");
     }
 
     private List<byte[]> GoneFrom(Contents contents)
