@@ -75,7 +75,11 @@ public sealed partial class WorkedBytesTests
         ];
         using ByteWriter writer = new();
         NodeCodec.WriteLeaf(
-            writer, EntryLeafCodec.Instance, 2, [.. entries.Select(static entry => NameKey.Of(entry.Name))], [.. entries]);
+            writer,
+            EntryLeafCodec.Instance,
+            2,
+            [.. entries.Select(static entry => NameKey.Of(entry.Name))],
+            [.. entries]);
         return writer.Written.ToArray();
     }
 
