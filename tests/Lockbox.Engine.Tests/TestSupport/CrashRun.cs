@@ -161,7 +161,8 @@ internal sealed class CrashRun : IDisposable
             // What the next writer does first finishes what the last one left.
         }
 
-        _written.AssertGone(image.Image(), GoneFrom(found), $"{where}, after recovery");
+        _written.AssertGone(
+            image.Image(), [.. GoneFrom(found), .. before.MissingFrom(found)], $"{where}, after recovery");
         image.Change(Key, found, static draft => draft.Put("after the crash", [1, 2, 3]));
         image.AssertHolds(Key, found);
         RemoveEverything(image, found, where);
