@@ -101,6 +101,13 @@ internal sealed class ImportWorker(
         }
 
         string path = piece.Host.HostPath;
+        if (LeanFile.IsAvailable && LeanFile.TryRead(path, room))
+        {
+            length = room.Length;
+            sha256 = hash ? SHA256.HashData(room) : null;
+            return true;
+        }
+
         try
         {
             using SafeFileHandle file = HostFileReader.Open(path);

@@ -29,6 +29,11 @@ internal sealed class OutputFile(
     /// <summary>Writes a piece; the last one finishes the file. Any thread.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
+        if (!_isShared && TryWriteAtOnce(bytes))
+        {
+            return;
+        }
+
         try
         {
             if (Open() is { } handle)
@@ -81,6 +86,38 @@ internal sealed class OutputFile(
                 Discard();
             }
         }
+    }
+
+    /// <summary>
+    /// Writes a whole file in a new destination with the fewest calls. False when that is not the case, or did not work
+    /// out; then nothing of it is there.
+    /// </summary>
+    private bool TryWriteAtOnce(ReadOnlySpan<byte> bytes)
+    {
+        if (!LeanFile.IsAvailable || !tree.IsNew || options.Flatten)
+        {
+            return false;
+        }
+
+        lock (target.Gate)
+        {
+            UnixFileMode? final = options.NoPreserve ? null : target.Entry.UnixMode;
+            UnixFileMode? hidden = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
+            bool hasMode = final is null || (hidden is null && final == tree.NewFileMode);
+            DateTime? time = options.NoPreserve ? null : target.Entry.ModifiedAt;
+            string path = tree.PathOf(target.Name);
+            if (_over || target.IsSuperseded
+                || !LeanFile.TryCreate(path, bytes, hidden, hasMode ? null : final, time))
+            {
+                return false;
+            }
+
+            _over = true;
+        }
+
+        outcome.Monitor.AddBytes(bytes.Length);
+        outcome.Wrote(target);
+        return true;
     }
 
     private SafeFileHandle? Open()

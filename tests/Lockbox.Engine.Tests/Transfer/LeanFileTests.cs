@@ -1,0 +1,77 @@
+using Lockbox.Engine.Transfer;
+
+namespace Lockbox.Engine.Tests.Transfer;
+
+public sealed class LeanFileTests : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lockbox-test-").FullName;
+
+    public LeanFileTests() => Assert.SkipUnless(LeanFile.IsAvailable, "the calls are those of 64-bit Linux");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_file_is_read_to_the_length_asked_for()
+    {
+        string path = At("é 😀");
+        File.WriteAllBytes(path, [1, 2, 3, 4, 5]);
+        byte[] read = new byte[3];
+        Assert.True(LeanFile.TryRead(path, read));
+        Assert.Equal([1, 2, 3], read);
+    }
+
+    [Fact]
+    public void What_is_shorter_missing_or_no_file_is_left_to_the_caller()
+    {
+        File.WriteAllBytes(At("short"), [1]);
+        Assert.False(LeanFile.TryRead(At("short"), new byte[2]));
+        Assert.False(LeanFile.TryRead(At("missing"), new byte[1]));
+        Assert.False(LeanFile.TryRead(_folder, new byte[1]));
+    }
+
+    [Theory]
+    [InlineData("1969-12-31T23:59:59.0000001Z")]
+    [InlineData("0001-01-01T00:00:00.0000000Z")]
+    [InlineData("2038-01-19T03:14:08.7654321Z")]
+    public void A_new_file_has_content_mode_and_time(string time)
+    {
+        DateTime modified = DateTime.Parse(time, null, System.Globalization.DateTimeStyles.RoundtripKind);
+        UnixFileMode mode = Private | UnixFileMode.OtherExecute | UnixFileMode.SetUser;
+        Assert.True(LeanFile.TryCreate(At("new"), [7, 8], Private, mode, modified));
+        Assert.Equal([7, 8], File.ReadAllBytes(At("new")));
+        Assert.Equal(mode, File.GetUnixFileMode(At("new")));
+
+        // The file system decides how far back a time may lie, whoever sets it.
+        File.WriteAllBytes(At("other"), []);
+        File.SetLastWriteTimeUtc(At("other"), modified);
+        Assert.Equal(File.GetLastWriteTimeUtc(At("other")), File.GetLastWriteTimeUtc(At("new")));
+    }
+
+    [Fact]
+    public void An_empty_file_is_made_and_nothing_else_is_set()
+    {
+        Assert.True(LeanFile.TryCreate(At("empty"), [], Private, null, null));
+        Assert.Empty(File.ReadAllBytes(At("empty")));
+        Assert.Equal(Private, File.GetUnixFileMode(At("empty")));
+    }
+
+    [Fact]
+    public void What_is_there_is_neither_replaced_nor_followed()
+    {
+        File.WriteAllText(At("file"), "kept");
+        File.CreateSymbolicLink(At("link"), At("elsewhere"));
+        Assert.False(LeanFile.TryCreate(At("file"), [1], null, null, null));
+        Assert.False(LeanFile.TryCreate(At("link"), [1], null, null, null));
+        Assert.Equal("kept", File.ReadAllText(At("file")));
+        Assert.False(File.Exists(At("elsewhere")));
+        Assert.True(new FileInfo(At("link")).LinkTarget is not null);
+    }
+
+    [Fact]
+    public void Where_there_is_no_directory_there_is_no_file() =>
+        Assert.False(LeanFile.TryCreate(At("no/where"), [1], null, null, null));
+
+    private string At(string name) => Path.Combine(_folder, name);
+}
