@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
 
@@ -27,6 +28,13 @@ internal sealed partial class TreeWriter<TValue>
             parent.Separators.Insert(child, separator);
             parent.Children.Insert(child + 1, new ChildRef { Changed = right });
             parent.EstimatedSize = NodeSizes.Branch(parent.Separators, parent.Count);
+            bool isFilled = atEnd && node.Height == 0;
+            if (isFilled && FullLeavesTo is { } destination && ++_filledLeaves > FilledLeavesKept)
+            {
+                using ByteWriter writer = new(Limits.NodeSplitAt * 2);
+                SaveNode(ref CollectionsMarshal.AsSpan(parent.Children)[child], destination, writer);
+            }
+
             atEnd = child + 2 == parent.Count;
             node = parent;
         }

@@ -6,6 +6,12 @@ using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Index;
 
+/// <summary>Where a transaction writes nodes.</summary>
+/// <param name="Session">The writing session.</param>
+/// <param name="Space">Where space is taken from.</param>
+/// <param name="Sequence">The commit that the nodes belong to.</param>
+internal sealed record NodeDestination(WritingSession Session, SpaceMap Space, ulong Sequence);
+
 /// <summary>
 /// A tree that one transaction changes. A node that changes is copied, its extent is given back, and the copy stays in
 /// memory until <see cref="Save"/>; nodes that do not change are shared with the last commit.
@@ -15,6 +21,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
 {
     private readonly Action<BlockPointer> _free;
     private readonly List<(BranchNode Branch, int Child)> _path = [];
+    private int _filledLeaves;
 
     /// <summary>Opens a tree for changes.</summary>
     /// <param name="nodes">Where nodes come from and go to.</param>
@@ -23,6 +30,19 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
     /// <param name="free">Called with each extent that the changed tree no longer reaches.</param>
     public TreeWriter(NodeStore nodes, ILeafCodec<TValue> codec, BlockPointer root, Action<BlockPointer> free)
         : base(nodes, codec, root) => _free = free;
+
+    /// <summary>
+    /// Where leaves that keys in order have filled are written once there are many, so that memory does not grow with
+    /// what is added; null to keep everything until <see cref="Save"/>. Should such a leaf change again, it is one like
+    /// any other.
+    /// </summary>
+    public NodeDestination? FullLeavesTo { get; init; }
+
+    /// <summary>
+    /// How many filled leaves stay in memory all the same. Most will not change again, but writing one that does costs
+    /// writing it twice, so a tree of usual size is written once, at the end.
+    /// </summary>
+    public int FilledLeavesKept { get; init; } = 256;
 
     /// <summary>Sets the value of a key. Returns whether there was one, and which.</summary>
     public bool Put(byte[] key, TValue value, [MaybeNullWhen(false)] out TValue previous)
@@ -86,7 +106,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
         if (root.Changed is not null)
         {
             using ByteWriter writer = new(Limits.NodeSplitAt * 2);
-            SaveNode(ref root, session, space, sequence, writer);
+            SaveNode(ref root, new NodeDestination(session, space, sequence), writer);
             Root = root;
         }
 
@@ -139,8 +159,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
     };
 
     /// <summary>The recursion is as deep as the tree is high, at most <see cref="Limits.TreeHeightMax"/>.</summary>
-    private void SaveNode(
-        ref ChildRef child, WritingSession session, SpaceMap space, ulong sequence, ByteWriter writer)
+    private void SaveNode(ref ChildRef child, NodeDestination destination, ByteWriter writer)
     {
         TreeNode node = child.Changed!;
         if (node is BranchNode branch)
@@ -149,24 +168,29 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
             {
                 if (below.Changed is not null)
                 {
-                    SaveNode(ref below, session, space, sequence, writer);
+                    SaveNode(ref below, destination, writer);
                 }
             }
 
             writer.Clear();
             NodeCodec.WriteBranch(
-                writer, branch.Height, sequence, branch.Separators, branch.Children.ConvertAll(c => c.Pointer));
+                writer,
+                branch.Height,
+                destination.Sequence,
+                branch.Separators,
+                branch.Children.ConvertAll(c => c.Pointer));
         }
         else
         {
             LeafNode<TValue> leaf = (LeafNode<TValue>)node;
             writer.Clear();
-            NodeCodec.WriteLeaf(writer, Codec, sequence, leaf.Keys, leaf.Values);
+            NodeCodec.WriteLeaf(writer, Codec, destination.Sequence, leaf.Keys, leaf.Values);
         }
 
         child = new ChildRef
         {
-            Pointer = Nodes.Save(session, space, Codec.NodeKind, node.Height, writer.Written),
+            Pointer = Nodes.Save(
+                destination.Session, destination.Space, Codec.NodeKind, node.Height, writer.Written),
         };
     }
 }

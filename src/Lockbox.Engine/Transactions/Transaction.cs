@@ -45,8 +45,15 @@ public sealed partial class Transaction : IDisposable
         _space = start.Space;
         _session = start.Session;
         ulong sequence = start.Current.Superblock.CommitSequence + 1;
-        _names = new TreeWriter<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, _base.NameTree, Free);
-        _frames = new TreeWriter<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, _base.FrameTree, Free);
+        NodeDestination fullLeaves = new(_session, _space, sequence);
+        _names = new TreeWriter<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, _base.NameTree, Free)
+        {
+            FullLeavesTo = fullLeaves,
+        };
+        _frames = new TreeWriter<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, _base.FrameTree, Free)
+        {
+            FullLeavesTo = fullLeaves,
+        };
         _frameWriter = new FrameWriter(lockbox.Extents, _session, _space, lockbox.Zstd, sequence);
         _ledger = new FrameLedger(_base.NextFrameId);
         _properties = SummaryReader.ReadProperties(lockbox.Extents, _base);

@@ -13,6 +13,7 @@ internal sealed class TreeModel
     public const int ValueSize = 12;
 
     private readonly StoreFixture _store;
+    private readonly int? _filledLeavesKept;
     private readonly SortedList<byte[], byte[]> _expected = new(Comparer<byte[]>.Create(
         static (a, b) => a.AsSpan().SequenceCompareTo(b)));
 
@@ -22,9 +23,13 @@ internal sealed class TreeModel
     private BlockPointer _root = BlockPointer.Null;
     private ulong _sequence = 1;
 
-    public TreeModel(StoreFixture store)
+    /// <summary>Makes an empty tree.</summary>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="filledLeavesKept">After how many filled leaves they are written early; null for never.</param>
+    public TreeModel(StoreFixture store, int? filledLeavesKept = null)
     {
         _store = store;
+        _filledLeavesKept = filledLeavesKept;
         _tree = Open();
     }
 
@@ -91,7 +96,9 @@ internal sealed class TreeModel
         HashSet<ulong> reached = Inspect();
         foreach (BlockPointer pointer in _freed)
         {
-            Assert.True(_reached.Contains(pointer.Offset), "What is freed was reached before.");
+            Assert.True(
+                _reached.Contains(pointer.Offset) || _filledLeavesKept is not null,
+                "What is freed was reached before, or was written before its time.");
             Assert.False(reached.Contains(pointer.Offset), "What is freed is not reached any more.");
             _reached.Remove(pointer.Offset);
         }
@@ -128,7 +135,11 @@ internal sealed class TreeModel
         Assert.Empty(_reached);
     }
 
-    private TreeWriter<byte[]> Open() => new(_store.Nodes, BytesLeafCodec.Instance, _root, _freed.Add);
+    private TreeWriter<byte[]> Open() => new(_store.Nodes, BytesLeafCodec.Instance, _root, _freed.Add)
+    {
+        FullLeavesTo = _filledLeavesKept is null ? null : new NodeDestination(_store.Session, _store.Space, _sequence),
+        FilledLeavesKept = _filledLeavesKept ?? 0,
+    };
 
     /// <summary>Order, bounds, sizes, heights, and the extents that are reached.</summary>
     private HashSet<ulong> Inspect()

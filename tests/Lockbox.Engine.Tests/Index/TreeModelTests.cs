@@ -76,6 +76,45 @@ public sealed class TreeModelTests : IDisposable
         model.RemoveAll();
     }
 
+    [Theory]
+    [InlineData(Keys.Ascending, 21, 0)]
+    [InlineData(Keys.Ascending, 22, 3)]
+    [InlineData(Keys.Paths, 23, 0)]
+    [InlineData(Keys.LongPairs, 24, 0)]
+    [InlineData(Keys.Mixed, 25, 2)]
+    public void Leaves_that_are_written_before_their_time_change_nothing(Keys keys, int seed, int kept)
+    {
+        using StoreFixture store = new();
+        TreeModel model = new(store, kept);
+        Random random = new(seed);
+        const int operations = 1500;
+        for (int i = 0; i < operations; i++)
+        {
+            int? size = keys == Keys.LongPairs ? LongValue : null;
+            Step(model, random, Choose(random, i * 3 / operations), () => NextKey(keys, random, i), size);
+        }
+
+        model.Save();
+        model.RemoveAll();
+    }
+
+    [Fact]
+    public void Filled_leaves_do_not_wait_for_the_end_once_there_are_many()
+    {
+        using StoreFixture store = new();
+        TreeModel model = new(store, filledLeavesKept: 4);
+        for (int i = 0; i < 20_000; i++)
+        {
+            model.Put(Encoding.UTF8.GetBytes($"{i:D8}"), i, size: 8);
+        }
+
+        long early = store.Extents.ExtentsWritten;
+        model.Save();
+        long inTheEnd = store.Extents.ExtentsWritten - early;
+        Assert.InRange(early, model.LeavesNow - 6, model.LeavesNow - 1);
+        Assert.InRange(inTheEnd, 1, 12);
+    }
+
     [Fact]
     public void A_tree_can_be_emptied_from_either_end_and_from_the_middle()
     {
