@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lockbox.Engine.Devices;
 
 /// <summary>
@@ -7,10 +5,8 @@ namespace Lockbox.Engine.Devices;
 /// content was flushed, until the directory has been flushed too; the other systems do this by themselves or not at
 /// all.
 /// </summary>
-internal static partial class DirectorySync
+internal static class DirectorySync
 {
-    private const int CloseOnExec = 0x80000;
-
     /// <summary>Flushes a directory. Best effort: a file system that cannot do it is not an error.</summary>
     public static void Flush(string directory)
     {
@@ -19,20 +15,11 @@ internal static partial class DirectorySync
             return;
         }
 
-        int descriptor = NativeOpen(directory, CloseOnExec);
+        int descriptor = LibC.Open(directory, LibC.ReadOnly | LibC.CloseOnExec, 0);
         if (descriptor >= 0)
         {
-            _ = NativeSync(descriptor);
-            _ = NativeClose(descriptor);
+            _ = LibC.Flush(descriptor);
+            _ = LibC.Close(descriptor);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int NativeOpen(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int NativeSync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int NativeClose(int descriptor);
 }

@@ -55,7 +55,7 @@ internal sealed class FileDevice : IStorageDevice
             throw new LockboxReadOnlyException(
                 $"'{path}' cannot be written: {e.Message}", "Give the file write permission or copy it elsewhere.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw HostErrors.IsReadOnlyMedium(e) && writable
                 ? new LockboxReadOnlyException($"'{path}' is on a read-only medium.", "Copy it elsewhere.", e)
@@ -85,7 +85,7 @@ internal sealed class FileDevice : IStorageDevice
             SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, options.Access, options.Share);
             return new FileDevice(handle, shownAs ?? path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw HostErrors.ToWriteError(e, shownAs ?? path);
         }
@@ -110,7 +110,7 @@ internal sealed class FileDevice : IStorageDevice
 
             return total;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw new LockboxReadException($"'{_path}' cannot be read at {offset}: {e.Message}", null, e);
         }
@@ -123,7 +123,7 @@ internal sealed class FileDevice : IStorageDevice
         {
             RandomAccess.Write(_handle, data, offset);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw HostErrors.ToWriteError(e, _path);
         }
@@ -173,7 +173,7 @@ internal sealed class FileDevice : IStorageDevice
         {
             return action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw writing
                 ? HostErrors.ToWriteError(e, _path)

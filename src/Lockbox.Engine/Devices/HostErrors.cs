@@ -14,6 +14,9 @@ internal static class HostErrors
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsWriteProtected = unchecked((int)0x80070013);
 
+    /// <summary>Whether the host failed, or refused, an operation on a file.</summary>
+    public static bool IsFileFailure(Exception e) => e is IOException or UnauthorizedAccessException;
+
     /// <summary>Whether the error says that there is no room.</summary>
     public static bool IsDiskFull(Exception e) => OperatingSystem.IsWindows()
         ? e.HResult is WindowsDiskFull or WindowsHandleDiskFull

@@ -1,17 +1,13 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Devices;
 
 /// <summary>
 /// Open-file-description locks (Linux 3.15, fcntl(2)). Unlike POSIX record locks they belong to the open file and not
-/// to
-/// the process, so that two handles in one process exclude each other and closing one drops nothing of the other.
+/// to the process, so that two handles in one process exclude each other and closing one drops nothing of the other.
 /// </summary>
-internal sealed partial class LinuxFileLocks(SafeFileHandle handle) : IFileLocks
+internal sealed class LinuxFileLocks(SafeFileHandle handle) : IFileLocks
 {
-    private const int GetLock = 36;
-    private const int SetLock = 37;
     private const short ReadLock = 0;
     private const short WriteLock = 1;
     private const short Unlock = 2;
@@ -46,23 +42,23 @@ internal sealed partial class LinuxFileLocks(SafeFileHandle handle) : IFileLocks
             return false;
         }
 
-        FileLock range = new() { Type = WriteLock, Start = LockOffsets.FirstReader, Length = (long)sequence };
-        return Control(GetLock, ref range) != 0 || range.Type != Unlock;
+        LibC.FileLock range = new() { Type = WriteLock, Start = LockOffsets.FirstReader, Length = (long)sequence };
+        return Control(LibC.GetLock, ref range) != 0 || range.Type != Unlock;
     }
 
     private bool TrySet(short type, long start, long length)
     {
-        FileLock range = new() { Type = type, Start = start, Length = length };
-        return Control(SetLock, ref range) == 0;
+        LibC.FileLock range = new() { Type = type, Start = start, Length = length };
+        return Control(LibC.SetLock, ref range) == 0;
     }
 
-    private int Control(int command, ref FileLock range)
+    private int Control(int command, ref LibC.FileLock range)
     {
         bool held = false;
         try
         {
             handle.DangerousAddRef(ref held);
-            return NativeControl((int)handle.DangerousGetHandle(), command, ref range);
+            return LibC.Control((int)handle.DangerousGetHandle(), command, ref range);
         }
         finally
         {
@@ -71,19 +67,5 @@ internal sealed partial class LinuxFileLocks(SafeFileHandle handle) : IFileLocks
                 handle.DangerousRelease();
             }
         }
-    }
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int NativeControl(int descriptor, int command, ref FileLock range);
-
-    /// <summary>struct flock of the 64-bit Linux ABIs; the runtime supplies the padding of C.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct FileLock
-    {
-        public short Type;
-        public short Whence;
-        public long Start;
-        public long Length;
-        public int Process;
     }
 }

@@ -81,7 +81,7 @@ internal static class NewFile
         {
             throw new LockboxAlreadyExistsException($"'{path}' exists already.", "Choose another name.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw HostErrors.ToWriteError(e, path);
         }
@@ -94,7 +94,7 @@ internal static class NewFile
         {
             File.Delete(temporary);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             // The failure that brought us here is the one to report.
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lockbox.Engine.Devices;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -8,14 +9,9 @@ namespace Lockbox.Engine.Transfer;
 /// more than everything else. Nothing here decides or reports: whatever is out of the ordinary returns false, and the
 /// caller does it again the ordinary way, which says what is wrong.
 /// </summary>
-internal static partial class LeanFile
+internal static class LeanFile
 {
-    private const int ReadOnly = 0;
-    private const int CreateNew = 0x01 | 0x40 | 0x80;
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
     private const uint DefaultMode = 0x1B6;
-    private const long OmitTime = 0x3FFFFFFE;
 
     /// <summary>Whether this host has the calls.</summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
@@ -25,7 +21,7 @@ internal static partial class LeanFile
     public static bool TryRead(string path, Span<byte> destination)
     {
         // Without blocking: what was a file when it was found may be a pipe now.
-        int file = NativeOpen(path, ReadOnly | NonBlocking | CloseOnExec, 0);
+        int file = LibC.Open(path, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
         if (file < 0)
         {
             return false;
@@ -35,7 +31,7 @@ internal static partial class LeanFile
         while (total < destination.Length)
         {
             Span<byte> rest = destination[total..];
-            nint read = NativeRead(file, ref MemoryMarshal.GetReference(rest), (nuint)rest.Length);
+            nint read = LibC.Read(file, ref MemoryMarshal.GetReference(rest), (nuint)rest.Length);
             if (read <= 0)
             {
                 break;
@@ -44,7 +40,7 @@ internal static partial class LeanFile
             total += (int)read;
         }
 
-        _ = NativeClose(file);
+        _ = LibC.Close(file);
         return total == destination.Length;
     }
 
@@ -58,24 +54,25 @@ internal static partial class LeanFile
     public static bool TryCreate(
         string path, ReadOnlySpan<byte> content, UnixFileMode? createMode, UnixFileMode? mode, DateTime? modifiedAt)
     {
-        int file = NativeOpen(path, CreateNew | CloseOnExec, createMode is { } given ? (uint)given : DefaultMode);
+        uint firstMode = createMode is { } given ? (uint)given : DefaultMode;
+        int file = LibC.Open(path, LibC.CreateNew | LibC.CloseOnExec, firstMode);
         if (file < 0)
         {
             return false;
         }
 
         bool isWhole =
-            NativeWrite(file, ref MemoryMarshal.GetReference(content), (nuint)content.Length) == content.Length
-            && (mode is not { } final || NativeSetMode(file, (uint)final) == 0)
+            LibC.Write(file, ref MemoryMarshal.GetReference(content), (nuint)content.Length) == content.Length
+            && (mode is not { } final || LibC.SetMode(file, (uint)final) == 0)
             && (modifiedAt is not { } time || TrySetModified(file, time));
 
         // A delayed error of the disk comes with the closing.
-        if (NativeClose(file) == 0 && isWhole)
+        if (LibC.Close(file) == 0 && isWhole)
         {
             return true;
         }
 
-        _ = NativeUnlink(path);
+        _ = LibC.Unlink(path);
         return false;
     }
 
@@ -89,43 +86,12 @@ internal static partial class LeanFile
             rest += TimeSpan.TicksPerSecond;
         }
 
-        FileTimes times = new()
+        LibC.FileTimes times = new()
         {
-            AccessedNanoseconds = OmitTime,
+            AccessedNanoseconds = LibC.FileTimes.Omit,
             ModifiedSeconds = seconds,
             ModifiedNanoseconds = rest * TimeSpan.NanosecondsPerTick,
         };
-        return NativeSetTimes(file, ref times) == 0;
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int NativeOpen(string path, int flags, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "read")]
-    private static partial nint NativeRead(int file, ref byte buffer, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "write")]
-    private static partial nint NativeWrite(int file, ref byte buffer, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "fchmod")]
-    private static partial int NativeSetMode(int file, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "futimens")]
-    private static partial int NativeSetTimes(int file, ref FileTimes times);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int NativeClose(int file);
-
-    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int NativeUnlink(string path);
-
-    /// <summary>Two struct timespec: when accessed, when modified.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct FileTimes
-    {
-        public long AccessedSeconds;
-        public long AccessedNanoseconds;
-        public long ModifiedSeconds;
-        public long ModifiedNanoseconds;
+        return LibC.SetTimes(file, ref times) == 0;
     }
 }

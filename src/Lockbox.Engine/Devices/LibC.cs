@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+
+namespace Lockbox.Engine.Devices;
+
+/// <summary>
+/// The calls of the C library that the base library has no equal to, with the constants of 64-bit Linux. Nobody calls
+/// them elsewhere. Paths are UTF-8; what fails returns -1, and the callers fall back or give up without asking why.
+/// </summary>
+internal static partial class LibC
+{
+    /// <summary>Open for reading.</summary>
+    public const int ReadOnly = 0;
+
+    /// <summary>Make a file that is not there yet, and write to it; a link of its name is not followed.</summary>
+    public const int CreateNew = 0x01 | 0x40 | 0x80;
+
+    /// <summary>Do not wait, as for somebody at the other end of a pipe.</summary>
+    public const int NonBlocking = 0x800;
+
+    /// <summary>Not for child processes.</summary>
+    public const int CloseOnExec = 0x80000;
+
+    /// <summary>Asks about a lock of the open file.</summary>
+    public const int GetLock = 36;
+
+    /// <summary>Takes or gives back a lock of the open file.</summary>
+    public const int SetLock = 37;
+
+    /// <summary>open(2).</summary>
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, uint mode);
+
+    /// <summary>close(2).</summary>
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int file);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport("libc", EntryPoint = "read")]
+    public static partial nint Read(int file, ref byte buffer, nuint length);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", EntryPoint = "write")]
+    public static partial nint Write(int file, ref byte buffer, nuint length);
+
+    /// <summary>fsync(2).</summary>
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    public static partial int Flush(int file);
+
+    /// <summary>fchmod(2).</summary>
+    [LibraryImport("libc", EntryPoint = "fchmod")]
+    public static partial int SetMode(int file, uint mode);
+
+    /// <summary>futimens(3).</summary>
+    [LibraryImport("libc", EntryPoint = "futimens")]
+    public static partial int SetTimes(int file, ref FileTimes times);
+
+    /// <summary>unlink(2).</summary>
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unlink(string path);
+
+    /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    public static partial int Control(int file, int command, ref FileLock range);
+
+    /// <summary>struct flock of the 64-bit Linux ABIs; the runtime supplies the padding of C.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FileLock
+    {
+        /// <summary>Shared, exclusive or none.</summary>
+        public short Type;
+
+        /// <summary>Where the start counts from; 0 for the beginning.</summary>
+        public short Whence;
+
+        /// <summary>The first byte.</summary>
+        public long Start;
+
+        /// <summary>How many bytes.</summary>
+        public long Length;
+
+        /// <summary>Not used by locks of the open file; must be 0.</summary>
+        public int Process;
+    }
+
+    /// <summary>Two struct timespec: when accessed, when modified.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FileTimes
+    {
+        /// <summary>Seconds since 1970.</summary>
+        public long AccessedSeconds;
+
+        /// <summary>Nanoseconds behind them, or <see cref="Omit"/>.</summary>
+        public long AccessedNanoseconds;
+
+        /// <summary>Seconds since 1970.</summary>
+        public long ModifiedSeconds;
+
+        /// <summary>Nanoseconds behind them, or <see cref="Omit"/>.</summary>
+        public long ModifiedNanoseconds;
+
+        /// <summary>Leaves a time as it is.</summary>
+        public const long Omit = 0x3FFFFFFE;
+    }
+}
