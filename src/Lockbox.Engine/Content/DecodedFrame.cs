@@ -4,8 +4,7 @@ namespace Lockbox.Engine.Content;
 
 /// <summary>
 /// The authenticated, decompressed content of a frame. Counted references: the cache holds one, each user holds one,
-/// and
-/// the buffer goes back with the last.
+/// and the buffer goes back with the last.
 /// </summary>
 internal sealed class DecodedFrame : IDisposable
 {

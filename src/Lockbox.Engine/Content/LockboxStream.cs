@@ -4,8 +4,7 @@ namespace Lockbox.Engine;
 
 /// <summary>
 /// The content of an entry as a read-only, seekable stream. Reading opens only the frames that are needed. One thread
-/// at
-/// a time, like any stream.
+/// at a time, like any stream.
 /// </summary>
 public sealed class LockboxStream : Stream
 {

@@ -25,7 +25,6 @@ internal static class CommitRootLayout
     public const int SpaceIsClean = RedactionFrom + 8;
     public const int Reserved = SpaceIsClean + 1;
     public const int Size = 368;
-    public const int ReservedSize = Size - Reserved;
 }
 
 /// <summary>

@@ -17,9 +17,6 @@ internal readonly record struct ContentRun(ulong FirstFrame, uint FrameCount, ui
     /// <summary>A run that is one slice of one frame.</summary>
     public static ContentRun Single(ulong frame, uint slice, long length) => new(frame, 1, slice, 0, length);
 
-    /// <summary>The id behind the last frame.</summary>
-    public ulong EndFrame => FirstFrame + FrameCount;
-
     /// <summary>Whether the numbers are within <see cref="Limits"/> and agree with each other.</summary>
     public bool IsPossible =>
         FirstFrame > 0 && FirstFrame <= long.MaxValue - (ulong)FrameCount && FrameCount <= int.MaxValue

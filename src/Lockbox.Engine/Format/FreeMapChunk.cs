@@ -6,8 +6,7 @@ namespace Lockbox.Engine.Format;
 /// <param name="Range">Where it is.</param>
 /// <param name="FreedAt">
 /// The commit that stopped reaching it, or 0 when no superblock slot and no reader can reach it any more, so that it
-/// may
-/// be written to.
+/// may be written to.
 /// </param>
 /// <param name="Tainted">Whether it may still hold what it held before; false once it has been overwritten.</param>
 internal readonly record struct FreeRange(SpaceRange Range, ulong FreedAt, bool Tainted);
@@ -23,9 +22,8 @@ internal static class FreeMapChunk
 
     /// <summary>
     /// Writes a chunk: next pointer, the commit that writes it, count, then for each range the gap from the end of the
-    /// one before, the length,
-    /// and age × 2 + taint, where age is 0 for reusable space and else how many commits ago (at least 1 = this commit)
-    /// it was freed.
+    /// one before, the length, and age × 2 + taint, where age is 0 for reusable space and else how many commits ago (at
+    /// least 1 = this commit) it was freed.
     /// </summary>
     public static void Write(ByteWriter writer, ReadOnlySpan<FreeRange> ranges, ulong sequence, BlockPointer next)
     {

@@ -13,12 +13,10 @@ namespace Lockbox.Engine.Index;
 /// <typeparam name="TValue">What keys are mapped to.</typeparam>
 internal class Tree<TValue>
 {
-    private readonly NodeStore _nodes;
-
     /// <summary>Opens the tree below a root pointer; a null pointer is an empty tree.</summary>
     public Tree(NodeStore nodes, ILeafCodec<TValue> codec, BlockPointer root)
     {
-        _nodes = nodes;
+        Nodes = nodes;
         Codec = codec;
         Root = new ChildRef { Pointer = root };
     }
@@ -30,7 +28,7 @@ internal class Tree<TValue>
     internal ILeafCodec<TValue> Codec { get; }
 
     /// <summary>Where nodes come from.</summary>
-    protected NodeStore Nodes => _nodes;
+    protected NodeStore Nodes { get; }
 
     /// <summary>The root as it stands.</summary>
     internal ChildRef Root { get; private protected set; }
@@ -107,35 +105,11 @@ internal class Tree<TValue>
         }
     }
 
-    /// <summary>Every pointer that the tree consists of, parents first; what a verification walks.</summary>
-    /// <param name="visit">Called with each pointer; returns whether to go on below it.</param>
-    public void Walk(Func<BlockPointer, bool> visit)
-    {
-        if (Root.Pointer.IsNull)
-        {
-            return;
-        }
-
-        Stack<BlockPointer> open = new();
-        open.Push(Root.Pointer);
-        while (open.TryPop(out BlockPointer pointer))
-        {
-            if (visit(pointer) && pointer.Height > 0)
-            {
-                BranchNode branch = (BranchNode)Open(new ChildRef { Pointer = pointer });
-                for (int i = branch.Count - 1; i >= 0; i--)
-                {
-                    open.Push(branch.Children[i].Pointer);
-                }
-            }
-        }
-    }
-
     /// <summary>The node behind a reference: the changed one, or the one in the file.</summary>
     /// <exception cref="LockboxCorruptException">The node is damaged.</exception>
     internal TreeNode Open(ChildRef child) => child.Changed ?? (child.Pointer.Height == 0
-        ? _nodes.Load<LeafNode<TValue>>(child.Pointer, DecodeLeaf)
-        : _nodes.Load<BranchNode>(child.Pointer, DecodeBranch));
+        ? Nodes.Load<LeafNode<TValue>>(child.Pointer, DecodeLeaf)
+        : Nodes.Load<BranchNode>(child.Pointer, DecodeBranch));
 
     private LeafNode<TValue>? NextLeaf(Stack<(BranchNode Branch, int Next)> path)
     {

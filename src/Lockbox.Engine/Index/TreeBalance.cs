@@ -101,8 +101,7 @@ internal sealed partial class TreeWriter<TValue>
     /// <summary>
     /// A separator is the beginning of a key, or all of it, so it must not outlive that key: what is removed may be a
     /// secret. Only the separator on the left of the leaf can have come from the leaf's first key alone; every other
-    /// one
-    /// is the beginning of a key that stays.
+    /// one is the beginning of a key that stays.
     /// </summary>
     /// <param name="leaf">The leaf at the end of the path, without the key.</param>
     /// <param name="removed">The key that was the first one of the leaf.</param>

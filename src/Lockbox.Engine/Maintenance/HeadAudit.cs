@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Storage;
 using Lockbox.Engine.Transactions;
@@ -69,15 +68,15 @@ internal sealed class HeadAudit(OpenedLockbox lockbox, Findings findings)
 
     private void CheckCopy(SlotContent current, ulong offset, string place)
     {
-        if (KeyDirectoryStore.TryReadCopy(lockbox.Device, current.Superblock, offset, out DecodeStatus status) is null)
+        KeyDirectory? directory = KeyDirectoryStore.TryReadCopy(
+            lockbox.Device, current.Superblock, offset, out DecodeStatus status, out byte[] bytes);
+        if (directory is null)
         {
             findings.Add(VerifyRules.KeyDirectory, place, $"The copy is not intact ({status}).");
             return;
         }
 
-        byte[] bytes = new byte[current.Superblock.KeyDirectoryLength];
-        lockbox.Device.Read((long)offset, bytes);
-        if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(current.Root!.KeyDirectoryDigest.Span))
+        if (!KeyDirectoryStore.DigestOf(bytes).AsSpan().SequenceEqual(current.Root!.KeyDirectoryDigest.Span))
         {
             findings.Add(
                 VerifyRules.KeyDirectory, place, "The key slots are not the ones that the commit was made with.");

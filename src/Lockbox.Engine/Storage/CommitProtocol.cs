@@ -42,8 +42,7 @@ internal sealed class CommitProtocol(
 
     /// <summary>
     /// Makes the note that a writer is at work durable, before that writer puts anything where nothing was. Without it
-    /// a
-    /// power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
+    /// a power cut could keep the writer's leftovers and lose the note, and a later redaction would pass them over.
     /// </summary>
     public void SettleNote() => Flush();
 

@@ -23,9 +23,14 @@ internal static class KeyDirectoryStore
 
     /// <summary>Reads one copy, or returns null and says why it is not usable.</summary>
     public static KeyDirectory? TryReadCopy(
-        IStorageDevice device, Superblock superblock, ulong offset, out DecodeStatus status)
+        IStorageDevice device, Superblock superblock, ulong offset, out DecodeStatus status) =>
+        TryReadCopy(device, superblock, offset, out status, out _);
+
+    /// <summary>As the other, and hands out the bytes as they stand in the file.</summary>
+    public static KeyDirectory? TryReadCopy(
+        IStorageDevice device, Superblock superblock, ulong offset, out DecodeStatus status, out byte[] bytes)
     {
-        byte[] bytes = new byte[superblock.KeyDirectoryLength];
+        bytes = new byte[superblock.KeyDirectoryLength];
         if (device.Read((long)offset, bytes) != bytes.Length)
         {
             status = DecodeStatus.Truncated;

@@ -12,8 +12,7 @@ internal interface ICachedNode
 
 /// <summary>
 /// Decoded nodes within a budget of bytes, least recently used out first. A pointer carries its child's tag, so a
-/// cached
-/// node can never be stale. Safe to use from several threads.
+/// cached node can never be stale. Safe to use from several threads.
 /// </summary>
 internal sealed class NodeCache(long budget)
 {

@@ -6,8 +6,7 @@ namespace Lockbox.Engine.Transactions;
 
 /// <summary>
 /// Packs contents that arrive one after the other into frames: small ones share a frame, full frames of a large one
-/// have
-/// a frame each.
+/// have a frame each.
 /// </summary>
 internal sealed class SmallFilePacker(Transaction transaction) : IDisposable
 {

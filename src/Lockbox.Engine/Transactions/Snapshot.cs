@@ -14,7 +14,6 @@ public sealed class Snapshot : IDisposable
 {
     private readonly FrameCache _cache;
     private readonly FrameReader _frameReader;
-    private readonly Tree<FrameRecord> _frames;
     private readonly ContentReader _content;
 
     internal Snapshot(OpenedLockbox lockbox, SlotContent slot, ReadOptions options)
@@ -24,7 +23,7 @@ public sealed class Snapshot : IDisposable
         Root = slot.Root ?? throw new ArgumentException("The slot has no root.", nameof(slot));
         _cache = new FrameCache(options.FrameCacheBytes);
         _frameReader = new FrameReader(lockbox.Extents, lockbox.Zstd);
-        _frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
+        Frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
         Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
         _content = new ContentReader(id => OpenFrame(id, cache: true));
         Summary = SummaryReader.Read(lockbox, slot);
@@ -41,7 +40,7 @@ public sealed class Snapshot : IDisposable
 
     internal Tree<Entry> Names { get; }
 
-    internal Tree<FrameRecord> Frames => _frames;
+    internal Tree<FrameRecord> Frames { get; }
 
     /// <summary>The entry of exactly this name, or null.</summary>
     public Entry? Find(string name) =>
@@ -97,7 +96,7 @@ public sealed class Snapshot : IDisposable
         cache ? _cache.Lease(frameId, DecodeFrame) : DecodeFrame(frameId);
 
     internal FrameRecord RecordOf(ulong frameId) =>
-        _frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
+        Frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
             ? record
             : throw new LockboxCorruptException(
                 $"The lockbox is damaged: frame {frameId} is not in the frame table.",

@@ -61,8 +61,7 @@ internal static class SummaryReader
 
     /// <summary>
     /// Damaged key slots must not keep anybody who has the key from the content: then the count is 0, and a
-    /// verification
-    /// says why.
+    /// verification says why.
     /// </summary>
     private static int CountProtectors(OpenedLockbox lockbox, Superblock superblock)
     {

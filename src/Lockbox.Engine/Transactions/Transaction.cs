@@ -9,8 +9,7 @@ namespace Lockbox.Engine;
 
 /// <summary>
 /// One set of changes to a lockbox, all of which take effect with <see cref="Commit"/> or none. While it lives it is
-/// the
-/// only writer; readers go on reading earlier commits. Disposing it without a commit rolls back.
+/// the only writer; readers go on reading earlier commits. Disposing it without a commit rolls back.
 /// </summary>
 /// <remarks>Not safe to use from several threads, except for writing frames.</remarks>
 public sealed partial class Transaction : IDisposable
@@ -68,9 +67,6 @@ public sealed partial class Transaction : IDisposable
 
     /// <summary>The number that the commit will have.</summary>
     public ulong Sequence { get; }
-
-    /// <summary>The level that the lockbox was made with.</summary>
-    public System.IO.Compression.CompressionLevel DefaultCompressionLevel => _properties.CompressionLevel;
 
     /// <summary>The lockbox's file, as the caller named it.</summary>
     internal string Path => _lockbox.Path;
@@ -228,7 +224,7 @@ public sealed partial class Transaction : IDisposable
             }
 
             _contentLength += entry.Length;
-            NoteParents(entry.Name);
+            _parents.AddAbove(entry.Name);
         }
 
         _changed |= sorted.Count > 0;

@@ -87,9 +87,8 @@ public sealed partial class Transaction
 
     /// <summary>
     /// Redacts, or else gives back the end of the file. The commit counts already: if the disk fails now, what was
-    /// deleted
-    /// is still to be overwritten, and that is what the result says; the mark in the commit makes the next writer do
-    /// it.
+    /// deleted is still to be overwritten, and that is what the result says; the mark in the commit makes the next
+    /// writer do it.
     /// </summary>
     private bool TryTidy(ref SlotContent newest, List<FreeRange> free, bool redacts)
     {

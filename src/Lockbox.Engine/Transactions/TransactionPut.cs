@@ -6,7 +6,8 @@ namespace Lockbox.Engine;
 /// <content>Adding single entries from memory or a stream, and what may stand where.</content>
 public sealed partial class Transaction
 {
-    private readonly HashSet<string> _parents = new(StringComparer.Ordinal);
+    /// <summary>Names that have something below them, so that nothing but a directory may have such a name.</summary>
+    private readonly ParentNames _parents = new();
 
     /// <summary>Adds a file.</summary>
     /// <param name="name">Its name.</param>
@@ -75,24 +76,14 @@ public sealed partial class Transaction
             return kept;
         }
 
-        Entry blank = NewEntry(name, EntryKind.SymbolicLink, metadata, ReserveEntryIds(1), 0, []);
-        Entry entry = new(name, EntryKind.SymbolicLink)
-        {
-            Id = blank.Id,
-            CreatedAt = blank.CreatedAt,
-            ModifiedAt = blank.ModifiedAt,
-            UnixMode = blank.UnixMode,
-            Attributes = blank.Attributes,
-            LinkTarget = target,
-        };
+        Entry entry = NewEntry(name, EntryKind.SymbolicLink, metadata, ReserveEntryIds(1), 0, [], target);
         PutEntries([entry]);
         return entry;
     }
 
     /// <summary>
     /// What keeps an entry of a kind from having a name: a file or link where a directory would have to be, or
-    /// something
-    /// below the name of what is not a directory. Null when nothing does.
+    /// something below the name of what is not a directory. Null when nothing does.
     /// </summary>
     internal string? FindObstacle(string name, EntryKind kind)
     {
@@ -116,21 +107,6 @@ public sealed partial class Transaction
         }
 
         return _parents.Contains(name) ? name + "/" : Enumerate(name + "/").FirstOrDefault()?.Name;
-    }
-
-    /// <summary>
-    /// Remembers that a name has something below it, so that nothing but a directory may have that name. Only saves
-    /// looking it up: forgotten whenever something is taken away.
-    /// </summary>
-    private void NoteParents(string name)
-    {
-        for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
-        {
-            if (!_parents.Add(name[..slash]))
-            {
-                return;
-            }
-        }
     }
 
     private Entry? KeepExisting(string name, EntryKind kind, EntryMetadata metadata, IfExists ifExists)
@@ -157,7 +133,13 @@ public sealed partial class Transaction
         NameKey.TryEncode(target, out byte[] bytes) && bytes.Length <= Primitives.Limits.LinkTargetBytesMax;
 
     private static Entry NewEntry(
-        string name, EntryKind kind, EntryMetadata metadata, ulong id, long length, List<ContentRun> runs) =>
+        string name,
+        EntryKind kind,
+        EntryMetadata metadata,
+        ulong id,
+        long length,
+        List<ContentRun> runs,
+        string? linkTarget = null) =>
         new(name, kind)
         {
             Id = id,
@@ -166,6 +148,7 @@ public sealed partial class Transaction
             ModifiedAt = metadata.ModifiedAt,
             UnixMode = metadata.UnixMode,
             Attributes = metadata.Attributes,
+            LinkTarget = linkTarget,
             Runs = runs,
         };
 }

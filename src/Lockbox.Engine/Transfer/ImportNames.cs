@@ -1,4 +1,5 @@
 using Lockbox.Engine.Format;
+using Lockbox.Engine.Index;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -25,7 +26,7 @@ internal enum ImportDecision
 internal sealed class ImportNames(Transaction transaction, IfExists policy)
 {
     private readonly Dictionary<string, (ulong Source, EntryKind Kind)> _added = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
+    private readonly ParentNames _directories = new();
     private readonly bool _wasEmpty = !transaction.Enumerate(string.Empty).Any();
 
     /// <summary>Identifies a host path without keeping it.</summary>
@@ -61,7 +62,7 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
         if (decision != ImportDecision.Skip)
         {
             _added.Add(name, (source, kind));
-            NoteDirectories(name);
+            _directories.AddAbove(name);
         }
 
         return decision;
@@ -107,11 +108,9 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
     /// <summary>Refuses a name below one that this import has added as a file or a link.</summary>
     private void RefuseBelowFile(string name)
     {
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known =
-            _directories.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
         {
-            if (known.Contains(name.AsSpan(0, slash)))
+            if (_directories.Contains(name.AsSpan(0, slash)))
             {
                 return;
             }
@@ -122,17 +121,6 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
             {
                 throw Taken(name, $"'{EntryName.ToDisplay(parent)}' is not a directory in the lockbox");
             }
-        }
-    }
-
-    private void NoteDirectories(string name)
-    {
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known =
-            _directories.GetAlternateLookup<ReadOnlySpan<char>>();
-        int slash = name.LastIndexOf('/');
-        while (slash > 0 && known.Add(name.AsSpan(0, slash)))
-        {
-            slash = name.LastIndexOf('/', slash - 1);
         }
     }
 }

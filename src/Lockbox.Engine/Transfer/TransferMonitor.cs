@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -12,14 +13,12 @@ namespace Lockbox.Engine.Transfer;
 internal sealed class TransferMonitor(
     IProgress<TransferProgress>? progress, Action<TransferError>? onError, TimeProvider clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
     private readonly ConcurrentQueue<TransferError> _reported = new();
     private readonly List<TransferError> _errors = [];
     private long _bytes;
     private long _items;
     private string? _current;
-    private long _lastTimestamp = clock.GetTimestamp();
+    private readonly ProgressInterval _interval = new(clock);
 
     /// <summary>Content bytes to come, or -1.</summary>
     public long BytesTotal { get; init; } = -1;
@@ -55,9 +54,8 @@ internal sealed class TransferMonitor(
             onError?.Invoke(error);
         }
 
-        if (progress is not null && clock.GetElapsedTime(_lastTimestamp) >= Interval)
+        if (progress is not null && _interval.IsDue())
         {
-            _lastTimestamp = clock.GetTimestamp();
             Report();
         }
     }

@@ -228,17 +228,17 @@ public sealed class RedactionTests : IDisposable
     {
         List<string> separators = [];
         using Snapshot snapshot = _disk.OpenRead(_key);
-        snapshot.Names.Walk(pointer =>
+        Stack<ChildRef> open = new([snapshot.Names.Root]);
+        while (open.TryPop(out ChildRef child))
         {
-            if (pointer.Height > 0)
+            if (child.Pointer.Height > 0)
             {
-                ChildRef child = new() { Pointer = pointer };
                 BranchNode branch = (BranchNode)snapshot.Names.Open(child);
                 separators.AddRange(branch.Separators.Select(Encoding.UTF8.GetString));
+                branch.Children.ForEach(open.Push);
             }
+        }
 
-            return true;
-        });
         return separators;
     }
 
