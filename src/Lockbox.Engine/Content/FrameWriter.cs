@@ -15,7 +15,7 @@ internal sealed class FrameWriter(
     /// <summary>Compression must save at least one part in this many to be worth decompressing later.</summary>
     private const int MinimumGain = 64;
 
-    private const int ManifestLevel = 3;
+    private const int ManifestLevel = 7;
 
     /// <summary>Writes a frame.</summary>
     /// <param name="frameId">Its id.</param>

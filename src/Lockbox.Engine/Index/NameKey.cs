@@ -26,14 +26,10 @@ internal static class NameScan
     {
         if (prefix.Length == 0)
         {
-            return names.Scan([]).Select(static item => item.Value);
+            return names.Scan([], []);
         }
 
-        return NameKey.TryEncode(prefix, out byte[] from)
-            ? names.Scan(from)
-                .TakeWhile(item => item.Key.AsSpan().StartsWith(from))
-                .Select(static item => item.Value)
-            : [];
+        return NameKey.TryEncode(prefix, out byte[] from) ? names.Scan(from, from) : [];
     }
 
     /// <summary>Entries whose names match, looking only where the literal beginning of the pattern allows.</summary>
