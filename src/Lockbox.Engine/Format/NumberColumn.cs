@@ -85,7 +85,9 @@ internal static class NumberColumn
         }
 
         line = new NumberList(first, step, count);
-        return length == ToTheEnd && order < OrderMax && !reader.Failed;
+        Int128 last = first + ((Int128)step * (count - 1));
+        bool fits = last >= long.MinValue && last <= long.MaxValue;
+        return fits && length == ToTheEnd && order < OrderMax && !reader.Failed;
     }
 
     private static NumberList ReadEach(ref SpanReader reader, int count, int order, bool runs)
@@ -122,7 +124,7 @@ internal static class NumberColumn
 
     private static int ShortestForm(ReadOnlySpan<long> numbers)
     {
-        if (IsLine(numbers))
+        if (numbers.Length > 1 && IsLine(numbers))
         {
             return Runs | (numbers.IndexOfAnyExcept(numbers[0]) < 0 ? 0 : 1);
         }
@@ -148,8 +150,8 @@ internal static class NumberColumn
 
     private static bool IsLine(ReadOnlySpan<long> numbers)
     {
-        long step = numbers.Length > 1 ? unchecked(numbers[1] - numbers[0]) : 0;
-        for (int i = 1; i < numbers.Length; i++)
+        long step = unchecked(numbers[1] - numbers[0]);
+        for (int i = 2; i < numbers.Length; i++)
         {
             if (unchecked(numbers[i] - numbers[i - 1]) != step)
             {

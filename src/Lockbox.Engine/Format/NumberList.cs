@@ -2,7 +2,7 @@ namespace Lockbox.Engine.Format;
 
 /// <summary>
 /// The numbers of a decoded <see cref="NumberColumn"/>. Numbers that rise evenly, equal ones among them, are kept as the
-/// first and the step; a sum that does not fit wraps around, which <see cref="IsWithin"/> finds.
+/// first and the step.
 /// </summary>
 internal readonly struct NumberList
 {
@@ -10,7 +10,7 @@ internal readonly struct NumberList
     private readonly long _step;
     private readonly long[]? _numbers;
 
-    /// <summary>Numbers that rise evenly.</summary>
+    /// <summary>Numbers that rise or fall evenly; the last must be a number too.</summary>
     public NumberList(long first, long step, int count)
     {
         _first = first;
@@ -35,14 +35,14 @@ internal readonly struct NumberList
     public bool IsConstant => _numbers is null && _step == 0;
 
     /// <summary>One of the numbers.</summary>
-    public long this[int index] => _numbers is { } numbers ? numbers[index] : unchecked(_first + (_step * index));
+    public long this[int index] => _numbers is { } numbers ? numbers[index] : _first + (_step * index);
 
     /// <summary>Whether every number is at least <paramref name="min"/> and at most <paramref name="max"/>.</summary>
     public bool IsWithin(long min, long max)
     {
         if (_numbers is null)
         {
-            Int128 last = _first + ((Int128)_step * Math.Max(Count - 1, 0));
+            long last = _first + (_step * Math.Max(Count - 1, 0));
             return Count == 0 || (_first >= min && _first <= max && last >= min && last <= max);
         }
 
