@@ -1,6 +1,6 @@
 namespace Lockbox.Engine.Format;
 
-/// <summary>What a leaf says of an entry in one number: its kind, and which other columns say something of it.</summary>
+/// <summary>What a leaf says of an entry in one number: its kind, and which other columns speak of it.</summary>
 internal static class EntryFlags
 {
     /// <summary>The bits that are the <see cref="EntryKind"/>.</summary>

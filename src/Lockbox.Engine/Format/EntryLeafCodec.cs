@@ -4,8 +4,8 @@ using Lockbox.Engine.Primitives;
 namespace Lockbox.Engine.Format;
 
 /// <summary>
-/// The leaves of the tree of entries. The key is the name in UTF-8. The values are number columns, which vanish where all
-/// entries are alike, and behind them what is not a number: link targets, digests, listed runs.
+/// The leaves of the tree of entries. The key is the name in UTF-8. The values are number columns, which all but vanish
+/// where all entries are alike, and behind them what is not a number: link targets, digests, listed runs.
 /// </summary>
 internal sealed class EntryLeafCodec : ILeafCodec<Entry>
 {
@@ -66,7 +66,7 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
         return status;
     }
 
-    /// <summary>The one slice that is the content of an entry, or null where there is none or the runs are listed.</summary>
+    /// <summary>The one slice that is the content of an entry; null where there is none or there are more.</summary>
     private static ContentRun? RunOf(Entry entry) =>
         entry.Runs.Count == 1 && entry.Runs[0].FrameCount == 1 ? entry.Runs[0] : null;
 

@@ -85,7 +85,7 @@ internal static class KeyColumn
         return status;
     }
 
-    /// <summary>Whether the numbers of each key agree; and how many bytes all keys have, of their own and in all.</summary>
+    /// <summary>Whether the numbers of each key agree; and how many bytes the keys have, their own and all.</summary>
     private static bool TryAdd(
         NumberList leading, NumberList trailing, NumberList lengths, int keyBytesMax, out long own, out long total)
     {

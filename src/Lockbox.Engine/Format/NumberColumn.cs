@@ -40,7 +40,7 @@ internal static class NumberColumn
         }
     }
 
-    /// <summary>Reads a column of <paramref name="count"/> numbers; one that is not one makes the reader fail.</summary>
+    /// <summary>Reads a column of <paramref name="count"/> numbers; what is none makes the reader fail.</summary>
     public static NumberList Read(ref SpanReader reader, int count)
     {
         if (count == 0)

@@ -20,8 +20,8 @@ public sealed class TextVectorTests
 
     private static string[] Records =>
     [
-        "number-column", "key-column", "frame-manifest", "free-map-chunk", "lockbox-properties", "entry-leaf", "frame-leaf",
-        "branch",
+        "number-column", "key-column", "frame-manifest", "free-map-chunk", "lockbox-properties", "entry-leaf",
+        "frame-leaf", "branch",
     ];
 
     public static TheoryData<string, string> Names
