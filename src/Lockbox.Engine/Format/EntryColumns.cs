@@ -126,21 +126,39 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
             && _modified.IsWithin(0, DateTime.MaxValue.Ticks)
             && _created.IsWithin(-DateTime.MaxValue.Ticks, DateTime.MaxValue.Ticks)
             && _frames.IsWithin(0, long.MaxValue - 1) && _slices.IsWithin(0, Limits.FrameSlicesMax - 1);
+        bool isAlike = AreFilesAlike();
         for (int i = 0; i < Count && isPossible; i++)
         {
-            isPossible = IsPossible(i);
+            isPossible = IsTimePossible(i) && (isAlike || IsPossible(i));
         }
 
         return isPossible ? DecodeStatus.Ok : DecodeStatus.OutOfRange;
     }
 
+    private bool IsTimePossible(int index)
+    {
+        long created = _modified[index] + _created[index];
+        return created >= 0 && created <= DateTime.MaxValue.Ticks;
+    }
+
+    /// <summary>
+    /// Whether all entries are files with the same flags, and all empty or all one slice of a frame, by far the most
+    /// common leaf: then nothing has to be looked at one by one.
+    /// </summary>
+    private bool AreFilesAlike()
+    {
+        bool areEmpty = _lengths.IsZero && _frames.IsZero && _slices.IsZero;
+        bool areSlices = _lengths.IsWithin(1, Limits.FrameRawMax) && _frames.IsWithin(1, long.MaxValue);
+        return _flags.IsConstant && KindOf(0) == EntryKind.File && !Has(0, EntryFlags.RunList)
+            && (_modes.IsZero || Has(0, EntryFlags.UnixMode)) && (_attributes.IsZero || Has(0, EntryFlags.Attributes))
+            && (areEmpty || areSlices);
+    }
+
     /// <summary>Whether what the columns say of one entry goes together; what it does not have is 0.</summary>
     private bool IsPossible(int index)
     {
-        long created = _modified[index] + _created[index];
         bool isSlice = _lengths[index] > 0 && !Has(index, EntryFlags.RunList);
-        return created >= 0 && created <= DateTime.MaxValue.Ticks
-            && (_lengths[index] == 0 || KindOf(index) == EntryKind.File)
+        return (_lengths[index] == 0 || KindOf(index) == EntryKind.File)
             && (_modes[index] == 0 || Has(index, EntryFlags.UnixMode))
             && (_attributes[index] == 0 || Has(index, EntryFlags.Attributes))
             && (isSlice

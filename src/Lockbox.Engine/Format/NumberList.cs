@@ -1,8 +1,8 @@
 namespace Lockbox.Engine.Format;
 
 /// <summary>
-/// The numbers of a decoded <see cref="NumberColumn"/>. Those that rise evenly, equal ones among them, are kept as the first
-/// and the step.
+/// The numbers of a decoded <see cref="NumberColumn"/>. Those that rise evenly, equal ones among them, are kept as the
+/// first and the step.
 /// </summary>
 internal readonly struct NumberList
 {
