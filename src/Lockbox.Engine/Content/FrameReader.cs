@@ -40,11 +40,7 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
             }
 
             raw = PooledBuffer.Rent(header.RawLength);
-            if (!zstd.TryDecompress(content.Span, raw.Span, out _))
-            {
-                throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, DecodeStatus.BadCodec);
-            }
-
+            Decompress(content.Span, raw.Span, record);
             extent.Dispose();
             return new DecodedFrame(raw, raw.Memory, slices);
         }
@@ -56,8 +52,18 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
         }
     }
 
+    private void Decompress(ReadOnlySpan<byte> payload, Span<byte> raw, FrameRecord record)
+    {
+        using StageClock.Scope decompress = extents.Stages.Enter(Stage.Decompress);
+        if (!zstd.TryDecompress(payload, raw, out _))
+        {
+            throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, DecodeStatus.BadCodec);
+        }
+    }
+
     private FrameSlice[] ReadManifest(ReadOnlySpan<byte> packed, int rawLength, FrameRecord record)
     {
+        using StageClock.Scope index = extents.Stages.Enter(Stage.Index);
         using PooledBuffer? raw = Packing.TryUnpack(zstd, packed, Limits.ManifestMax);
         FrameSlice[] slices = [];
         DecodeStatus status = raw is null
