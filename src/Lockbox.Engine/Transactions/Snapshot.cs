@@ -58,6 +58,13 @@ public sealed class Snapshot : IDisposable
     /// </summary>
     public IEnumerable<Entry> Enumerate(string prefix = "") => NameScan.Prefix(Names, prefix);
 
+    /// <summary>As <see cref="Enumerate(string)"/>, from some place on.</summary>
+    /// <param name="prefix">How the names begin.</param>
+    /// <param name="startAt">
+    /// Where to begin: names before it are passed over, without being read. It need not be a name.
+    /// </param>
+    public IEnumerable<Entry> Enumerate(string prefix, string startAt) => NameScan.Prefix(Names, prefix, startAt);
+
     /// <summary>Entries whose names match a pattern, in ordinal order, read as they are asked for.</summary>
     public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(Names, pattern);
 
