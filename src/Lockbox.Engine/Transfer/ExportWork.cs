@@ -26,7 +26,8 @@ internal sealed class ExportWorker(Snapshot snapshot, CancellationToken cancella
 
         try
         {
-            using DecodedFrame frame = snapshot.OpenFrame(frameId, cache: false);
+            using DecodedFrame frame = snapshot.OpenFrameLazily(frameId);
+            frame.DecodeThrough(work.Pieces[^1].Content.Slice);
             foreach (ExportPiece piece in work.Pieces)
             {
                 cancellationToken.ThrowIfCancellationRequested();
