@@ -17,6 +17,7 @@ internal sealed class CompressedContent : IDisposable
 
     private readonly Lock _gate = new();
     private readonly ZstdPool _zstd;
+    private readonly StageClock _stages;
     private readonly PooledBuffer _content;
     private readonly BlockPointer _place;
     private readonly ReadOnlyMemory<byte> _payload;
@@ -26,14 +27,21 @@ internal sealed class CompressedContent : IDisposable
 
     /// <summary>Takes over the extent.</summary>
     /// <param name="zstd">Contexts.</param>
+    /// <param name="stages">Where the time counts.</param>
     /// <param name="extent">The extent, authenticated.</param>
     /// <param name="payload">The zstd frame in it.</param>
     /// <param name="length">What the frame declares as the length of its content.</param>
     /// <param name="place">Where it is, for messages.</param>
     public CompressedContent(
-        ZstdPool zstd, OpenedExtent extent, ReadOnlyMemory<byte> payload, int length, BlockPointer place)
+        ZstdPool zstd,
+        StageClock stages,
+        OpenedExtent extent,
+        ReadOnlyMemory<byte> payload,
+        int length,
+        BlockPointer place)
     {
         _zstd = zstd;
+        _stages = stages;
         _extent = extent;
         _payload = payload;
         _place = place;
@@ -55,6 +63,7 @@ internal sealed class CompressedContent : IDisposable
     /// <exception cref="LockboxCorruptException">It is not: once, and every time that somebody asks for more.</exception>
     public void Decode(int end)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, _content.Length);
         if (end <= Volatile.Read(ref _decoded))
         {
             return;
@@ -92,6 +101,7 @@ internal sealed class CompressedContent : IDisposable
 
     private bool TryDecode(int end, out int decoded)
     {
+        using StageClock.Scope decompress = _stages.Enter(Stage.Decompress);
         if (_steps is null && end < _content.Length && _content.Length >= StepsFrom)
         {
             _steps = _zstd.TryBegin(_payload, _content.Memory);

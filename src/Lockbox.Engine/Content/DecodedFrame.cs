@@ -51,9 +51,10 @@ internal sealed class DecodedFrame : IDisposable
     /// <exception cref="LockboxCorruptException">The frame does not decompress to what it declares.</exception>
     public ReadOnlySpan<byte> Slice(uint index, int offset, int count)
     {
-        ReadOnlySpan<byte> slice = _content.Span.Slice(_starts[(int)index], _slices[(int)index].Length);
+        ReadOnlySpan<byte> part =
+            _content.Span.Slice(_starts[(int)index], _slices[(int)index].Length).Slice(offset, count);
         _compressed?.Decode(_starts[(int)index] + offset + count);
-        return slice.Slice(offset, count);
+        return part;
     }
 
     /// <summary>Decompresses everything up to the end of a slice; the whole frame, if there is no such slice.</summary>

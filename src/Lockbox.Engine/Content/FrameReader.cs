@@ -45,10 +45,14 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
             int payload = text.Length - FrameHeaderLayout.Size - header.ManifestLength;
             FrameSlice[] slices = ReadManifest(text.Span[^header.ManifestLength..], header.RawLength, record);
             ReadOnlyMemory<byte> content = text.Slice(FrameHeaderLayout.Size, payload);
-            return header.Codec == Codec.Stored
-                ? new DecodedFrame(extent, content, slices)
-                : new DecodedFrame(
-                    new CompressedContent(zstd, extent, content, header.RawLength, record.Pointer), slices);
+            if (header.Codec == Codec.Stored)
+            {
+                return new DecodedFrame(extent, content, slices);
+            }
+
+            CompressedContent compressed =
+                new(zstd, extents.Stages, extent, content, header.RawLength, record.Pointer);
+            return new DecodedFrame(compressed, slices);
         }
         catch
         {
@@ -73,6 +77,7 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
 
     private FrameSlice[] ReadManifest(ReadOnlySpan<byte> packed, int rawLength, FrameRecord record)
     {
+        using StageClock.Scope index = extents.Stages.Enter(Stage.Index);
         using PooledBuffer? raw = Packing.TryUnpack(zstd, packed, Limits.ManifestMax);
         FrameSlice[] slices = [];
         DecodeStatus status = raw is null

@@ -45,7 +45,7 @@ internal sealed class FrameWriter(
         ulong frameId, FrameBuffer content, ReadOnlySpan<byte> manifest, int? zstdLevel, out Codec codec)
     {
         codec = Codec.Stored;
-        if (zstdLevel is not int level || Incompressible.LooksIncompressible(content.Content))
+        if (zstdLevel is not int level || LooksIncompressible(content.Content))
         {
             return null;
         }
@@ -53,7 +53,7 @@ internal sealed class FrameWriter(
         int room = content.RawLength - content.RawLength / MinimumGain;
         using PooledBuffer buffer =
             PooledBuffer.Rent(FrameBuffer.ContentAt + room + manifest.Length + ExtentStore.Tailroom);
-        int packed = zstd.Compress(content.Content, buffer.Span.Slice(FrameBuffer.ContentAt, room), level);
+        int packed = Compress(content.Content, buffer.Span.Slice(FrameBuffer.ContentAt, room), level);
         if (packed <= 0)
         {
             return null;
@@ -61,6 +61,19 @@ internal sealed class FrameWriter(
 
         codec = Codec.Zstd;
         return Finish(frameId, Codec.Zstd, content.RawLength, buffer.Span, packed, manifest);
+    }
+
+    private bool LooksIncompressible(ReadOnlySpan<byte> content)
+    {
+        using StageClock.Scope compress = extents.Stages.Enter(Stage.Compress);
+        return Incompressible.LooksIncompressible(content);
+    }
+
+    /// <summary>The length of the zstd frame, or 0 when the content does not shrink enough.</summary>
+    private int Compress(ReadOnlySpan<byte> content, Span<byte> destination, int level)
+    {
+        using StageClock.Scope compress = extents.Stages.Enter(Stage.Compress);
+        return zstd.Compress(content, destination, level);
     }
 
     private BlockPointer WriteStored(ulong frameId, FrameBuffer content, ReadOnlySpan<byte> manifest)

@@ -36,6 +36,9 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
     private long _read;
     private long _written;
 
+    /// <summary>Where the time of this lockbox goes. Everything that works on extents adds to it.</summary>
+    public StageClock Stages { get; } = new();
+
     /// <summary>Extents read so far; tests and benchmarks gate on it.</summary>
     public long ExtentsRead => Volatile.Read(ref _read);
 
@@ -53,10 +56,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         PooledBuffer buffer = PooledBuffer.Rent((int)pointer.Length);
         try
         {
-            if (device.Read((long)pointer.Offset, buffer.Span) != buffer.Length)
-            {
-                throw Place.Damaged(pointer.Kind, pointer.Offset, "lies beyond the end of the file");
-            }
+            ReadFully(pointer, buffer.Span);
 
             ExtentHeader header = CheckHeader(buffer.Span, pointer);
             int length = (int)header.PayloadLength;
@@ -109,7 +109,11 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         AeadTag tag = AeadTag.Read(extent[^AeadTag.Size..]);
         Span<byte> padded = buffer[..(int)range.ByteLength];
         padded[extent.Length..].Clear();
-        device.Write(range.ByteOffset, padded);
+        using (Stages.Enter(Stage.Write))
+        {
+            device.Write(range.ByteOffset, padded);
+        }
+
         Interlocked.Increment(ref _written);
         return new BlockPointer((ulong)range.ByteOffset, header.ExtentLength, kind, (byte)height, tag);
     }
@@ -124,7 +128,17 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         Span<byte> text = extent.Slice(ExtentHeaderLayout.Size, (int)header.PayloadLength);
         ReadOnlySpan<byte> tag = extent.Slice(ExtentHeaderLayout.Size + text.Length, AeadTag.Size);
         AeadKey key = keys.Get(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
+        using StageClock.Scope open = Stages.Enter(Stage.Open);
         return key.TryOpen(nonce, text, tag, text, associatedData);
+    }
+
+    private void ReadFully(BlockPointer pointer, Span<byte> extent)
+    {
+        using StageClock.Scope read = Stages.Enter(Stage.Read);
+        if (device.Read((long)pointer.Offset, extent) != extent.Length)
+        {
+            throw Place.Damaged(pointer.Kind, pointer.Offset, "lies beyond the end of the file");
+        }
     }
 
     private void Seal(ExtentHeader header, Span<byte> extent)
@@ -136,6 +150,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         Span<byte> text = extent.Slice(ExtentHeaderLayout.Size, (int)header.PayloadLength);
         Span<byte> tag = extent.Slice(ExtentHeaderLayout.Size + text.Length, AeadTag.Size);
         AeadKey key = keys.Get(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
+        using StageClock.Scope seal = Stages.Enter(Stage.Seal);
         key.Seal(nonce, text, text, tag, associatedData);
     }
 

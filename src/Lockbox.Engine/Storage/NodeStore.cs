@@ -25,6 +25,7 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
             return cached;
         }
 
+        using StageClock.Scope index = extents.Stages.Enter(Stage.Index);
         using OpenedExtent extent = extents.Read(pointer);
         using PooledBuffer? raw = Packing.TryUnpack(zstd, extent.Plaintext, Limits.NodeRawMax);
         if (raw is null)
@@ -57,6 +58,7 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
             throw new LockboxLimitExceededException("The index would be higher than the format allows.");
         }
 
+        using StageClock.Scope index = extents.Stages.Enter(Stage.Index);
         int bound = Packing.Bound(raw.Length);
         using PooledBuffer buffer = PooledBuffer.Rent(ExtentStore.Headroom + bound + ExtentStore.Tailroom);
         int length = Packing.Pack(zstd, raw, buffer.Span.Slice(ExtentStore.Headroom, bound), ZstdLevel);

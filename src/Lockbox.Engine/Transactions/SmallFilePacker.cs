@@ -24,7 +24,7 @@ internal sealed class SmallFilePacker(Transaction transaction) : IDisposable
         {
             FrameBuffer buffer = Begin(zstdLevel, startsFile: length == 0);
             int wanted = Math.Min(Limits.FrameRawTarget, buffer.Free.Length);
-            int read = content.ReadAtLeast(buffer.Free[..wanted], wanted, throwOnEndOfStream: false);
+            int read = Read(content, buffer.Free[..wanted]);
             bool isFull = read == Limits.FrameRawTarget && buffer.RawLength == 0;
             if (read > 0)
             {
@@ -57,6 +57,12 @@ internal sealed class SmallFilePacker(Transaction transaction) : IDisposable
                     : throw new LockboxLimitExceededException("The content is in too many pieces.");
             }
         }
+    }
+
+    private int Read(Stream content, Span<byte> destination)
+    {
+        using StageClock.Scope read = transaction.StageClock.Enter(Stage.Read);
+        return content.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
     }
 
     /// <summary>Writes the frame that is being filled.</summary>

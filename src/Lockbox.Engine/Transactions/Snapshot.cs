@@ -1,6 +1,7 @@
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
+using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
 using Lockbox.Engine.Transactions;
 
@@ -32,6 +33,12 @@ public sealed class Snapshot : IDisposable
 
     /// <summary>What the commit says of itself.</summary>
     public LockboxSummary Summary { get; }
+
+    /// <summary>Where the time has gone since the snapshot was opened.</summary>
+    public StageTimes Stages => StageClock.Read();
+
+    /// <summary>Adds up where the time goes. Safe to use from several threads.</summary>
+    internal StageClock StageClock => Opened.Extents.Stages;
 
     internal OpenedLockbox Opened { get; }
 

@@ -2,6 +2,7 @@ using Lockbox.Engine.Compression;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
+using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
 using Lockbox.Engine.Transactions;
 
@@ -67,6 +68,12 @@ public sealed partial class Transaction : IDisposable
 
     /// <summary>The number that the commit will have.</summary>
     public ulong Sequence { get; }
+
+    /// <summary>Where the time has gone since the transaction began.</summary>
+    public StageTimes Stages => StageClock.Read();
+
+    /// <summary>Adds up where the time goes. Safe to use from several threads.</summary>
+    internal StageClock StageClock => _lockbox.Extents.Stages;
 
     /// <summary>The lockbox's file, as the caller named it.</summary>
     internal string Path => _lockbox.Path;
@@ -195,6 +202,7 @@ public sealed partial class Transaction : IDisposable
     internal void PutEntries(IEnumerable<Entry> entries)
     {
         RequireActive();
+        using StageClock.Scope index = StageClock.Enter(Stage.Index);
         List<(byte[] Key, Entry Entry)> sorted =
             [.. entries.Select(static entry => (NameKey.Of(entry.Name), entry))];
         sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));

@@ -1,5 +1,6 @@
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
+using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
 using Lockbox.Engine.Transactions;
 
@@ -18,6 +19,7 @@ public sealed partial class Transaction
     public CommitResult Commit(CancellationToken cancellation = default)
     {
         RequireActive();
+        using StageClock.Scope commit = StageClock.Enter(Stage.Commit);
         if (!_changed)
         {
             // Frames whose entries never came are in free space; the commit that stays does not know of them.
@@ -34,6 +36,7 @@ public sealed partial class Transaction
 
     private (CommitRoot Root, List<FreeRange> Free) WriteAll(bool redacts, CancellationToken cancellation)
     {
+        using StageClock.Scope index = StageClock.Enter(Stage.Index);
         _packer.Flush();
         FrameReader reader = new(_lockbox.Extents, _lockbox.Zstd);
         _ledger.Settle(_frames, new FrameRewriter(reader, _frameWriter, DefaultZstdLevel, Free), Free, cancellation);
