@@ -24,6 +24,30 @@ internal static class LargeArrays
     private static readonly List<byte[]> Kept = new(CountMax);
     private static long _bytes;
 
+    /// <summary>How many arrays are kept, for tests.</summary>
+    internal static int KeptCount
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Kept.Count;
+            }
+        }
+    }
+
+    /// <summary>Their bytes, for tests.</summary>
+    internal static long KeptBytes
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>An array of at least that length, with undefined content.</summary>
     public static byte[] Rent(int length) => TryTake(length) ?? ArrayPool<byte>.Shared.Rent(length);
 

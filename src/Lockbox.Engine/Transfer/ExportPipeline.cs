@@ -1,3 +1,5 @@
+using Lockbox.Engine.Primitives;
+
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
@@ -56,11 +58,9 @@ internal sealed class ExportPipeline : IDisposable
     /// <summary>Exports the entries.</summary>
     public ExportReport Run(IEnumerable<Entry> entries)
     {
-        foreach (Entry entry in entries)
+        using (IEnumerator<Entry> toPlan = entries.GetEnumerator())
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            Plan(entry);
-            if (_plan.IsFull)
+            while (PlanSome(toPlan))
             {
                 Post(_plan.Take(isLast: false));
             }
@@ -80,6 +80,23 @@ internal sealed class ExportPipeline : IDisposable
         _crew.Dispose();
         _outcome.AbandonOpen();
         _tree.Dispose();
+    }
+
+    /// <summary>Plans until there is enough to give out. False when all is planned.</summary>
+    private bool PlanSome(IEnumerator<Entry> entries)
+    {
+        using StageClock.Scope index = _snapshot.StageClock.Enter(Stage.Index);
+        while (entries.MoveNext())
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            Plan(entries.Current);
+            if (_plan.IsFull)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Plan(Entry entry)

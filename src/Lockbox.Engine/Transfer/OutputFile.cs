@@ -47,6 +47,10 @@ internal sealed class OutputFile(
                 outcome.Monitor.AddBytes(bytes.Length);
             }
         }
+        catch (ObjectDisposedException) when (Volatile.Read(ref _over))
+        {
+            // Another worker has just given the file up, and reported it.
+        }
         catch (LockboxException error)
         {
             Fail(error);
