@@ -74,10 +74,10 @@ function Get-Tree ([string] $Name) { Join-Path $Work corpora $Name }
 
 $parts = @{
     Add      = {
-        foreach ($name in 'text-tree', 'small-100k') {
-            $tree = Get-Tree $name
+        foreach ($corpus in 'text-tree', 'small-100k') {
+            $tree = Get-Tree $corpus
             Set-Location -LiteralPath $tree
-            Add-Contest "Add-LockboxItem -Recurse, $name" -Before { Reset-Box } @{
+            Add-Contest "Add-LockboxItem -Recurse, $corpus" -Before { Reset-Box } @{
                 ours = { Add-LockboxItem $box . -Recurse }; other = { $jobs::Add($box, $key, $tree) }
             }
         }
@@ -91,10 +91,10 @@ $parts = @{
         }
     }
     Export   = {
-        foreach ($name in 'text-tree', 'small-100k') {
+        foreach ($corpus in 'text-tree', 'small-100k') {
             Reset-Box
-            $jobs::Add($box, $key, (Get-Tree $name))
-            Add-Contest "Export-LockboxItem, $name" -Before { Clear-Out } @{
+            $jobs::Add($box, $key, (Get-Tree $corpus))
+            Add-Contest "Export-LockboxItem, $corpus" -Before { Clear-Out } @{
                 ours = { Export-LockboxItem $box -Destination $out }; other = { $jobs::Export($box, $key, $out) }
             }
             Clear-Out
@@ -121,21 +121,21 @@ $parts = @{
     Million  = {
         Reset-Box
         $jobs::Generate($box, $key, $Entries)
-        $name = 'folder-0500/file-0500123.dat'
+        $item = 'folder-0500/file-0500123.dat'
         $pattern = 'folder-0500/*23.dat'
         $line = "Get-LockboxItem $box folder-0500/"
-        Add-Contest "Get-LockboxItem, $Entries entries" @{
+        $top = "Get-LockboxItem $box f"
+        $count = $Entries.ToString('N0', [cultureinfo]::InvariantCulture)
+        Add-Contest "Get-LockboxItem, $count entries" @{
             ours = { $items = Get-LockboxItem $box }; other = { $jobs::List($box, $key) }
         }
-        Add-Contest "Get-LockboxItem <name> of $Entries" @{ ours = { Get-LockboxItem $box $name } }
-        Add-Contest "Get-LockboxItem <folder>/*23.dat of $Entries" @{ ours = { Get-LockboxItem $box $pattern } }
-        Add-Contest "Tab completion in a folder of 1,000 of $Entries" @{ ours = { TabExpansion2 $line $line.Length } }
-        Add-Contest "Tab completion of 1,000 folders of $Entries" @{
-            ours = { TabExpansion2 "Get-LockboxItem $box f" "Get-LockboxItem $box f".Length }
-        }
-        Add-Contest "Get-LockboxItemContent of one of $Entries" @{ ours = { Get-LockboxItemContent $box $name } }
+        Add-Contest "Get-LockboxItem <name> of $count" @{ ours = { Get-LockboxItem $box $item } }
+        Add-Contest "Get-LockboxItem <folder>/*23.dat of $count" @{ ours = { Get-LockboxItem $box $pattern } }
+        Add-Contest "Tab completion in a folder of 1,000 of $count" @{ ours = { TabExpansion2 $line $line.Length } }
+        Add-Contest "Tab completion of 1,000 folders of $count" @{ ours = { TabExpansion2 $top $top.Length } }
+        Add-Contest "Get-LockboxItemContent of one of $count" @{ ours = { Get-LockboxItemContent $box $item } }
         $script:next = 0
-        Add-Contest "Remove-LockboxItem of one of $Entries" @{
+        Add-Contest "Remove-LockboxItem of one of $count" @{
             ours = { Remove-LockboxItem $box ('folder-0100/file-{0:d7}.dat' -f (100000 + $script:next++)) }
         }
     }
