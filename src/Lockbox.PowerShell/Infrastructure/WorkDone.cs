@@ -18,7 +18,9 @@ internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Thread
     /// <summary>One line, the same in every culture: figures, then the stages that took time.</summary>
     /// <param name="elapsed">From opening the lockbox to the end.</param>
     /// <param name="stages">Where the time went.</param>
-    /// <returns>For instance <c>Added 2 items, 31 bytes in 0.004 s, threads: 2. Stages (...): walk 0.001 s</c>.</returns>
+    /// <returns>
+    /// For instance <c>Added 2 items, 31 bytes in 0.004 s, threads: 2. Stages (all threads together): walk 0.001 s</c>.
+    /// </returns>
     public string Describe(TimeSpan elapsed, StageTimes stages)
     {
         string bytes = Bytes is { } count ? Invariant($", {count} bytes") : string.Empty;
