@@ -59,15 +59,14 @@ public sealed class Snapshot : IDisposable
     /// </summary>
     public IEnumerable<Entry> Enumerate(string prefix = "") => NameScan.Prefix(Names, prefix);
 
-    /// <summary>As <see cref="Enumerate(string)"/>, from some place on.</summary>
-    /// <param name="prefix">How the names begin.</param>
-    /// <param name="startAt">
-    /// Where to begin: names before it are passed over, without being read. It need not be a name.
-    /// </param>
-    public IEnumerable<Entry> Enumerate(string prefix, string startAt) => NameScan.Prefix(Names, prefix, startAt);
-
     /// <summary>Entries whose names match a pattern, in ordinal order, read as they are asked for.</summary>
     public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(Names, pattern);
+
+    /// <summary>
+    /// Entries whose names begin with <paramref name="prefix"/>, in ordinal order; of the names that go on with the
+    /// same folder only the first. A folder costs one look-up, whatever it holds.
+    /// </summary>
+    public IEnumerable<Entry> EnumerateLevel(string prefix = "") => NameLevel.Scan(Names, prefix);
 
     /// <summary>
     /// About how many bytes of the file the content of an entry takes: its part of each frame it shares, by raw length.
