@@ -40,7 +40,10 @@ internal static class NameScan
     {
         if (!pattern.IsLiteral)
         {
-            return Prefix(names, pattern.LiteralPrefix).Where(entry => pattern.IsMatch(entry.Name));
+            IEnumerable<Entry> candidates = pattern.MostParts is { } parts
+                ? NameLevel.Shallow(names, pattern.LiteralPrefix, parts)
+                : Prefix(names, pattern.LiteralPrefix);
+            return candidates.Where(entry => pattern.IsMatch(entry.Name));
         }
 
         return NameKey.TryEncode(pattern.LiteralPrefix, out byte[] key) && names.TryFind(key, out Entry? found)

@@ -55,7 +55,7 @@ public sealed class ItemNameCompleter : IArgumentCompleter
         string directory = word[..(word.LastIndexOf('/') + 1)];
         HashSet<string> offered = new(StringComparer.Ordinal);
         long start = Stopwatch.GetTimestamp();
-        foreach ((string name, Entry? item) in Children(snapshot, word, directory.Length))
+        foreach (Entry entry in snapshot.EnumerateLevel(word))
         {
             if (offered.Count >= CompletionWord.MostResults
                 || Stopwatch.GetElapsedTime(start) > CompletionWord.LongestTime)
@@ -63,39 +63,15 @@ public sealed class ItemNameCompleter : IArgumentCompleter
                 yield break;
             }
 
+            int slash = entry.Name.IndexOf('/', directory.Length);
+            string name = slash < 0 ? entry.Name : entry.Name[..slash];
             if (offered.Add(name))
             {
                 yield return new CompletionResult(
                     CompletionWord.Quote(isLiteral ? name : NamePattern.Escape(name)),
                     DisplayText.Name(EntryName.Leaf(name)),
-                    item is null ? CompletionResultType.ProviderContainer : CompletionResultType.ParameterValue,
-                    item is null ? DisplayText.Name(name) : ToolTip(item));
-            }
-        }
-    }
-
-    /// <summary>
-    /// Entries in a directory, and the names, without an entry, of directories in it that hold something. What they hold
-    /// is passed over: there may be a million.
-    /// </summary>
-    private static IEnumerable<(string Name, Entry? Item)> Children(Snapshot snapshot, string word, int directory)
-    {
-        string? from = word;
-        while (from is not null)
-        {
-            string startAt = from;
-            from = null;
-            foreach (Entry entry in snapshot.Enumerate(word, startAt))
-            {
-                int slash = entry.Name.IndexOf('/', directory);
-                if (slash >= 0)
-                {
-                    yield return (entry.Name[..slash], null);
-                    from = entry.Name[..slash] + (char)('/' + 1);
-                    break;
-                }
-
-                yield return (entry.Name, entry);
+                    slash < 0 ? CompletionResultType.ParameterValue : CompletionResultType.ProviderContainer,
+                    slash < 0 ? ToolTip(entry) : DisplayText.Name(name));
             }
         }
     }

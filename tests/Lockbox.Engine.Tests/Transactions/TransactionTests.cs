@@ -108,31 +108,6 @@ public sealed class TransactionTests : LockboxTest
         Assert.Equal(["a", "c"], snapshot.Enumerate().Select(static entry => entry.Name));
     }
 
-    [Theory]
-    [InlineData("", "", "a", "a/1", "a/2", "b", "c/1")]
-    [InlineData("", "a0", "b", "c/1")]
-    [InlineData("", "a/1", "a/1", "a/2", "b", "c/1")]
-    [InlineData("", "a/11", "a/2", "b", "c/1")]
-    [InlineData("a/", "a", "a/1", "a/2")]
-    [InlineData("a/", "a/2", "a/2")]
-    [InlineData("a/", "b")]
-    [InlineData("", "zzz")]
-    [InlineData("", "\uD800")]
-    public void Names_can_be_listed_from_any_place_on(string prefix, string startAt, params string[] expected)
-    {
-        Change(transaction =>
-        {
-            transaction.PutDirectory("a", Metadata);
-            foreach (string name in (string[])["a/1", "a/2", "b", "c/1"])
-            {
-                transaction.PutFile(name, new MemoryStream([1]), Metadata);
-            }
-        });
-        using Snapshot snapshot = Read();
-        startAt = startAt == "\uFFFD" ? "\uD800" : startAt;
-        Assert.Equal(expected, snapshot.Enumerate(prefix, startAt).Select(static entry => entry.Name));
-    }
-
     [Fact]
     public void An_unchanged_transaction_writes_nothing()
     {
