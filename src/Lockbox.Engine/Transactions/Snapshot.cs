@@ -63,6 +63,12 @@ public sealed class Snapshot : IDisposable
     public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(Names, pattern);
 
     /// <summary>
+    /// Entries whose names begin with <paramref name="prefix"/>, in ordinal order; of the names that go on with the
+    /// same folder only the first. A folder costs one look-up, whatever it holds.
+    /// </summary>
+    public IEnumerable<Entry> EnumerateLevel(string prefix = "") => NameLevel.Scan(Names, prefix);
+
+    /// <summary>
     /// About how many bytes of the file the content of an entry takes: its part of each frame it shares, by raw length.
     /// </summary>
     public long StoredLengthOf(Entry entry)
