@@ -199,30 +199,27 @@ public sealed partial class Transaction : IDisposable
     }
 
     /// <summary>Adds or replaces entries whose content has been written, or will be before the commit.</summary>
-    internal void PutEntries(IEnumerable<Entry> entries)
+    /// <exception cref="ArgumentException">A reader would refuse one of them; none is added.</exception>
+    internal void PutEntries(IEnumerable<Entry> entries) => PutEntries([.. entries.Select(KeyedEntry.Of)]);
+
+    /// <summary>
+    /// Adds or replaces entries whose content has been written, or will be before the commit. Sorts the list.
+    /// </summary>
+    internal void PutEntries(List<KeyedEntry> entries)
     {
         RequireActive();
         using StageClock.Scope index = StageClock.Enter(Stage.Index);
-        List<(byte[] Key, Entry Entry)> sorted =
-            [.. entries.Select(static entry => (NameKey.Of(entry.Name), entry))];
-        sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
-        foreach ((_, Entry entry) in sorted)
-        {
-            if (EntryShape.FindFault(entry) is { } fault)
-            {
-                throw new ArgumentException($"'{entry.Name}' cannot be kept: {fault}.", nameof(entries));
-            }
-        }
-
-        WholeOrBroken(() => PutKeys(sorted));
+        entries.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
+        WholeOrBroken(() => PutSorted(entries));
     }
 
-    private bool PutKeys(List<(byte[] Key, Entry Entry)> sorted)
+    private bool PutSorted(List<KeyedEntry> entries)
     {
-        foreach ((byte[] key, Entry entry) in sorted)
+        foreach (KeyedEntry keyed in entries)
         {
+            Entry entry = keyed.Entry;
             _ledger.Refer(entry);
-            if (_names.Put(key, entry, out Entry? previous))
+            if (_names.Put(keyed.Key, entry, out Entry? previous))
             {
                 Forget(previous);
             }
@@ -235,7 +232,7 @@ public sealed partial class Transaction : IDisposable
             _parents.AddAbove(entry.Name);
         }
 
-        _changed |= sorted.Count > 0;
+        _changed |= entries.Count > 0;
         return _changed;
     }
 

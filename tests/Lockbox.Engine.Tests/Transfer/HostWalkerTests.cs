@@ -74,10 +74,10 @@ public sealed class HostWalkerTests : IDisposable
         _folder.Link("t/loop", ".");
         _folder.Link("t/dangling", "nowhere");
         using HostWalker walker = new(Options());
-        HostEntry[] entries = [.. walker.Walk(_folder["t"], "t", true, default)];
+        HostItem[] entries = [.. walker.Walk(_folder["t"], "t", true, default)];
         Assert.Equal(["t", "t/dangling", "t/dir", "t/dir/a", "t/link", "t/loop"], entries.Select(e => e.Name));
         Assert.Equal(
-            ["nowhere", "dir", "."], entries.Where(e => e.Kind == EntryKind.SymbolicLink).Select(e => e.LinkTarget));
+            ["nowhere", "dir", "."], entries.Where(e => e.Kind == EntryKind.SymbolicLink).Select(e => e.Facts!.LinkTarget));
         Assert.Equal(["t", "t/dir", "t/dir/a"], Walk("t", Options(SymbolicLinkHandling.Skip)));
     }
 
@@ -194,7 +194,7 @@ public sealed class HostWalkerTests : IDisposable
         using HostWalker walker = new(Options());
         Assert.Throws<OperationCanceledException>(() =>
         {
-            foreach (HostEntry entry in walker.Walk(_folder["t"], "t", true, source.Token))
+            foreach (HostItem item in walker.Walk(_folder["t"], "t", true, source.Token))
             {
                 source.Cancel();
             }

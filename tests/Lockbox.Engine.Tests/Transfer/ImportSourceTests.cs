@@ -67,28 +67,27 @@ public sealed class ImportSourceTests : IDisposable
     {
         byte[] content = HostTree.Noise((3 * Limits.FrameRawTarget) + 500, 1);
         string path = _folder.File("t/large", content);
-        HostEntry host = HostEntryReader.Read(path, "large")!;
+        HostItem item = HostItemReader.Read(path, "large")!.Value;
         _lockbox.Write(transaction =>
         {
             LargeFile file = new(
-                host, false, transaction.ReserveEntryIds(1), HostFileReader.Open(path), content.Length, hash: true);
+                item, false, transaction.ReserveEntryIds(1), HostFileReader.Open(path), content.Length, hash: true);
             file.FirstFrame = transaction.ReserveFrameIds(3);
             using (FileStream writer = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             {
                 writer.SetLength(left);
             }
 
-            TransferMonitor monitor = new(null, null, TimeProvider.System);
-            ImportedEntries finished = new(transaction, monitor, collect: false);
-            using ImportWorker worker = new(transaction, finished, monitor, null, true, default);
+            ImportContext import = Context(transaction);
+            using ImportWorker worker = new(import);
             for (int i = 0; i < 3; i++)
             {
                 worker.Do(new ImportChunk(file.FirstFrame + (ulong)i, file, i));
             }
 
-            worker.Do(new ImportBatch(
-                transaction.ReserveFrameIds(1), [new ImportPiece(host, file.EntryId, false, file.TailLength, file)]));
-            finished.Finish();
+            worker.Do(new ImportBatch(0, [new ImportPiece(item, false, file)]));
+            worker.Finish();
+            import.Finished.Finish();
         });
         Assert.Equal(content[..left], _lockbox.Content("large"));
         using Snapshot snapshot = _lockbox.OpenRead();
@@ -103,22 +102,21 @@ public sealed class ImportSourceTests : IDisposable
         // The file is cut and grows again between the reads, so that the second frame is short and the third is not.
         byte[] content = HostTree.Noise(3 * Limits.FrameRawTarget, 1);
         string path = _folder.File("t/large", content);
-        HostEntry host = HostEntryReader.Read(path, "large")!;
+        HostItem item = HostItemReader.Read(path, "large")!.Value;
         _lockbox.Write(transaction =>
         {
             LargeFile file = new(
-                host, false, transaction.ReserveEntryIds(1), HostFileReader.Open(path), content.Length, hash: true);
+                item, false, transaction.ReserveEntryIds(1), HostFileReader.Open(path), content.Length, hash: true);
             file.FirstFrame = transaction.ReserveFrameIds(3);
-            TransferMonitor monitor = new(null, null, TimeProvider.System);
-            ImportedEntries finished = new(transaction, monitor, collect: false);
-            using ImportWorker worker = new(transaction, finished, monitor, null, true, default);
+            ImportContext import = Context(transaction);
+            using ImportWorker worker = new(import);
             using FileStream writer = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             worker.Do(new ImportChunk(file.FirstFrame, file, 0));
             writer.SetLength(Limits.FrameRawTarget + 10);
             worker.Do(new ImportChunk(file.FirstFrame + 1, file, 1));
             writer.SetLength(content.Length);
             worker.Do(new ImportChunk(file.FirstFrame + 2, file, 2));
-            finished.Finish();
+            import.Finished.Finish();
         });
         Assert.Equal(content[..(Limits.FrameRawTarget + 10)], _lockbox.Content("large"));
         using Snapshot snapshot = _lockbox.OpenRead();
@@ -192,6 +190,20 @@ public sealed class ImportSourceTests : IDisposable
         }
 
         Assert.Throws<InvalidOperationException>(() => transaction.Import(Items()));
+    }
+
+    private static ImportContext Context(Transaction transaction)
+    {
+        TransferMonitor monitor = new(null, null, TimeProvider.System);
+        return new ImportContext
+        {
+            Transaction = transaction,
+            Finished = new ImportedEntries(transaction, monitor, collect: false),
+            Monitor = monitor,
+            Hash = true,
+            GiveBack = _ => Assert.Fail("there was room"),
+            CountWorkers = () => 1,
+        };
     }
 
     /// <summary>Imports t, doing something when the walk has found all, before anything is read.</summary>
