@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lockbox.Engine.Compression;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
@@ -200,20 +201,26 @@ public sealed partial class Transaction : IDisposable
 
     /// <summary>Adds or replaces entries whose content has been written, or will be before the commit.</summary>
     /// <exception cref="ArgumentException">A reader would refuse one of them; none is added.</exception>
-    internal void PutEntries(IEnumerable<Entry> entries) => PutEntries([.. entries.Select(KeyedEntry.Of)]);
+    internal void PutEntries(IEnumerable<Entry> entries)
+    {
+        List<KeyedEntry> keyed = [.. entries.Select(KeyedEntry.Of)];
+        PutFirst(keyed, keyed.Count);
+    }
 
     /// <summary>
-    /// Adds or replaces entries whose content has been written, or will be before the commit. Sorts the list.
+    /// Adds or replaces those entries of a list that are first in the order of their names, and takes them out of it.
+    /// Their content has been written, or will be before the commit. The list is sorted.
     /// </summary>
-    internal void PutEntries(List<KeyedEntry> entries)
+    internal void PutFirst(List<KeyedEntry> entries, int count)
     {
         RequireActive();
         using StageClock.Scope index = StageClock.Enter(Stage.Index);
-        entries.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
-        WholeOrBroken(() => PutSorted(entries));
+        KeyedEntries.Sort(entries);
+        WholeOrBroken(() => PutSorted(CollectionsMarshal.AsSpan(entries)[..count]));
+        entries.RemoveRange(0, count);
     }
 
-    private bool PutSorted(List<KeyedEntry> entries)
+    private bool PutSorted(ReadOnlySpan<KeyedEntry> entries)
     {
         foreach (KeyedEntry keyed in entries)
         {
@@ -232,7 +239,7 @@ public sealed partial class Transaction : IDisposable
             _parents.AddAbove(entry.Name);
         }
 
-        _changed |= entries.Count > 0;
+        _changed |= entries.Length > 0;
         return _changed;
     }
 

@@ -16,7 +16,7 @@ internal sealed class ImportFrame(
     private const int FilesMax = 8192;
 
     /// <summary>What is left of a frame after a batch is not worth keeping it open for, if it is less.</summary>
-    private const int RoomWorthKeeping = Limits.FrameRawTarget / 8;
+    private const int RoomWorthKeeping = Limits.FrameRawTarget / 64;
 
     private readonly FrameBuffer _buffer = new(Limits.FrameRawTarget);
     private readonly List<ImportedEntry> _files = [];

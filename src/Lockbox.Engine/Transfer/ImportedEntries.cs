@@ -110,7 +110,9 @@ internal sealed class ImportedEntries(Transaction transaction, TransferMonitor m
 
         if (_unstaged.Count >= StageAt)
         {
-            Stage();
+            // What comes next belongs mostly behind these, but some of it between the last ones: with those kept back
+            // for the next time, the index grows at its end and its leaves are full.
+            transaction.PutFirst(_unstaged, _unstaged.Count / 2);
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed class ImportedEntries(Transaction transaction, TransferMonitor m
     public void Finish()
     {
         Drain();
-        Stage();
+        transaction.PutFirst(_unstaged, _unstaged.Count);
     }
 
     /// <summary>The report.</summary>
@@ -133,13 +135,4 @@ internal sealed class ImportedEntries(Transaction transaction, TransferMonitor m
         Entries = _collected,
         Errors = monitor.Errors,
     };
-
-    private void Stage()
-    {
-        if (_unstaged.Count > 0)
-        {
-            transaction.PutEntries(_unstaged);
-            _unstaged.Clear();
-        }
-    }
 }
