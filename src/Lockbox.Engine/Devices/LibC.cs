@@ -140,16 +140,12 @@ internal static partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
-        /// <summary>What to ask for: kind, mode, times of change, inode and length.</summary>
-        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
+        /// <summary>What to ask for: kind, mode, times of change and length.</summary>
+        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x200;
 
         /// <summary>Kind and permissions.</summary>
         [FieldOffset(28)]
         public ushort Mode;
-
-        /// <summary>The number of the file in its file system.</summary>
-        [FieldOffset(32)]
-        public ulong Inode;
 
         /// <summary>Content bytes.</summary>
         [FieldOffset(40)]
@@ -170,10 +166,6 @@ internal static partial class LibC
         /// <summary>Nanoseconds behind them.</summary>
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
-
-        /// <summary>The file system: major and minor number of its device.</summary>
-        [FieldOffset(136)]
-        public ulong Device;
     }
 
     /// <summary>Two struct timespec: when accessed, when modified.</summary>

@@ -27,7 +27,8 @@ internal static class KeyedEntries
             start = end;
         }
 
-        if (stretches.Count > 1 && !TryArrange(entries, stretches))
+        bool isSorted = entries.Count == 0 || stretches[0].End.Value == entries.Count;
+        if (!isSorted && !TryArrange(entries, stretches))
         {
             entries.Sort(Compare);
         }

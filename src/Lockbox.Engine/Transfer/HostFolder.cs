@@ -21,12 +21,6 @@ internal sealed class HostFolder
     /// <summary>The entry name; empty for the top.</summary>
     public string Name { get; }
 
-    /// <summary>
-    /// Which directory the path led to when it was read, so that nothing else is taken for it later; null where the
-    /// system was not asked.
-    /// </summary>
-    public FileIdentity? Identity { get; set; }
-
     /// <summary>A directory whose items are named after it.</summary>
     public static HostFolder Of(string path, string name) => new(path, name, null);
 
@@ -41,8 +35,3 @@ internal sealed class HostFolder
     public ReadOnlySpan<char> LeafOf(string name) =>
         _onlyLeaf ?? name.AsSpan(Name.Length == 0 ? 0 : Name.Length + 1);
 }
-
-/// <summary>Tells the files of a Unix system apart for as long as they exist.</summary>
-/// <param name="Device">The file system.</param>
-/// <param name="Inode">The file in it.</param>
-internal readonly record struct FileIdentity(ulong Device, ulong Inode);

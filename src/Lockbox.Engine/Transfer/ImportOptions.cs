@@ -68,5 +68,5 @@ public sealed class ImportOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>How directories of the host are read.</summary>
-    internal Transfer.FolderReading Reading { get; init; }
+    internal Transfer.FolderReading Reading { get; set; }
 }

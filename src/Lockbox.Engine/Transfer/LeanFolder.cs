@@ -22,31 +22,14 @@ internal sealed class LeanFolder : IDisposable
     /// <summary>Whether this host has the calls.</summary>
     public static bool IsAvailable { get; } = Probe();
 
-    /// <summary>Opens a directory; null where that fails, or where it is not the one that was walked.</summary>
-    public static LeanFolder? TryOpen(HostFolder folder)
+    /// <summary>Opens a directory, for what has names in it; null where that fails.</summary>
+    public static LeanFolder? TryOpen(string path)
     {
-        if (folder.Identity is not { } walked)
-        {
-            return null;
-        }
-
-        int directory = LibC.Open(folder.Path, LibC.PathOnly | LibC.DirectoryOnly | LibC.CloseOnExec, 0);
-        if (directory < 0)
-        {
-            return null;
-        }
-
-        LeanFolder opened = new(directory);
-        if (TryDescribe(directory, out LeanStatus status) && status.Identity == walked)
-        {
-            return opened;
-        }
-
-        opened.Dispose();
-        return null;
+        int directory = LibC.Open(path, LibC.PathOnly | LibC.DirectoryOnly | LibC.CloseOnExec, 0);
+        return directory < 0 ? null : new LeanFolder(directory);
     }
 
-    /// <summary>Describes an open file or directory.</summary>
+    /// <summary>Describes an open file.</summary>
     public static bool TryDescribe(int file, out LeanStatus status) => TryDescribe(file, "\0"u8, out status);
 
     /// <summary>Describes what an open directory has under a name; a link itself.</summary>

@@ -39,12 +39,10 @@ internal sealed class LeanListing(HostFolder folder, WalkOptions options, bool t
 
         try
         {
-            if (!LeanFolder.TryDescribe(_directory, out LeanStatus status) || !TryList(listing))
+            if (!TryList(listing))
             {
                 return null;
             }
-
-            folder.Identity = status.Identity;
         }
         finally
         {

@@ -42,9 +42,6 @@ internal readonly struct LeanStatus(LibC.FileStatus status)
     /// <summary>What it is.</summary>
     public UnixFileKind Kind => (UnixFileKind)(_status.Mode >> KindShift);
 
-    /// <summary>Which file it is.</summary>
-    public FileIdentity Identity => new(_status.Device, _status.Inode);
-
     /// <summary>
     /// The facts about a regular file or a directory, the same that the base library tells; null where it has a length
     /// or a time that .NET cannot hold.

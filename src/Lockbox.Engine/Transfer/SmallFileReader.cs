@@ -126,7 +126,7 @@ internal sealed class SmallFileReader : IDisposable
         if (!ReferenceEquals(_folder, item.Folder))
         {
             _opened?.Dispose();
-            _opened = LeanFolder.TryOpen(item.Folder);
+            _opened = LeanFolder.TryOpen(item.Folder.Path);
             _folder = item.Folder;
         }
 

@@ -2,12 +2,18 @@ using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
 
-public sealed class HostWalkerTests : IDisposable
+public abstract class HostWalkerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly List<(string Path, LockboxException Error)> _errors = [];
 
-    public void Dispose() => _folder.Dispose();
+    private protected abstract FolderReading Reading { get; }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Directories_come_before_their_children_in_ordinal_order()
@@ -222,6 +228,7 @@ public sealed class HostWalkerTests : IDisposable
         string[]? exclude = null,
         string? own = null) => new()
         {
+            Reading = Reading,
             SymbolicLinks = links,
             Hidden = hidden,
             Filter = new LeafFilter(include ?? [], exclude ?? []),
@@ -234,4 +241,21 @@ public sealed class HostWalkerTests : IDisposable
         using HostWalker walker = new(options ?? Options());
         return [.. walker.Walk(_folder[root], root, true, default).Select(entry => entry.Name)];
     }
+}
+
+public sealed class QuickestHostWalkerTests : HostWalkerTests
+{
+    private protected override FolderReading Reading => FolderReading.Quickest;
+}
+
+/// <summary>As on file systems whose listings do not say what is a directory.</summary>
+public sealed class HostWalkerWithoutKindsTests : HostWalkerTests
+{
+    private protected override FolderReading Reading => FolderReading.WithoutKinds;
+}
+
+/// <summary>As on other systems.</summary>
+public sealed class OrdinaryHostWalkerTests : HostWalkerTests
+{
+    private protected override FolderReading Reading => FolderReading.Ordinary;
 }
