@@ -1,4 +1,5 @@
 using Lockbox.Engine.Primitives;
+using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
 
@@ -43,15 +44,31 @@ public sealed class ImportFrameTests : IDisposable
     }
 
     [Fact]
-    public void Tiny_files_fill_frames_by_their_number()
+    public void A_frame_of_tiny_files_is_full_by_their_number()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "so many files are made quickly by the shell");
-        _folder.Shell("mkdir t && cd t && i=0; while [ $i -lt 9000 ]; do printf x > $i; i=$((i+1)); done");
-        _lockbox.ImportTree(_folder["t"], new ImportOptions { ThrottleLimit = 1 });
-        using Snapshot snapshot = _lockbox.OpenRead();
-        Assert.Equal(
-            [808, 8192],
-            snapshot.Enumerate().GroupBy(entry => entry.Runs[0].FirstFrame).Select(frame => frame.Count()).Order());
+        const int Most = 8192;
+        HostFolder folder = HostFolder.Of("/", string.Empty);
+        HostFacts facts = new() { Length = 1, CreatedAt = DateTime.UnixEpoch, ModifiedAt = DateTime.UnixEpoch };
+        _lockbox.Write(transaction =>
+        {
+            TransferMonitor monitor = new(null, null, TimeProvider.System);
+            ImportedEntries finished = new(transaction, monitor, collect: false);
+            using ImportFrame frame = new(transaction, finished, monitor, null);
+            ulong id = transaction.ReserveEntryIds(Most);
+            for (int i = 0; i < Most; i++)
+            {
+                Assert.False(frame.IsFull);
+                frame.Room[0] = unchecked((byte)i);
+                frame.Add(new HostItem(folder, $"{i}", EntryKind.File, facts), id + (ulong)i, 1, null, false);
+            }
+
+            Assert.True(frame.IsFull);
+            frame.Write();
+            Assert.False(frame.IsFull);
+            finished.Finish();
+        });
+        Assert.Equal([77], _lockbox.Content("77"));
+        Assert.Equal(Most, _lockbox.Names().Length);
     }
 
     [Fact]
