@@ -95,9 +95,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "futimens")]
     public static partial int SetTimes(int file, ref FileTimes times);
 
-    /// <summary>unlink(2).</summary>
-    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Unlink(string path);
+    /// <summary>unlinkat(2). The path ends in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "unlinkat")]
+    public static partial int UnlinkAt(int directory, ref byte path, int flags);
 
     /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>.</summary>
     [LibraryImport("libc", EntryPoint = "fcntl")]
