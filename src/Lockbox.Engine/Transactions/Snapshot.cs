@@ -26,7 +26,8 @@ public sealed class Snapshot : IDisposable
         _frameReader = new FrameReader(lockbox.Extents, lockbox.Zstd);
         Frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
         Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
-        _content = new ContentReader(id => OpenFrame(id, cache: true));
+        Func<ulong, DecodedFrame> open = OpenFrameLazily;
+        _content = new ContentReader(id => _cache.Lease(id, open));
         Summary = SummaryReader.Read(lockbox, slot);
     }
 
@@ -103,10 +104,13 @@ public sealed class Snapshot : IDisposable
         Opened.Dispose();
     }
 
-    /// <summary>A reference to a decoded frame; dispose it.</summary>
+    /// <summary>A frame, decompressed as a whole and found to be sound. Dispose it.</summary>
     /// <exception cref="LockboxCorruptException">The frame is damaged.</exception>
-    internal DecodedFrame OpenFrame(ulong frameId, bool cache) =>
-        cache ? _cache.Lease(frameId, DecodeFrame) : DecodeFrame(frameId);
+    internal DecodedFrame OpenFrame(ulong frameId) => _frameReader.Open(frameId, RecordOf(frameId));
+
+    /// <summary>A frame that is decompressed as its slices are asked for. Dispose it.</summary>
+    /// <exception cref="LockboxCorruptException">The frame is damaged.</exception>
+    internal DecodedFrame OpenFrameLazily(ulong frameId) => _frameReader.OpenLazily(frameId, RecordOf(frameId));
 
     internal FrameRecord RecordOf(ulong frameId) =>
         Frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
@@ -114,6 +118,4 @@ public sealed class Snapshot : IDisposable
             : throw new LockboxCorruptException(
                 $"The lockbox is damaged: frame {frameId} is not in the frame table.",
                 "Run Test-Lockbox -Detailed to see what is affected.");
-
-    private DecodedFrame DecodeFrame(ulong frameId) => _frameReader.Open(frameId, RecordOf(frameId));
 }

@@ -35,7 +35,61 @@ public sealed class NameLevelTests : LockboxTest
     [Fact]
     public void It_is_the_walk_over_everything_without_what_follows_in_the_same_folder()
     {
-        Random random = new(1);
+        FillWithFolders(seed: 1);
+        using Snapshot snapshot = Read();
+        foreach (string prefix in Parts.SelectMany(part => new[] { part, part + "/", "a/" + part }).Append(""))
+        {
+            Assert.Equal(Expected(snapshot, prefix), snapshot.EnumerateLevel(prefix).Select(entry => entry.Name));
+        }
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("a/*")]
+    [InlineData("*/*")]
+    [InlineData("*/?/*.txt")]
+    [InlineData("a*/b/1?.txt")]
+    [InlineData("*/a/**/2*.txt")]
+    [InlineData("nothing/*")]
+    public void A_pattern_finds_what_it_matches_among_all(string pattern)
+    {
+        FillWithFolders(seed: 2);
+        using Snapshot snapshot = Read();
+        NamePattern parsed = NamePattern.Parse(pattern);
+        Assert.Equal(
+            snapshot.Enumerate().Select(static entry => entry.Name).Where(parsed.IsMatch),
+            snapshot.Enumerate(parsed).Select(static entry => entry.Name));
+    }
+
+    [Fact]
+    public void Listing_the_top_does_not_read_what_lies_below()
+    {
+        Change(transaction =>
+        {
+            for (int folder = 0; folder < 4; folder++)
+            {
+                transaction.PutDirectory($"{folder}", Metadata);
+                for (int i = 0; i < 8_000; i++)
+                {
+                    transaction.PutDirectory($"{folder}/{i:00000}-{i * 7919L % 100_003:x8}", Metadata);
+                }
+            }
+        });
+        using Snapshot snapshot = Read();
+        long before = snapshot.Opened.Extents.ExtentsRead;
+        Assert.Equal(
+            ["0", "1", "2", "3"],
+            snapshot.Enumerate(NamePattern.Parse("*")).Select(static entry => entry.Name));
+        long top = snapshot.Opened.Extents.ExtentsRead - before;
+        Assert.Equal(32_004, snapshot.Enumerate().Count());
+        long all = snapshot.Opened.Extents.ExtentsRead - before;
+        Assert.InRange(top, 1, 4 * 3);
+        Assert.True(all > 3 * top, $"{all} extents hold all names, and the top took {top}");
+    }
+
+    private void FillWithFolders(int seed)
+    {
+        Random random = new(seed);
         Change(transaction =>
         {
             for (int i = 0; i < 3000; i++)
@@ -45,11 +99,6 @@ public sealed class NameLevelTests : LockboxTest
                 transaction.PutFile(name, new MemoryStream(), Metadata, IfExists.Overwrite);
             }
         });
-        using Snapshot snapshot = Read();
-        foreach (string prefix in Parts.SelectMany(part => new[] { part, part + "/", "a/" + part }).Append(""))
-        {
-            Assert.Equal(Expected(snapshot, prefix), snapshot.EnumerateLevel(prefix).Select(entry => entry.Name));
-        }
     }
 
     private static IEnumerable<string> Expected(Snapshot snapshot, string prefix)
