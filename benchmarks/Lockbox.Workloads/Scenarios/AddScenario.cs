@@ -1,4 +1,5 @@
 using Lockbox.Engine;
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Comparators;
 using Lockbox.Workloads.Corpora;
 using Lockbox.Workloads.Measurement;
@@ -19,21 +20,33 @@ internal sealed class AddScenario : Scenario
     {
         foreach (string name in bench.Options.Corpora)
         {
-            Corpus corpus = CorpusCatalog.Find(name)!;
-            string source = bench.Corpora.PathOf(corpus);
-            List<Contestant> contestants = [Operation(bench, source), Process(bench, source)];
-            contestants.AddRange(bench.Comparators.Select(comparator => Of(bench, comparator, source)));
-            bench.Compete(this, corpus.Name, contestants, ArchivePipeline.ReferenceName);
-            bench.RemoveScratch("add.lockbox", "add-process.lockbox", "add.other");
+            Run(bench, this, CorpusCatalog.Find(name)!);
         }
     }
 
-    private static Contestant Operation(Workbench bench, string source)
+    /// <summary>Measures one corpus.</summary>
+    /// <param name="bench">Where.</param>
+    /// <param name="scenario">For whom.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="prefix">What stands before the corpus in the table.</param>
+    public static void Run(Workbench bench, Scenario scenario, Corpus corpus, string prefix = "")
+    {
+        string source = bench.Corpora.PathOf(corpus);
+        List<Contestant> contestants = [Operation(bench, corpus, source), Process(bench, source)];
+        contestants.AddRange(bench.Comparators.Select(comparator => Of(bench, comparator, source)));
+        bench.Compete(scenario, prefix + corpus.Name, contestants, ArchivePipeline.ReferenceName);
+        bench.RemoveScratch("add.lockbox", "add-process.lockbox", "add.other");
+    }
+
+    private static Contestant Operation(Workbench bench, Corpus corpus, string source)
     {
         string path = bench.Scratch("add.lockbox");
         LockboxKey? key = null;
-        return new Contestant("Lockbox", How.Operation, () => LockboxJobs.Add(path, key!, source))
+        StageTimes? stages = null;
+        return new Contestant("Lockbox", How.Operation, () => stages = LockboxJobs.Add(path, key!, source))
         {
+            MovedBytes = corpus.Bytes,
+            Stages = () => stages,
             Prepare = () =>
             {
                 key?.Dispose();
@@ -50,7 +63,7 @@ internal sealed class AddScenario : Scenario
         string path = bench.Scratch("add-process.lockbox");
         List<double> peaks = [];
         return new Contestant(
-            "Lockbox", How.Process, () => peaks.Add(ChildJobs.Start("add", path, bench.KeyFile, source)))
+            "Lockbox", How.Process, () => peaks.Add(ChildJobs.Start("add", path, bench.KeyFile, source).PeakBytes))
         {
             Prepare = () => Workbench.Remove(path),
             OutputBytes = () => new FileInfo(path).Length,

@@ -1,3 +1,4 @@
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Measurement;
 
 namespace Lockbox.Workloads.Scenarios;
@@ -19,13 +20,13 @@ internal sealed class MillionScenario : Scenario
         string count = entries.ToString(System.Globalization.CultureInfo.InvariantCulture);
         long adding = 0;
         long listing = 0;
-        Contestant add = new("add", How.Process, () => adding = ChildJobs.Start("generate", path, bench.KeyFile, count))
+        Contestant add = new("add", How.Process, () => adding = ChildJobs.Start("generate", path, bench.KeyFile, count).PeakBytes)
         {
             Prepare = () => Workbench.Remove(path),
             OutputBytes = () => new FileInfo(path).Length,
             PeakBytes = () => adding - bench.EmptyProcess,
         };
-        Contestant list = new("all names", How.Process, () => listing = ChildJobs.Start("list", path, bench.KeyFile))
+        Contestant list = new("all names", How.Process, () => listing = ChildJobs.Start("list", path, bench.KeyFile).PeakBytes)
         {
             PeakBytes = () => listing - bench.EmptyProcess,
         };
