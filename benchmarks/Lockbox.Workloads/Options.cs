@@ -29,6 +29,7 @@ internal sealed class Options
             ["--pattern"] = text => Patterns = Named<Pattern>("--pattern", text),
             ["--device"] = text => Devices = Named<Device>("--device", text),
             ["--gigabytes"] = text => _gigabytes = Number("--gigabytes", text),
+            ["--bandwidth"] = text => Bandwidth = Number("--bandwidth", text) * 1e9,
             ["--runs"] = text => _runs = Number("--runs", text),
             ["--only"] = text => Only = Named<How>("--only", text)[0],
             ["--work"] = text => Work = Path.GetFullPath(text),
@@ -61,6 +62,9 @@ internal sealed class Options
 
     /// <summary>How much hundred-gb moves, in GiB.</summary>
     public int Gigabytes => _gigabytes ?? (Short ? 1 : HundredGigabytes);
+
+    /// <summary>What the simulation of scaling takes memory to move, in bytes a second.</summary>
+    public double Bandwidth { get; private set; } = 40e9;
 
     /// <summary>Turns of each contest.</summary>
     public int Runs => Short ? Math.Min(_runs, ShortRuns) : _runs;

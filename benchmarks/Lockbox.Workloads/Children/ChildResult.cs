@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lockbox.Engine;
 
 namespace Lockbox.Workloads.Children;
 
@@ -18,15 +17,11 @@ internal sealed record ChildResult
     /// <summary>Seconds of each stage, likewise.</summary>
     public Dictionary<string, double> Stages { get; init; } = [];
 
+    /// <summary>Where the processor time of a timed job goes, as far as threads are concerned.</summary>
+    public PipelineCosts? Costs { get; init; }
+
     /// <summary>What the job counted.</summary>
     public string Counts { get; init; } = "";
-
-    /// <summary>The stages of a transaction or snapshot, as they go into a result.</summary>
-    public static Dictionary<string, double> SecondsOf(StageTimes times) =>
-        times.Listed().ToDictionary(static stage => stage.Key.ToString(), static stage => stage.Value.TotalSeconds);
-
-    /// <summary>The time of a stage; 0 where there is none.</summary>
-    public double Of(Stage stage) => Stages.GetValueOrDefault(stage.ToString());
 
     /// <summary>Reads what a child printed.</summary>
     public static ChildResult Parse(string text) => JsonSerializer.Deserialize<ChildResult>(text)!;

@@ -84,9 +84,7 @@ internal sealed class Contest(
             AllocatedPerByte =
                 moved == 0 ? null : Series.Median(samples.Select(static s => (double)s.Allocated)) / moved,
             Latencies = contestant.Latencies is { } all ? [.. all.Select(static one => one.Summarize())] : null,
-            Stages = contestant.Stages?.Invoke() is { } stages
-                ? stages.Listed().ToDictionary(static s => s.Key.ToString(), static s => s.Value.TotalSeconds)
-                : null,
+            Stages = contestant.Stages?.Invoke(),
         };
     }
 
@@ -115,7 +113,7 @@ internal sealed class Contest(
     }
 
     private static TimeSpan CpuOf(How how) =>
-        how == How.Operation ? Environment.CpuUsage.TotalTime : ChildUsage.CpuTime();
+        how == How.Operation ? Environment.CpuUsage.TotalTime : ProcessorTime.OfChildren();
 
     private static string Show(How how) => how.ToString().ToLowerInvariant();
 

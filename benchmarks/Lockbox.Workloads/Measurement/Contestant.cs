@@ -1,5 +1,3 @@
-using Lockbox.Engine;
-
 namespace Lockbox.Workloads.Measurement;
 
 /// <summary>Whose processor time and memory count.</summary>
@@ -48,8 +46,8 @@ internal sealed class Contestant(string name, How how, Action run)
     /// <summary>Times of single operations; they are noted in each run.</summary>
     public IReadOnlyList<Latencies>? Latencies { get; init; }
 
-    /// <summary>Where the time of the last run went.</summary>
-    public Func<StageTimes?>? Stages { get; init; }
+    /// <summary>Where the time of the last run went: seconds of each stage, all threads added up.</summary>
+    public Func<IReadOnlyDictionary<string, double>?>? Stages { get; init; }
 
     /// <summary>
     /// Time and processor time of the last run in seconds as the job itself knows them, where the clock around it would

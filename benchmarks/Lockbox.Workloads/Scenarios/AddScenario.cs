@@ -46,7 +46,7 @@ internal sealed class AddScenario : Scenario
         return new Contestant("Lockbox", How.Operation, () => stages = LockboxJobs.Add(path, key!, source))
         {
             MovedBytes = corpus.Bytes,
-            Stages = () => stages,
+            Stages = () => StageSeconds.Of(stages),
             Prepare = () =>
             {
                 key?.Dispose();

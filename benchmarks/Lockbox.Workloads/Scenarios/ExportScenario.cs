@@ -50,7 +50,7 @@ internal sealed class ExportScenario : Scenario
         return new Contestant("Lockbox", How.Operation, () => stages = LockboxJobs.Export(path, key, destination))
         {
             MovedBytes = corpus.Bytes,
-            Stages = () => stages,
+            Stages = () => StageSeconds.Of(stages),
             Prepare = () => Workbench.Remove(destination),
             Check = () => TreeComparison.FindDifference(source, destination, withMetadata: true),
         };

@@ -19,6 +19,7 @@ internal static class ScenarioCatalog
         new LevelScenario(),
         new RangeScenario(),
         new ProgressScenario(),
+        new AllocationScenario(),
         new MillionScenario(),
         new OpenScenario(),
         new ListScenario(),

@@ -57,7 +57,7 @@ internal sealed class StoreSteps(Func<LockboxStore> create) : IDisposable
             Check = check,
             MovedBytes = movedBytes,
             OutputBytes = () => Store.Length,
-            Stages = () => stages,
+            Stages = () => StageSeconds.Of(stages),
             Counts = () => string.Create(
                 CultureInfo.InvariantCulture, $"{extents} extents written, {flushes} flushes"),
         };
@@ -89,7 +89,7 @@ internal sealed class StoreSteps(Func<LockboxStore> create) : IDisposable
             Prepare = prepare,
             Check = check,
             MovedBytes = movedBytes,
-            Stages = () => stages,
+            Stages = () => StageSeconds.Of(stages),
             Counts = () => string.Create(CultureInfo.InvariantCulture, $"{extents} extents read"),
         };
     }

@@ -19,7 +19,7 @@ internal sealed class EditingScenario : Scenario
     private const int ShortEdits = 100;
     private const ulong ChoiceSeries = 11;
 
-    /// <summary>How much longer a session may make the lockbox beyond what its first tenth did, in bytes.</summary>
+    /// <summary>How much longer a session may make the lockbox beyond what its first half did, in bytes.</summary>
     private const long GrowthMax = 1 << 20;
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class EditingScenario : Scenario
         Latencies read = new("read");
         Latencies save = new("save");
         Latencies swap = new("save through a temporary name");
-        long early = 0;
+        long half = 0;
         return new Contestant("session", How.Operation, () =>
         {
             for (int edit = 0; edit < edits; edit++)
@@ -57,7 +57,7 @@ internal sealed class EditingScenario : Scenario
                 _ = edit % 2 == 0
                     ? save.Time(() => Save(steps.Store, document))
                     : swap.Time(() => SaveThroughTemporary(steps.Store, document));
-                early = edit == edits / 10 ? steps.Store.Length : early;
+                half = edit == edits / 2 ? steps.Store.Length : half;
             }
         })
         {
@@ -68,12 +68,12 @@ internal sealed class EditingScenario : Scenario
                 documents = [.. Enumerable.Range(0, Documents).Select(static number => new Document(number))];
                 Fill(steps.Store, documents);
             },
-            Check = () => FindFault(steps.Store, documents, early),
+            Check = () => FindFault(steps.Store, documents, half),
             OutputBytes = () => steps.Store.Length,
             Counts = () => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{edits} edits, {documents.Sum(static d => d.Version)} versions, "
-                + $"{steps.Store.Length - early:n0} bytes longer since the first tenth"),
+                + $"{steps.Store.Length - half:n0} bytes longer in the second half"),
         };
     }
 
@@ -128,7 +128,7 @@ internal sealed class EditingScenario : Scenario
         return rename.Commit();
     }
 
-    private static string? FindFault(LockboxStore store, Document[] documents, long early)
+    private static string? FindFault(LockboxStore store, Document[] documents, long half)
     {
         using Snapshot snapshot = store.OpenRead();
         if (documents.FirstOrDefault(document => !document.IsRight(document.Read(snapshot))) is { } wrong)
@@ -137,7 +137,7 @@ internal sealed class EditingScenario : Scenario
         }
 
         return snapshot.Enumerate().Count() != documents.Length ? "there are other names"
-            : store.Length > early + GrowthMax ? "the lockbox grows with every save"
+            : store.Length > half + GrowthMax ? "the lockbox grows with every save"
             : store.FindFault();
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SmallScenario : Scenario
         })
         {
             OutputBytes = () => steps.Store.Length,
-            Stages = () => stages,
+            Stages = () => StageSeconds.Of(stages),
         };
         return [add, commit];
     }
