@@ -72,9 +72,12 @@ internal sealed class Report
     }
 
     /// <summary>The JSON.</summary>
-    public void SaveJson(string path) => File.WriteAllText(
-        path,
-        JsonSerializer.Serialize(new { Processors = Environment.ProcessorCount, Rows = _rows }, Json) + "\n");
+    public void SaveJson(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(
+            path, JsonSerializer.Serialize(new { Processors = Environment.ProcessorCount, Rows = _rows }, Json) + "\n");
+    }
 
     private static string[] NameOf(Row row) =>
         [row.Scenario, row.Corpus, row.Contestant, row.How.ToString().ToLowerInvariant()];

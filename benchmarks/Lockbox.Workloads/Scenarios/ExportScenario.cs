@@ -60,8 +60,8 @@ internal sealed class ExportScenario : Scenario
     {
         string destination = bench.Scratch("export.process");
         List<double> peaks = [];
-        return new Contestant(
-            "Lockbox", How.Process, () => peaks.Add(ChildJobs.Start("export", path, bench.KeyFile, destination).PeakBytes))
+        void Run() => peaks.Add(ChildJobs.Start("export", path, bench.KeyFile, destination).PeakBytes);
+        return new Contestant("Lockbox", How.Process, Run)
         {
             Prepare = () => Workbench.Remove(destination),
             Check = () => TreeComparison.FindDifference(source, destination, withMetadata: true),

@@ -20,13 +20,15 @@ internal sealed class MillionScenario : Scenario
         string count = entries.ToString(System.Globalization.CultureInfo.InvariantCulture);
         long adding = 0;
         long listing = 0;
-        Contestant add = new("add", How.Process, () => adding = ChildJobs.Start("generate", path, bench.KeyFile, count).PeakBytes)
+        void Add() => adding = ChildJobs.Start("generate", path, bench.KeyFile, count).PeakBytes;
+        void List() => listing = ChildJobs.Start("list", path, bench.KeyFile).PeakBytes;
+        Contestant add = new("add", How.Process, Add)
         {
             Prepare = () => Workbench.Remove(path),
             OutputBytes = () => new FileInfo(path).Length,
             PeakBytes = () => adding - bench.EmptyProcess,
         };
-        Contestant list = new("all names", How.Process, () => listing = ChildJobs.Start("list", path, bench.KeyFile).PeakBytes)
+        Contestant list = new("all names", How.Process, List)
         {
             PeakBytes = () => listing - bench.EmptyProcess,
         };

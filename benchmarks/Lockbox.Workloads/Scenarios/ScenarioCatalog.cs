@@ -17,6 +17,7 @@ internal static class ScenarioCatalog
         new AddScenario(),
         new ExportScenario(),
         new LevelScenario(),
+        new SizesScenario(),
         new RangeScenario(),
         new ProgressScenario(),
         new AllocationScenario(),

@@ -8,8 +8,8 @@ using Lockbox.Workloads.Stores;
 namespace Lockbox.Workloads.Scenarios.Interactive;
 
 /// <summary>
-/// A session in an editor: open a document, read it, save it, again and again, each save a commit. Every other save goes
-/// through a temporary name that then takes the document's place, as many editors do it.
+/// A session in an editor: open a document, read it, save it, again and again, each save a commit. Every other save
+/// goes through a temporary name that then takes the document's place, as many editors do it.
 /// </summary>
 internal sealed class EditingScenario : Scenario
 {
@@ -35,8 +35,7 @@ internal sealed class EditingScenario : Scenario
         foreach (Device device in bench.Options.Devices)
         {
             using StoreSteps steps = new(() => bench.CreateStore(device, Name));
-            string what = string.Create(CultureInfo.InvariantCulture, $"{Documents} documents, {SeedLabels.Show(device)}");
-            bench.Compete(this, what, [Session(steps, edits)]);
+            bench.Compete(this, $"{Documents} documents, {SeedLabels.Show(device)}", [Session(steps, edits)]);
         }
     }
 

@@ -6,7 +6,8 @@ using Lockbox.Workloads.Measurement;
 namespace Lockbox.Workloads.Scenarios.Interactive;
 
 /// <summary>
-/// What a file manager does: list a folder, look up what is in it, read the beginning of each file, go into the folders.
+/// What a file manager does: list a folder, look up what is in it, read the beginning of each file, go into the
+/// folders.
 /// </summary>
 internal sealed class FolderWalkScenario : Scenario
 {

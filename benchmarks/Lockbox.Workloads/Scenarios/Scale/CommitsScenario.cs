@@ -37,7 +37,8 @@ internal sealed class CommitsScenario : Scenario
                 Many("replace one of 100 files, each", replacing, commits, static (t, i) => Put(t, i % Files, i)),
                 Many("add a file and remove the oldest, each", renewing, commits, AddAndRemove),
             ];
-            string what = string.Create(CultureInfo.InvariantCulture, $"{commits:n0} commits, {SeedLabels.Show(device)}");
+            string what = string.Create(
+                CultureInfo.InvariantCulture, $"{commits:n0} commits, {SeedLabels.Show(device)}");
             bench.Compete(this, what, contestants, runs: 1);
         }
     }

@@ -13,6 +13,7 @@ internal sealed class HeapLimitScenario : Scenario
 {
     private const int Million = 1_000_000;
     private const int ShortMillion = 100_000;
+    private const int Gigabytes = 10;
 
     private static readonly string[] Corpora =
         ["repeated-small", "text-tree", "mixed-tree", "high-entropy", "small-100k", "large-256m", "log-1g"];
@@ -33,7 +34,7 @@ internal sealed class HeapLimitScenario : Scenario
         }
 
         Many(bench, bench.Options.EntriesOr(bench.Options.Short ? ShortMillion : Million)[0]);
-        Large(bench, bench.Options.Short ? 1 : 10);
+        Large(bench, bench.Options.Short ? 1 : Gigabytes);
     }
 
     private void Run(Workbench bench, Corpus corpus)
@@ -41,15 +42,16 @@ internal sealed class HeapLimitScenario : Scenario
         string source = bench.Corpora.PathOf(corpus);
         string path = bench.Scratch("heap-limit.lockbox");
         string destination = bench.Scratch("heap-limit.export");
+        Workbench.Remove(path);
+        Workbench.Remove(destination);
         Contestant[] contestants =
         [
-            Job(bench, "add", () => Workbench.Remove(path), "add", path, bench.KeyFile, source),
-            Job(bench, "list", null, "list", path, bench.KeyFile),
-            Job(bench, "verify", null, "verify", path, bench.KeyFile),
+            Job(bench, "add", null, "add", path, bench.KeyFile, source),
+            Job(bench, "list", corpus.Files + TreeNames.FoldersOf(source), "list", path, bench.KeyFile),
+            Job(bench, "verify", corpus.Bytes, "verify", path, bench.KeyFile),
             Job(
                 bench,
                 "export",
-                () => Workbench.Remove(destination),
                 () => TreeComparison.FindDifference(source, destination, withMetadata: true),
                 "export", path, bench.KeyFile, destination),
         ];
@@ -63,9 +65,9 @@ internal sealed class HeapLimitScenario : Scenario
         string count = entries.ToString(CultureInfo.InvariantCulture);
         Contestant[] contestants =
         [
-            Job(bench, "add from a generator", () => Workbench.Remove(path), "generate", path, bench.KeyFile, count),
-            Job(bench, "list", null, "list", path, bench.KeyFile),
-            Job(bench, "verify", null, "verify", path, bench.KeyFile),
+            Job(bench, "add from a generator", entries, "generate", path, bench.KeyFile, count),
+            Job(bench, "list", entries, "list", path, bench.KeyFile),
+            Job(bench, "verify", 0, "verify", path, bench.KeyFile),
         ];
         bench.Compete(this, EntryLockboxes.Show(entries), contestants, runs: 1);
         Workbench.Remove(path);
@@ -75,10 +77,11 @@ internal sealed class HeapLimitScenario : Scenario
     {
         string path = bench.Scratch("heap-limit.lockbox");
         string count = gigabytes.ToString(CultureInfo.InvariantCulture);
+        long bytes = (long)gigabytes << 30;
         Contestant[] contestants =
         [
-            Job(bench, "add from a generator", () => Workbench.Remove(path), "put-blocks", path, bench.KeyFile, count),
-            Job(bench, "stream back and compare", null, "read-blocks", path, bench.KeyFile),
+            Job(bench, "add from a generator", bytes, "put-blocks", path, bench.KeyFile, count),
+            Job(bench, "stream back and compare", bytes, "read-blocks", path, bench.KeyFile),
         ];
         bench.Compete(this, $"one file of {count} GiB", contestants, runs: 1);
         Workbench.Remove(path);
@@ -97,17 +100,26 @@ internal sealed class HeapLimitScenario : Scenario
         };
     }
 
-    private static Contestant Job(Workbench bench, string name, Action? prepare, params string[] arguments) =>
-        Job(bench, name, prepare, static () => null, arguments);
+    /// <summary>A job of a child that must end well.</summary>
+    private static Contestant Job(Workbench bench, string name, Func<string?>? check, params string[] arguments) =>
+        Job(bench, name, _ => check?.Invoke(), arguments);
+
+    /// <summary>A job of a child that must count as much as this.</summary>
+    private static Contestant Job(Workbench bench, string name, long expected, params string[] arguments) => Job(
+        bench,
+        name,
+        result => result.Counts == expected.ToString(CultureInfo.InvariantCulture)
+            ? null
+            : $"{result.Counts} instead of {expected}",
+        arguments);
 
     private static Contestant Job(
-        Workbench bench, string name, Action? prepare, Func<string?> check, params string[] arguments)
+        Workbench bench, string name, Func<ChildResult, string?> check, string[] arguments)
     {
         ChildResult result = new();
         return new Contestant(name, How.Process, () => result = ChildJobs.Start(ChildStart.HeapLimit, arguments))
         {
-            Prepare = prepare,
-            Check = check,
+            Check = () => check(result),
             PeakBytes = () => result.PeakBytes - bench.EmptyProcess,
         };
     }

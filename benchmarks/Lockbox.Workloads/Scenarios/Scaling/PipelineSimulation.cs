@@ -2,8 +2,8 @@ namespace Lockbox.Workloads.Scenarios.Scaling;
 
 /// <summary>
 /// Runs a <see cref="PipelineModel"/> from event to event: a thread ends what it does and takes up the next thing.
-/// Between two events every thread that has something to do advances at the same rate, which is less than one when there
-/// are more threads than processors, or when the workers want more of the memory than it gives.
+/// Between two events every thread that has something to do advances at the same rate, which is less than one when
+/// there are more threads than processors, or when the workers want more of the memory than it gives.
 /// </summary>
 /// <param name="model">The pipeline.</param>
 /// <param name="workers">How many workers.</param>

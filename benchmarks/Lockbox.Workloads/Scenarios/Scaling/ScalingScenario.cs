@@ -7,8 +7,8 @@ using Lockbox.Workloads.Measurement;
 namespace Lockbox.Workloads.Scenarios.Scaling;
 
 /// <summary>
-/// How much faster more processors make it: one and two measured in processes that may use no others, up to 64 simulated
-/// with the costs that were measured (README.md, Scaling).
+/// How much faster more processors make it: one and two measured in processes that may use no others, up to 64
+/// simulated with the costs that were measured (benchmarks/README.md, Scaling).
 /// </summary>
 internal sealed class ScalingScenario : Scenario
 {
@@ -33,7 +33,7 @@ internal sealed class ScalingScenario : Scenario
             return;
         }
 
-        foreach (string name in bench.Options.CorporaOr(Corpora))
+        foreach (string name in bench.Options.Short ? Corpora[..1] : bench.Options.CorporaOr(Corpora))
         {
             Corpus corpus = CorpusCatalog.Find(name)!;
             string source = bench.Corpora.PathOf(corpus);
@@ -67,7 +67,7 @@ internal sealed class ScalingScenario : Scenario
             Child(TwoProcessors, two, ChildStart.OnProcessors(2), [.. job, "2", Show(RunsOfChild)]),
             Child("2 processors, 1 worker", calm, ChildStart.OnProcessors(2), [.. job, "1", Show(RunsOfChild)]),
         ];
-        bench.Compete(this, what, contestants, OneProcessor);
+        bench.Compete(this, what, contestants, OneProcessor, bench.Options.Short ? 1 : null);
         if (one.Count > 0 && two.Count > 0 && calm.Count > 0)
         {
             PipelineCosts costs = calm.MinBy(static result => result.CpuSeconds)!.Costs!;

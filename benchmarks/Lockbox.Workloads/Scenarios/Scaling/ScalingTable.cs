@@ -46,7 +46,8 @@ internal sealed class ScalingTable(string scenario, string what, PipelineCosts c
         new PipelineSimulation(model, processors, processors).Run();
 
     private static string Off(double simulated, double measured) => string.Create(
-        CultureInfo.InvariantCulture, $"measured {Figures.Time(measured)}, off by {simulated / measured - 1:+0%;-0%;0%}; ");
+        CultureInfo.InvariantCulture,
+        $"measured {Figures.Time(measured)}, off by {simulated / measured - 1:+0%;-0%;0%}; ");
 
     private Row Summary(PipelineModel model) => new(scenario, what, "costs", How.Operation)
     {
@@ -70,8 +71,8 @@ internal sealed class ScalingTable(string scenario, string what, PipelineCosts c
             Ratio = run.Seconds / one.Seconds,
             Counts = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{note}{one.Seconds / run.Seconds:0.0} times as fast; calling thread busy {run.CallerBusy:p0}, workers "
-                + $"{run.WorkersBusy:p0}; limit: {run.Limit}"),
+                $"{note}{one.Seconds / run.Seconds:0.0} times as fast; calling thread busy {run.CallerBusy:p0}, "
+                + $"workers {run.WorkersBusy:p0}; limit: {run.Limit}"),
         };
     }
 }

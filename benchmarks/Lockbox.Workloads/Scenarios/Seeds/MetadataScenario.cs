@@ -40,7 +40,7 @@ internal sealed class MetadataScenario : Scenario
             steps.Read("list", snapshot => Require(snapshot.Enumerate().Count() == count)),
             steps.Read($"look up {changed:n0}", snapshot => Each(count, 0, name => snapshot.Find(name) is not null)),
             steps.Write($"rename {changed:n0}", transaction => Each(count, 1, name => Rename(transaction, name))),
-            steps.Write($"other times of {changed:n0}", transaction => Each(count, 2, name => Touch(transaction, name))),
+            steps.Write($"touch {changed:n0}", transaction => Each(count, 2, name => Touch(transaction, name))),
             steps.Write(
                 $"remove {changed:n0}",
                 transaction => Each(count, 3, transaction.Remove),
