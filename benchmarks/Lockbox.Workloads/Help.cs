@@ -29,7 +29,7 @@ internal static class Help
               --pattern a,b   content of small, large, append-delete and allocation: zero, random, text (all three)
               --device a,b    what the lockboxes of the scenarios from small to commits are kept on: memory, file (both)
               --gigabytes n   how much hundred-gb moves, in GiB (100)
-              --bandwidth n   what the simulation of scaling takes memory to move, in GB/s (40)
+              --bandwidth n   what the simulation of scaling takes memory to move, in GB/s (200)
               --runs n        turns of each contest (5)
               --work dir      where to work (a directory in memory of its own, removed at the end); one that is given
                               is kept, with its corpora; on a real disk it shows what flushes cost

@@ -64,7 +64,7 @@ internal sealed class Options
     public int Gigabytes => _gigabytes ?? (Short ? 1 : HundredGigabytes);
 
     /// <summary>What the simulation of scaling takes memory to move, in bytes a second.</summary>
-    public double Bandwidth { get; private set; } = 40e9;
+    public double Bandwidth { get; private set; } = 200e9;
 
     /// <summary>Turns of each contest.</summary>
     public int Runs => Short ? Math.Min(_runs, ShortRuns) : _runs;

@@ -38,6 +38,25 @@ internal sealed class AddScenario : Scenario
         bench.RemoveScratch("add.lockbox", "add-process.lockbox", "add.other");
     }
 
+    /// <summary>What is wrong with a lockbox that should hold a tree: verified, exported, compared.</summary>
+    public static string? FindFault(Workbench bench, string path, LockboxKey key, string source)
+    {
+        using (Snapshot snapshot = LockboxFile.OpenRead(path, key))
+        {
+            if (!snapshot.Verify().IsSound)
+            {
+                return "not sound";
+            }
+        }
+
+        string back = bench.Scratch("add.back");
+        Workbench.Remove(back);
+        LockboxJobs.Export(path, key, back);
+        string? difference = TreeComparison.FindDifference(source, back, withMetadata: true);
+        Workbench.Remove(back);
+        return difference;
+    }
+
     private static Contestant Operation(Workbench bench, Corpus corpus, string source)
     {
         string path = bench.Scratch("add.lockbox");
@@ -53,7 +72,7 @@ internal sealed class AddScenario : Scenario
                 Workbench.Remove(path);
                 key = LockboxJobs.Create(path, bench.KeyFile);
             },
-            Check = () => CheckLockbox(bench, path, key!, source),
+            Check = () => FindFault(bench, path, key!, source),
             OutputBytes = () => new FileInfo(path).Length,
         };
     }
@@ -94,25 +113,6 @@ internal sealed class AddScenario : Scenario
             },
             OutputBytes = () => SizeOf(output),
         };
-    }
-
-    /// <summary>What is wrong with a lockbox that should hold a tree: verified, exported, compared.</summary>
-    private static string? CheckLockbox(Workbench bench, string path, LockboxKey key, string source)
-    {
-        using (Snapshot snapshot = LockboxFile.OpenRead(path, key))
-        {
-            if (!snapshot.Verify().IsSound)
-            {
-                return "not sound";
-            }
-        }
-
-        string back = bench.Scratch("add.back");
-        Workbench.Remove(back);
-        LockboxJobs.Export(path, key, back);
-        string? difference = TreeComparison.FindDifference(source, back, withMetadata: true);
-        Workbench.Remove(back);
-        return difference;
     }
 
     private static long SizeOf(string path) => Directory.Exists(path)

@@ -27,6 +27,13 @@ internal sealed class ScalingScenario : Scenario
     /// <inheritdoc/>
     public override void Run(Workbench bench)
     {
+        bench.Report.Add(
+        [
+            new Row(Name, "", "the simulation, where the answer is known", How.Operation)
+            {
+                Check = KnownAnswers.FindFault() ?? Contest.Right,
+            },
+        ]);
         if (!Programs.Have("taskset") || Environment.ProcessorCount < 2)
         {
             bench.Log("scaling needs taskset and two processors");
@@ -73,7 +80,7 @@ internal sealed class ScalingScenario : Scenario
             PipelineCosts costs = calm.MinBy(static result => result.CpuSeconds)!.Costs!;
             ScalingTable table = new(Name, what, costs, bench.Options.Bandwidth);
             bench.Report.Add(table.Rows(
-                one.Min(static result => result.Seconds), two.Min(static result => result.Seconds)));
+                one.MinBy(static result => result.Seconds)!, two.MinBy(static result => result.Seconds)!));
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ScalingTable(string scenario, string what, PipelineCosts c
     private static readonly int[] Processors = [1, 2, 4, 8, 16, 32, 64];
 
     /// <summary>The rows, with how far the first two are from what was measured.</summary>
-    public IEnumerable<Row> Rows(double measuredOne, double measuredTwo)
+    public IEnumerable<Row> Rows(ChildResult measuredOne, ChildResult measuredTwo)
     {
         PipelineModel model = PipelineModel.Of(costs, bandwidth);
         int factor = (int)Math.Max(1, Processors[^1] * FramesPerWorkerOfMuch / model.Frames);
@@ -45,9 +45,10 @@ internal sealed class ScalingTable(string scenario, string what, PipelineCosts c
     private static SimulatedRun Simulate(PipelineModel model, int processors) =>
         new PipelineSimulation(model, processors, processors).Run();
 
-    private static string Off(double simulated, double measured) => string.Create(
+    private static string Off(double simulated, ChildResult measured) => string.Create(
         CultureInfo.InvariantCulture,
-        $"measured {Figures.Time(measured)}, off by {simulated / measured - 1:+0%;-0%;0%}; ");
+        $"measured {Figures.Time(measured.Seconds)} ({Figures.Time(measured.CpuSeconds)} of processors), off by "
+        + $"{simulated / measured.Seconds - 1:+0%;-0%;0%}; ");
 
     private Row Summary(PipelineModel model) => new(scenario, what, "costs", How.Operation)
     {
