@@ -1,7 +1,7 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Builds and tests Lockbox with nothing but pwsh and dotnet.
+Builds, tests and measures Lockbox with nothing but pwsh and dotnet.
 
 .EXAMPLE
 ./build.ps1 -Task Build -Configuration Release

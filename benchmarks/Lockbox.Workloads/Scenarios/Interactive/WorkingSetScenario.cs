@@ -17,7 +17,7 @@ internal sealed class WorkingSetScenario : Scenario
     private const int FileLength = 8 << 20;
     private const int UsualFiles = 64;
     private const int ShortFiles = 8;
-    private const int UsualReads = 10_000;
+    private const int UsualReads = 4000;
     private const int ShortReads = 500;
     private const ulong PlaceSeries = 13;
 

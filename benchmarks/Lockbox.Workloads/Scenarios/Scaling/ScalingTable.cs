@@ -58,8 +58,17 @@ internal sealed class ScalingTable(string scenario, string what, PipelineCosts c
             $"{model.Frames} frames; a frame: plan {Figures.Time(model.PlanFrame)}, stage "
             + $"{Figures.Time(model.StageFrame)}, work {Figures.Time(model.WorkFrame)}; serial end "
             + $"{Figures.Time(model.Serial)}; serial {model.SerialShare:p1}, the calling thread in all "
-            + $"{model.CallerShare:p1}; memory at {bandwidth / 1e9:0} GB/s"),
+            + $"{model.CallerShare:p1}; memory at {bandwidth / 1e9:0} GB/s; first limit: {FirstLimit(model)}"),
     };
+
+    private static string FirstLimit(PipelineModel model)
+    {
+        SimulatedRun? first = Processors.Select(processors => Simulate(model, processors))
+            .FirstOrDefault(static run => run.Limit != SimulatedRun.NoLimit);
+        return first is null
+            ? $"none up to {Processors[^1]} processors"
+            : $"{first.Limit}, at {first.Workers} processors";
+    }
 
     private Row RowOf(PipelineModel model, int processors, string suffix, string note)
     {

@@ -16,6 +16,9 @@ internal sealed record SimulatedRun(
     /// <summary>Fewer frames than this for each worker leave some without work at the end.</summary>
     private const int FramesPerWorkerMin = 4;
 
+    /// <summary>What <see cref="Limit"/> says when more workers would help.</summary>
+    public const string NoLimit = "none but the number of workers";
+
     /// <summary>What keeps it from being faster with more workers.</summary>
     public string Limit => this switch
     {
@@ -24,9 +27,9 @@ internal sealed record SimulatedRun(
         { CallerBusy: > Saturated } => Model.StageFrame > Model.PlanFrame
             ? "the calling thread, which stages"
             : "the calling thread, which walks and plans",
-        { WorkersBusy: > Saturated } => "none but the number of workers",
+        { WorkersBusy: > Saturated } => NoLimit,
         _ when Model.Frames < (long)FramesPerWorkerMin * Workers => $"there are only {Model.Frames} frames",
         _ when Model.Serial > Seconds * (1 - Saturated) => "the commit",
-        _ => "none but the number of workers",
+        _ => NoLimit,
     };
 }
