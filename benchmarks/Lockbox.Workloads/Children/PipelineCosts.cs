@@ -23,4 +23,18 @@ internal sealed record PipelineCosts
 
     /// <summary>What comes when all workers are done: the commit. No other thread has anything to do then.</summary>
     public required double Serial { get; init; }
+
+    /// <summary>The least of each part: what else the machine does, and the collector when it falls, only ever add.</summary>
+    public static PipelineCosts Least(IReadOnlyList<PipelineCosts> runs)
+    {
+        double staging = runs.Min(static run => run.Staging);
+        return runs[0] with
+        {
+            // Where staging took too long by the clock on the wall, planning is too short: only the sum is sure.
+            Planning = Math.Max(0, runs.Min(static run => run.Planning + run.Staging) - staging),
+            Staging = staging,
+            Work = runs.Min(static run => run.Work),
+            Serial = runs.Min(static run => run.Serial),
+        };
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class ScalingScenario : Scenario
         bench.Compete(this, what, contestants, OneProcessor, bench.Options.Short ? 1 : null);
         if (one.Count > 0 && two.Count > 0 && calm.Count > 0)
         {
-            PipelineCosts costs = calm.MinBy(static result => result.CpuSeconds)!.Costs!;
+            PipelineCosts costs = PipelineCosts.Least([.. calm.Select(static result => result.Costs!)]);
             ScalingTable table = new(Name, what, costs, bench.Options.Bandwidth);
             bench.Report.Add(table.Rows(
                 one.MinBy(static result => result.Seconds)!, two.MinBy(static result => result.Seconds)!));
