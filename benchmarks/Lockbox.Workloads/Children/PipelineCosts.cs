@@ -24,7 +24,9 @@ internal sealed record PipelineCosts
     /// <summary>What comes when all workers are done: the commit. No other thread has anything to do then.</summary>
     public required double Serial { get; init; }
 
-    /// <summary>The least of each part: what else the machine does, and the collector when it falls, only ever add.</summary>
+    /// <summary>
+    /// The least of each part: what else the machine does, and the collector when it falls, only ever add.
+    /// </summary>
     public static PipelineCosts Least(IReadOnlyList<PipelineCosts> runs)
     {
         double staging = runs.Min(static run => run.Staging);

@@ -11,6 +11,8 @@ public sealed partial class WorkloadTests
     private const string Folder = "benchmarks/Lockbox.Workloads/";
     private const string Document = "benchmarks/README.md";
     private const string CommandPrefix = "workloads ";
+    private const string Script = "benchmarks/Measure-Module.ps1";
+    private const string ScriptPrefix = Script + " -Part ";
 
     [Fact]
     public void Every_scenario_is_described() => Rule.SameSet(
@@ -56,6 +58,8 @@ public sealed partial class WorkloadTests
     [InlineData("workloads ad --corpus text-tree", 1)]
     [InlineData("workloads add --korpus text-tree", 1)]
     [InlineData("add", 1)]
+    [InlineData("benchmarks/Measure-Module.ps1 -Part Import", 0)]
+    [InlineData("benchmarks/Measure-Module.ps1 -Part Imports", 1)]
     public void A_command_that_cannot_be_given_is_found(string command, int faults) =>
         Assert.Equal(faults, Unknown(command, ["add", "--corpus"]).Count());
 
@@ -70,6 +74,12 @@ public sealed partial class WorkloadTests
     /// </summary>
     private static IEnumerable<string> Unknown(string command, HashSet<string> known)
     {
+        if (command.Begins(ScriptPrefix))
+        {
+            string part = command[ScriptPrefix.Length..];
+            return RepositoryTree.Read(Script).Has($"'{part}'") ? [] : [$"{command}: {part}"];
+        }
+
         if (!command.Begins(CommandPrefix))
         {
             return [$"{command}: does not begin with '{CommandPrefix}'"];
