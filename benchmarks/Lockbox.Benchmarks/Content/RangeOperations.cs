@@ -4,7 +4,10 @@ using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Benchmarks.Content;
 
-/// <summary>Parts of a file, and all of it as a stream. The index is known; frames are opened anew unless said.</summary>
+/// <summary>
+/// Parts of a file, and all of it as a stream. The index is known; frames are opened anew unless the name says that
+/// they are in memory, or it is a stream, which keeps those that it has opened.
+/// </summary>
 internal static class RangeOperations
 {
     private const string Layer = "Content";

@@ -17,7 +17,7 @@ internal static class TreeOperations
     /// <summary>All of them.</summary>
     public static IEnumerable<Operation> All =>
     [
-        new(Layer, "insert 10,000 entries in order", static () => Insert(static count => [.. Enumerable.Range(0, count)])),
+        new(Layer, "insert 10,000 entries in order", static () => Insert(InOrder)),
         new(Layer, "insert 10,000 entries at random", static () => Insert(TestData.Shuffled)),
         new(Layer, "insert 10,000 entries in order and save", InsertAndSave),
         new(Layer, "look one up, nodes in memory", static () => Find(AllNodes)),
@@ -41,7 +41,7 @@ internal static class TreeOperations
         SinkDevice sink = new();
         Stores stores = new(sink, AllNodes);
         (List<byte[]> keys, List<Entry> values) = SampleEntries.Take(Entries);
-        int[] numbers = [.. Enumerable.Range(0, Entries)];
+        int[] numbers = InOrder(Entries);
         return new PreparedOperation(
             Entries,
             () =>
@@ -87,7 +87,8 @@ internal static class TreeOperations
     {
         (Stores stores, BlockPointer root, List<byte[]> keys) = Saved(AllNodes);
         (_, List<Entry> values) = SampleEntries.Take(Extra);
-        byte[][] extra = [.. TestData.Shuffled(Extra).Select(number => NameKey.Of($"project-0000/folder-50/n{number}"))];
+        byte[][] extra =
+            [.. TestData.Shuffled(Extra).Select(static number => NameKey.Of($"project-0000/folder-50/n{number}"))];
         return new PreparedOperation(
             2 * Extra,
             () =>
@@ -134,9 +135,11 @@ internal static class TreeOperations
         Stores stores = new(new MemoryFile().Open(), nodeCacheBytes);
         (List<byte[]> keys, List<Entry> values) = SampleEntries.Take(Entries);
         TreeWriter<Entry> tree = Writer(stores, default);
-        InsertAll(tree, keys, values, [.. Enumerable.Range(0, Entries)]);
+        InsertAll(tree, keys, values, InOrder(Entries));
         return (stores, tree.Save(stores.Session, stores.Space, 1), keys);
     }
+
+    private static int[] InOrder(int count) => [.. Enumerable.Range(0, count)];
 
     private static TreeWriter<Entry> Writer(Stores stores, BlockPointer root) =>
         new(stores.Nodes, EntryLeafCodec.Instance, root, static _ => { });

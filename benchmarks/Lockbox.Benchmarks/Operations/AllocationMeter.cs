@@ -6,8 +6,8 @@ namespace Lockbox.Benchmarks.Operations;
 /// </summary>
 internal static class AllocationMeter
 {
-    private const int WarmUps = 3;
-    private const int Runs = 7;
+    private const int WarmUps = 2;
+    private const int Runs = 5;
 
     /// <summary>Bytes that one run allocates: the median of several.</summary>
     public static long Measure(Operation operation)

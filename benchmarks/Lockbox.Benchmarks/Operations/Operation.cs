@@ -37,7 +37,9 @@ internal sealed class Operation(string layer, string name, Func<PreparedOperatio
 /// <param name="owned">Disposed with this, in this order.</param>
 internal sealed class PreparedOperation(long expected, Func<long> run, params IDisposable[] owned) : IDisposable
 {
-    /// <summary>Sets things back before each run; neither timed nor counted. Null where a run leaves no trace.</summary>
+    /// <summary>
+    /// Sets things back before each run; neither timed nor counted. Null where a run leaves no trace.
+    /// </summary>
     public Action? Reset { get; init; }
 
     /// <summary>Does it once, without setting anything back.</summary>

@@ -2,7 +2,9 @@ using Lockbox.Engine.Devices;
 
 namespace Lockbox.Benchmarks.Operations;
 
-/// <summary>A device that counts what is written to it and keeps nothing: for measuring what comes before the disk.</summary>
+/// <summary>
+/// A device that counts what is written to it and keeps nothing: for measuring what comes before the disk.
+/// </summary>
 internal sealed class SinkDevice : IStorageDevice
 {
     private long _length;

@@ -3,7 +3,9 @@ using Lockbox.Benchmarks.Operations;
 
 namespace Lockbox.Benchmarks.Runner;
 
-/// <summary>Prints what all operations allocate beside their budgets; writes the figures into the file on request.</summary>
+/// <summary>
+/// Prints what all operations allocate beside their budgets; writes the figures into the file on request.
+/// </summary>
 internal static class BudgetCommand
 {
     private const string FileName = "benchmarks/allocation-budget.json";

@@ -11,8 +11,9 @@ internal static class ManyEntries
     /// <summary>The one with that many. Whoever changes it sets its file back first.</summary>
     public static MemoryLockbox Lockbox(int entries)
     {
-        MemoryLockbox lockbox =
-            Made.GetOrAdd(entries, static count => new Lazy<MemoryLockbox>(() => MemoryLockbox.WithEntries(count))).Value;
+        Lazy<MemoryLockbox> made = Made.GetOrAdd(
+            entries, static count => new Lazy<MemoryLockbox>(() => MemoryLockbox.WithEntries(count)));
+        MemoryLockbox lockbox = made.Value;
         lockbox.File.Restore();
         return lockbox;
     }

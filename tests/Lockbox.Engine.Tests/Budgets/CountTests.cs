@@ -15,7 +15,9 @@ public sealed class CountTests : LockboxTest
     private const int Many = 100_000;
     private const int Mebibyte = 1 << 20;
 
-    /// <summary>Extents of a change besides the nodes of two trees: a frame, another rewritten, map, properties.</summary>
+    /// <summary>
+    /// Extents of a change besides the nodes of two trees: a frame, another rewritten, map, properties.
+    /// </summary>
     private const int BesidesNodes = 4;
 
     private readonly MemoryLockbox _many = ManyEntries.Lockbox(Many);
