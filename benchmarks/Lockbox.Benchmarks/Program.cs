@@ -13,7 +13,7 @@ if (args is ["budget", ..])
 // would build it by the rules of this repository.
 IConfig config = ManualConfig.Create(DefaultConfig.Instance)
     .WithArtifactsPath(Path.Join("artifacts", "benchmarks"))
-    .AddColumn(StatisticColumn.Median)
+    .AddColumn(StatisticColumn.Min, StatisticColumn.Median)
     .HideColumns(Column.Error, Column.StdDev, Column.RatioSD)
     .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(80));
 BenchmarkSwitcher.FromAssembly(typeof(LayerBenchmarks).Assembly).Run([.. args, "--inProcess"], config);
