@@ -9,8 +9,8 @@ if (args is ["budget", ..])
     return BudgetCommand.Run(write: args.Contains("--write"));
 }
 
-// In this process: the default makes, restores and builds a project for each run, which needs a package source, and
-// would build it by the rules of this repository.
+// In this process: the default makes, restores and builds a project first, which needs a package source, and starts a
+// process for each operation, each of which would make its own lockbox of a million entries.
 IConfig config = ManualConfig.Create(DefaultConfig.Instance)
     .WithArtifactsPath(Path.Join("artifacts", "benchmarks"))
     .AddColumn(StatisticColumn.Min, StatisticColumn.Median)
