@@ -1,9 +1,8 @@
 @{
     # From the repository this manifest imports what the build has assembled below artifacts/. The build writes a copy
-    # of it into the assembled module, with the three paths as they are there (src/Lockbox.PowerShell/Module.targets).
+    # of it into the assembled module, with the two paths as they are there (src/Lockbox.PowerShell/Module.targets).
     RootModule           = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
     FormatsToProcess     = 'module/Lockbox.Format.ps1xml'
-    TypesToProcess       = 'module/Lockbox.Types.ps1xml'
     ModuleVersion        = '0.1.0'
     GUID                 = '5f5d0d0c-6a2f-4f6e-9d0b-3c6d0e0b7a41'
     Author               = 'The Lockbox maintainers'

@@ -53,6 +53,41 @@ internal sealed unsafe class ManagedZstdDecompressor : IZstdDecompressor
     }
 
     /// <inheritdoc/>
+    public bool TryBegin()
+    {
+        ObjectDisposedException.ThrowIf(_context is null, this);
+        bool isReady = !Methods.ZSTD_isError(
+                Methods.ZSTD_DCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only))
+            && !Methods.ZSTD_isError(
+                Methods.ZSTD_DCtx_setParameter(_context, ZSTD_dParameter.ZSTD_d_experimentalParam2, 1));
+        GC.KeepAlive(this);
+        return isReady;
+    }
+
+    /// <inheritdoc/>
+    public bool TryStep(ReadOnlySpan<byte> source, byte* destination, int length, ref int written, out bool isEnd)
+    {
+        ObjectDisposedException.ThrowIf(_context is null, this);
+        isEnd = false;
+        fixed (byte* from = source)
+        {
+            ZSTD_inBuffer_s input = new() { src = from, size = (nuint)source.Length };
+            ZSTD_outBuffer_s output = new() { dst = destination, size = (nuint)length, pos = (nuint)written };
+            nuint result = Methods.ZSTD_decompressStream(_context, &output, &input);
+            if (Methods.ZSTD_isError(result) || input.pos != input.size)
+            {
+                return false;
+            }
+
+            written = checked((int)output.pos);
+            isEnd = result == 0;
+        }
+
+        GC.KeepAlive(this);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Free();

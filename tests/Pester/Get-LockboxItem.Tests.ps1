@@ -127,6 +127,16 @@ Describe 'Get-LockboxItem' {
         Test-Lockbox $locked -KeyFile $key | Should -BeTrue
     }
 
+    It 'is sorted by lockbox and name when Sort-Object is told no property' {
+        $other = New-TestLockbox
+        Add-LockboxItem $other -Name docs -Value 1
+        $all = @(Get-LockboxItem $path) + @(Get-LockboxItem $other)
+        $sorted = @($all + $all | Get-Random -Shuffle | Sort-Object -Unique)
+        $sorted.Count | Should -Be $all.Count
+        @($sorted | Where-Object Lockbox -EQ $path).Name | Should -BeExactly (Get-LockboxItem $path).Name
+        Test-Lockbox $other | Should -BeTrue
+    }
+
     It 'stops when the pipeline has enough' {
         Get-LockboxItem $path | Select-Object -First 1 | Should -HaveCount 1
     }

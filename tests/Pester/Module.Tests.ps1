@@ -119,6 +119,60 @@ Test-Lockbox '$path'
     }
 }
 
+Describe 'Where the time goes' {
+    BeforeAll {
+        . $PSScriptRoot/common.ps1
+        # One line, figures with a point in every culture, at least one stage, nothing else.
+        $line = '^{0} {1} items{2} in \d+\.\d{{3}} s, threads: {3}\. ' +
+            'Stages \(all threads together\): [a-z]+ \d+\.\d{{3}} s(, [a-z]+ \d+\.\d{{3}} s)*$'
+        function Should-BeOneLine ($Messages, $Verb, $Items, $Bytes, $Threads) {
+            $bytesText = $Bytes ? ", $Bytes bytes" : ''
+            @($Messages -match 'Stages') | Should -HaveCount 1
+            $Messages -match 'Stages' | Should -Match ($line -f $Verb, $Items, $bytesText, $Threads)
+        }
+    }
+    BeforeEach {
+        $path = New-TestLockbox
+        Push-Location (New-Tree)
+        $culture = [cultureinfo]::CurrentCulture
+    }
+    AfterEach {
+        [cultureinfo]::CurrentCulture = $culture
+        Pop-Location
+        Test-Lockbox $path | Should -BeTrue
+        Lock-Lockbox -All
+    }
+
+    It 'is said with -Verbose, in one line that scripts can read in any culture' {
+        [cultureinfo]::CurrentCulture = 'de-DE'
+        $added = Add-LockboxItem $path ./src -Recurse -ThrottleLimit 3 -Verbose 4>&1
+        Should-BeOneLine $added Added 9 16279 3
+        "$added" | Should -Match '\bcompress \d'
+        "$added" | Should -Match '\bcommit \d'
+        $exported = Export-LockboxItem $path -Destination ./out -ThrottleLimit 2 -Verbose 4>&1
+        Should-BeOneLine $exported Exported 9 16279 2
+        "$exported" | Should -Match '\bdecompress \d'
+        $tested = Test-Lockbox $path -Verbose 4>&1 | Where-Object { $_ -isnot [bool] }
+        Should-BeOneLine $tested Tested 9 16279 1
+        $removed = Remove-LockboxItem $path src/lib -Verbose 4>&1
+        Should-BeOneLine $removed Removed 2 $null 1
+    }
+
+    It 'is not said otherwise, and nothing is said of what did not happen' {
+        $all = @(
+            Add-LockboxItem $path ./src -Recurse *>&1
+            Export-LockboxItem $path -Destination ./out *>&1
+            Remove-LockboxItem $path src/lib *>&1
+            Test-Lockbox $path *>&1
+        )
+        $all | Should -BeExactly $true
+        Add-LockboxItem $path ./src -Recurse -IfExists Skip -WhatIf -Verbose 4>&1 | Should -Not -Match 'Stages'
+        $skipped = Add-LockboxItem $path ./src/app.cs -IfExists Skip -BasePath . -Verbose 4>&1
+        $skipped | Should -Not -Match 'Stages'
+        "$skipped" | Should -Match 'Nothing to commit'
+    }
+}
+
 Describe 'Completion' {
     BeforeAll {
         . $PSScriptRoot/common.ps1

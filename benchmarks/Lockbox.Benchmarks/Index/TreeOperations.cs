@@ -73,9 +73,9 @@ internal static class TreeOperations
             () =>
             {
                 long count = 0;
-                foreach (KeyValuePair<byte[], Entry> item in tree.Scan([]))
+                foreach (Entry entry in tree.Scan([], []))
                 {
-                    count += item.Value.Length > 0 ? 1 : 0;
+                    count += entry.Length > 0 ? 1 : 0;
                 }
 
                 return count;

@@ -43,4 +43,22 @@ internal interface IZstdDecompressor : IDisposable
     /// <returns>False when the frame is damaged or is not what was promised; the destination is then undefined.
     /// Without a checksum not all damage shows here: the AEAD around the frame is what proves it.</returns>
     bool TryDecompress(ReadOnlySpan<byte> source, Span<byte> destination, out int written);
+
+    /// <summary>
+    /// Makes ready to read one frame in steps; a frame under way is forgotten. False when this library cannot write
+    /// straight to the place of the content: then it has to be read whole.
+    /// </summary>
+    bool TryBegin();
+
+    /// <summary>
+    /// Reads the next part of the frame: its header, or a whole block with whatever follows the last one.
+    /// </summary>
+    /// <param name="source">The part.</param>
+    /// <param name="destination">Where the content begins: at each step the same memory, which does not move.</param>
+    /// <param name="length">Bytes there; nothing is written beyond them.</param>
+    /// <param name="written">Bytes that are done, counted on. Beyond them anything may be written.</param>
+    /// <param name="isEnd">Whether the frame has come to its end.</param>
+    /// <returns>False when the frame is damaged, or goes on behind its end; after that nothing but
+    /// <see cref="TryBegin"/> or <see cref="TryDecompress"/>.</returns>
+    unsafe bool TryStep(ReadOnlySpan<byte> source, byte* destination, int length, ref int written, out bool isEnd);
 }

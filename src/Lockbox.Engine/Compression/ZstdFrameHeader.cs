@@ -9,7 +9,8 @@ namespace Lockbox.Engine.Compression;
 /// </summary>
 /// <param name="ContentSize">Declared content length in bytes.</param>
 /// <param name="WindowSize">How far back matches may reach, in bytes.</param>
-internal readonly record struct ZstdFrameHeader(ulong ContentSize, ulong WindowSize)
+/// <param name="Length">Bytes of the header itself.</param>
+internal readonly record struct ZstdFrameHeader(ulong ContentSize, ulong WindowSize, int Length)
 {
     private const uint Magic = 0xFD2FB528;
     private const byte ReservedBit = 0x08;
@@ -18,7 +19,11 @@ internal readonly record struct ZstdFrameHeader(ulong ContentSize, ulong WindowS
 
     /// <summary>True when <paramref name="frame"/> may be decompressed into that many bytes.</summary>
     public static bool Promises(ReadOnlySpan<byte> frame, int contentLength) =>
-        TryRead(frame, out ZstdFrameHeader header)
+        Promises(frame, contentLength, out _);
+
+    /// <summary>The same, with the header.</summary>
+    public static bool Promises(ReadOnlySpan<byte> frame, int contentLength, out ZstdFrameHeader header) =>
+        TryRead(frame, out header)
         && header.ContentSize == (ulong)contentLength
         && header.WindowSize <= Limits.ZstdWindowMax;
 
@@ -50,7 +55,8 @@ internal readonly record struct ZstdFrameHeader(ulong ContentSize, ulong WindowS
         }
 
         ulong contentSize = ReadContentSize(frame.Slice(sizeOffset, sizeBytes));
-        header = new ZstdFrameHeader(contentSize, singleSegment ? contentSize : ReadWindowSize(frame[5]));
+        ulong windowSize = singleSegment ? contentSize : ReadWindowSize(frame[5]);
+        header = new ZstdFrameHeader(contentSize, windowSize, sizeOffset + sizeBytes);
         return true;
     }
 

@@ -75,6 +75,24 @@ internal sealed class ZstdPool : IDisposable
         }
     }
 
+    /// <summary>
+    /// Begins to decompress one frame in steps; null when the library cannot. What is returned keeps a context to itself
+    /// until it is disposed.
+    /// </summary>
+    /// <param name="source">The frame, which stays where it is and what it is until then.</param>
+    /// <param name="destination">Where its content goes, and stays.</param>
+    public ZstdSteps? TryBegin(ReadOnlyMemory<byte> source, Memory<byte> destination)
+    {
+        IZstdDecompressor decompressor = Take(_decompressors) ?? Backend.CreateDecompressor();
+        if (decompressor.TryBegin())
+        {
+            return new ZstdSteps(decompressor, GiveBack, source, destination);
+        }
+
+        GiveBack(decompressor);
+        return null;
+    }
+
     /// <summary>Frees the idle contexts; those on loan are freed when they come back.</summary>
     public void Dispose()
     {
@@ -104,6 +122,8 @@ internal sealed class ZstdPool : IDisposable
             return idle.TryPop(out T? context) ? context : null;
         }
     }
+
+    private void GiveBack(IZstdDecompressor decompressor) => GiveBack(_decompressors, decompressor);
 
     private void GiveBack<T>(Stack<T> idle, T context)
         where T : class, IDisposable

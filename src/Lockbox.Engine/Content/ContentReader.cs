@@ -64,10 +64,9 @@ internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
         while (total < buffer.Length && offset + total < entry.Length)
         {
             ContentPiece piece = ContentMap.At(entry, offset + total);
-            using DecodedFrame frame = Open(entry, piece);
-            ReadOnlySpan<byte> bytes = BytesOf(entry, piece, frame)[(int)(offset + total - piece.FileOffset)..];
-            int count = Math.Min(bytes.Length, buffer.Length - total);
-            bytes[..count].CopyTo(buffer[total..]);
+            int skip = (int)(offset + total - piece.FileOffset);
+            int count = Math.Min(piece.Length - skip, buffer.Length - total);
+            CopyFrom(entry, piece, skip, buffer.Slice(total, count));
             total += count;
         }
 
@@ -76,21 +75,31 @@ internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
 
     /// <summary>The bytes of a piece, after checking that the frame really holds this piece of this entry.</summary>
     /// <exception cref="LockboxItemCorruptException">It does not.</exception>
+    /// <exception cref="LockboxCorruptException">The frame does not decompress to what it declares.</exception>
     public static ReadOnlySpan<byte> BytesOf(Entry entry, ContentPiece piece, DecodedFrame frame)
+    {
+        Check(entry, piece, frame);
+        return frame.Slice(piece.Slice);
+    }
+
+    private static void Check(Entry entry, ContentPiece piece, DecodedFrame frame)
     {
         bool isThere = piece.Slice < (uint)frame.Slices.Length
             && frame.Slices[(int)piece.Slice] == new FrameSlice(entry.Id, piece.FileOffset, piece.Length);
-        return isThere
-            ? frame.Slice(piece.Slice)
-            : throw new LockboxItemCorruptException(
+        if (!isThere)
+        {
+            throw new LockboxItemCorruptException(
                 $"'{entry.Name}' is damaged: frame {piece.Frame} does not hold bytes from {piece.FileOffset} on.");
+        }
     }
 
-    private DecodedFrame Open(Entry entry, ContentPiece piece)
+    private void CopyFrom(Entry entry, ContentPiece piece, int skip, Span<byte> destination)
     {
         try
         {
-            return lease(piece.Frame);
+            using DecodedFrame frame = lease(piece.Frame);
+            Check(entry, piece, frame);
+            frame.Slice(piece.Slice, skip, destination.Length).CopyTo(destination);
         }
         catch (LockboxCorruptException e)
         {

@@ -1,8 +1,9 @@
 namespace Lockbox.Engine.Content;
 
 /// <summary>
-/// Decoded frames within a budget of bytes, least recently used out first. Several threads that want the same frame
-/// decode it once. A budget of 0 keeps nothing.
+/// Opened frames within a budget of bytes, least recently used out first. Several threads that want the same frame open
+/// it once. A frame counts with all that it holds, which becomes less once it is decompressed to its end. A budget of 0
+/// keeps nothing (docs/adr/0011-frame-cache-and-progressive-decoding.md).
 /// </summary>
 internal sealed class FrameCache(long budget) : IDisposable
 {
@@ -10,11 +11,23 @@ internal sealed class FrameCache(long budget) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Lock[] _loading = [.. Enumerable.Range(0, Stripes).Select(static _ => new Lock())];
-    private readonly Dictionary<ulong, LinkedListNode<(ulong Id, DecodedFrame Frame)>> _frames = [];
-    private readonly LinkedList<(ulong Id, DecodedFrame Frame)> _byUse = new();
+    private readonly Dictionary<ulong, LinkedListNode<Kept>> _frames = [];
+    private readonly LinkedList<Kept> _byUse = new();
     private long _size;
 
-    /// <summary>A reference to a frame, decoded by <paramref name="open"/> when it is not cached. Dispose it.</summary>
+    /// <summary>Bytes that the frames in it are counted with, for tests.</summary>
+    internal long Size
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _size;
+            }
+        }
+    }
+
+    /// <summary>A reference to a frame, opened by <paramref name="open"/> when it is not cached. Dispose it.</summary>
     public DecodedFrame Lease(ulong frameId, Func<ulong, DecodedFrame> open)
     {
         if (Find(frameId) is { } cached)
@@ -33,9 +46,9 @@ internal sealed class FrameCache(long budget) : IDisposable
     {
         lock (_lock)
         {
-            foreach ((_, DecodedFrame frame) in _byUse)
+            foreach (Kept kept in _byUse)
             {
-                frame.Dispose();
+                kept.Frame.Dispose();
             }
 
             _byUse.Clear();
@@ -48,7 +61,7 @@ internal sealed class FrameCache(long budget) : IDisposable
     {
         lock (_lock)
         {
-            if (!_frames.TryGetValue(frameId, out LinkedListNode<(ulong Id, DecodedFrame Frame)>? node)
+            if (!_frames.TryGetValue(frameId, out LinkedListNode<Kept>? node)
                 || !node.Value.Frame.TryAddReference())
             {
                 return null;
@@ -56,13 +69,18 @@ internal sealed class FrameCache(long budget) : IDisposable
 
             _byUse.Remove(node);
             _byUse.AddFirst(node);
-            return node.Value.Frame;
+            Kept kept = node.Value;
+            long held = kept.Frame.HeldBytes;
+            _size += held - kept.HeldBytes;
+            node.Value = kept with { HeldBytes = held };
+            return kept.Frame;
         }
     }
 
     private DecodedFrame Keep(ulong frameId, DecodedFrame frame)
     {
-        if (frame.RawLength > budget)
+        long held = frame.HeldBytes;
+        if (held > budget)
         {
             return frame;
         }
@@ -70,17 +88,23 @@ internal sealed class FrameCache(long budget) : IDisposable
         lock (_lock)
         {
             frame.TryAddReference();
-            _frames[frameId] = _byUse.AddFirst((frameId, frame));
-            _size += frame.RawLength;
+            _frames[frameId] = _byUse.AddFirst(new Kept(frameId, frame, held));
+            _size += held;
             while (_size > budget && _byUse.Last is { } last)
             {
                 _byUse.RemoveLast();
                 _frames.Remove(last.Value.Id);
-                _size -= last.Value.Frame.RawLength;
+                _size -= last.Value.HeldBytes;
                 last.Value.Frame.Dispose();
             }
 
             return frame;
         }
     }
+
+    /// <summary>A frame in the cache.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Frame">The frame.</param>
+    /// <param name="HeldBytes">What it was last counted with.</param>
+    private readonly record struct Kept(ulong Id, DecodedFrame Frame, long HeldBytes);
 }

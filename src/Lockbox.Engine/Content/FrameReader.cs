@@ -6,31 +6,42 @@ using Lockbox.Engine.Storage;
 namespace Lockbox.Engine.Content;
 
 /// <summary>
-/// Opens frames: read, authenticate, decompress, check the manifest. Safe to call from several threads.
+/// Opens frames: read, authenticate, check the manifest, decompress. Safe to call from several threads.
 /// </summary>
 internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
 {
-    /// <summary>The frame that a record of the frame table describes.</summary>
+    /// <summary>
+    /// The frame that a record of the frame table describes, decompressed as a whole and found to be sound.
+    /// </summary>
     /// <exception cref="LockboxCorruptException">The frame is damaged, or is not the one described.</exception>
     public DecodedFrame Open(ulong frameId, FrameRecord record)
     {
+        DecodedFrame frame = OpenLazily(frameId, record);
+        try
+        {
+            frame.DecodeAll();
+            return frame;
+        }
+        catch
+        {
+            frame.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The frame that a record of the frame table describes, authenticated as a whole, but decompressed only as far as
+    /// its slices are asked for. What is wrong behind that, in a frame that a holder of the key has sealed like that,
+    /// is not noticed.
+    /// </summary>
+    /// <exception cref="LockboxCorruptException">The frame is damaged, or is not the one described.</exception>
+    public DecodedFrame OpenLazily(ulong frameId, FrameRecord record)
+    {
         OpenedExtent extent = extents.Read(record.Pointer);
-        PooledBuffer? raw = null;
         try
         {
             ReadOnlyMemory<byte> text = extent.Memory;
-            DecodeStatus status = FrameHeader.TryRead(text.Span, out FrameHeader header);
-            if (status != DecodeStatus.Ok)
-            {
-                throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, status);
-            }
-
-            if (header.FrameId != frameId || header.RawLength != record.RawLength || header.Codec != record.Codec)
-            {
-                throw Place.Damaged(
-                    ExtentKind.Frame, record.Pointer.Offset, $"is not frame {frameId} as the frame table describes it");
-            }
-
+            FrameHeader header = ReadHeader(text.Span, frameId, record);
             int payload = text.Length - FrameHeaderLayout.Size - header.ManifestLength;
             FrameSlice[] slices = ReadManifest(text.Span[^header.ManifestLength..], header.RawLength, record);
             ReadOnlyMemory<byte> content = text.Slice(FrameHeaderLayout.Size, payload);
@@ -39,26 +50,29 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
                 return new DecodedFrame(extent, content, slices);
             }
 
-            raw = PooledBuffer.Rent(header.RawLength);
-            Decompress(content.Span, raw.Span, record);
-            extent.Dispose();
-            return new DecodedFrame(raw, raw.Memory, slices);
+            CompressedContent compressed =
+                new(zstd, extents.Stages, extent, content, header.RawLength, record.Pointer);
+            return new DecodedFrame(compressed, slices);
         }
         catch
         {
-            raw?.Dispose();
             extent.Dispose();
             throw;
         }
     }
 
-    private void Decompress(ReadOnlySpan<byte> payload, Span<byte> raw, FrameRecord record)
+    private static FrameHeader ReadHeader(ReadOnlySpan<byte> text, ulong frameId, FrameRecord record)
     {
-        using StageClock.Scope decompress = extents.Stages.Enter(Stage.Decompress);
-        if (!zstd.TryDecompress(payload, raw, out _))
+        DecodeStatus status = FrameHeader.TryRead(text, out FrameHeader header);
+        if (status != DecodeStatus.Ok)
         {
-            throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, DecodeStatus.BadCodec);
+            throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, status);
         }
+
+        return header.FrameId == frameId && header.RawLength == record.RawLength && header.Codec == record.Codec
+            ? header
+            : throw Place.Damaged(
+                ExtentKind.Frame, record.Pointer.Offset, $"is not frame {frameId} as the frame table describes it");
     }
 
     private FrameSlice[] ReadManifest(ReadOnlySpan<byte> packed, int rawLength, FrameRecord record)

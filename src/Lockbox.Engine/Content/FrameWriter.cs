@@ -15,7 +15,7 @@ internal sealed class FrameWriter(
     /// <summary>Compression must save at least one part in this many to be worth decompressing later.</summary>
     private const int MinimumGain = 64;
 
-    private const int ManifestLevel = 3;
+    private const int ManifestLevel = 7;
 
     /// <summary>Writes a frame.</summary>
     /// <param name="frameId">Its id.</param>
@@ -53,7 +53,13 @@ internal sealed class FrameWriter(
         int room = content.RawLength - content.RawLength / MinimumGain;
         using PooledBuffer buffer =
             PooledBuffer.Rent(FrameBuffer.ContentAt + room + manifest.Length + ExtentStore.Tailroom);
-        int packed = Compress(content.Content, buffer.Span.Slice(FrameBuffer.ContentAt, room), level);
+        Span<byte> destination = buffer.Span.Slice(FrameBuffer.ContentAt, room);
+        int packed = Compress(content.Content, destination, level);
+        if (level == CompressionLevels.SmallestSize)
+        {
+            packed = KeepSmaller(content.Content, destination, packed);
+        }
+
         if (packed <= 0)
         {
             return null;
@@ -74,6 +80,18 @@ internal sealed class FrameWriter(
     {
         using StageClock.Scope compress = extents.Stages.Enter(Stage.Compress);
         return zstd.Compress(content, destination, level);
+    }
+
+    /// <summary>
+    /// The parameters of the smallest size are not the best for all data: on text that repeats itself the default level,
+    /// which costs a hundredth of them, can be smaller (docs/adr/0005).
+    /// </summary>
+    private int KeepSmaller(ReadOnlySpan<byte> content, Span<byte> destination, int packed)
+    {
+        using PooledBuffer other = PooledBuffer.Rent(packed > 0 ? packed - 1 : destination.Length);
+        int smaller = Compress(content, other.Span, CompressionLevels.Optimal);
+        other.Span[..smaller].CopyTo(destination);
+        return smaller > 0 ? smaller : packed;
     }
 
     private BlockPointer WriteStored(ulong frameId, FrameBuffer content, ReadOnlySpan<byte> manifest)

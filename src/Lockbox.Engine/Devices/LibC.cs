@@ -20,15 +20,31 @@ internal static partial class LibC
     /// <summary>Not for child processes.</summary>
     public const int CloseOnExec = 0x80000;
 
+    /// <summary>Open only to name what is below: needs no permission to read.</summary>
+    public const int PathOnly = 0x200000;
+
     /// <summary>Asks about a lock of the open file.</summary>
     public const int GetLock = 36;
 
     /// <summary>Takes or gives back a lock of the open file.</summary>
     public const int SetLock = 37;
 
+    /// <summary>Fail where the path ends in a link.</summary>
+    public static int NoLink { get; } = HasNumbersOfArm ? 0x8000 : 0x20000;
+
+    /// <summary>Fail where the path does not lead to a directory.</summary>
+    public static int DirectoryOnly { get; } = HasNumbersOfArm ? 0x4000 : 0x10000;
+
+    /// <summary>The two flags that the ABIs do not agree upon.</summary>
+    private static bool HasNumbersOfArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
     /// <summary>open(2).</summary>
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
+
+    /// <summary>openat(2). The path ends in a zero byte. Keeps errno.</summary>
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    public static partial int OpenAt(int directory, ref byte path, int flags, uint mode);
 
     /// <summary>close(2).</summary>
     [LibraryImport("libc", EntryPoint = "close")]
@@ -54,9 +70,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "futimens")]
     public static partial int SetTimes(int file, ref FileTimes times);
 
-    /// <summary>unlink(2).</summary>
-    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Unlink(string path);
+    /// <summary>unlinkat(2). The path ends in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "unlinkat")]
+    public static partial int UnlinkAt(int directory, ref byte path, int flags);
 
     /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>.</summary>
     [LibraryImport("libc", EntryPoint = "fcntl")]

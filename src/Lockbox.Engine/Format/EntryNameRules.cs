@@ -53,6 +53,18 @@ internal static class EntryNameRules
         return Utf8.IsValid(utf8) ? CheckParts(utf8) : EntryNameFault.NotUnicode;
     }
 
+    /// <summary>
+    /// Checks a name behind one that was found to be fine, as in a sorted list: the parts that both begin with are not
+    /// looked at again.
+    /// </summary>
+    public static EntryNameFault CheckAfter(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> utf8)
+    {
+        int known = utf8[..utf8.CommonPrefixLength(previous)].LastIndexOf((byte)'/') + 1;
+
+        // So short a name cannot have too many parts, and each part and what is before it is checked by itself.
+        return utf8.Length < Limits.NamePartsMax ? Check(utf8[known..]) : Check(utf8);
+    }
+
     /// <summary>Checks a name as it stands in memory.</summary>
     public static EntryNameFault Check(ReadOnlySpan<char> name)
     {

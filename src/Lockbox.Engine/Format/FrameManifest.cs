@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -21,26 +22,25 @@ internal readonly record struct FrameSlice(ulong EntryId, long FileOffset, int L
 /// </summary>
 internal static class FrameManifest
 {
-    /// <summary>Writes count and slices in three columns: entry ids as differences, file offsets, lengths.</summary>
+    /// <summary>Writes count and slices in three number columns: entry ids, file offsets, lengths.</summary>
     public static void Write(ByteWriter writer, ReadOnlySpan<FrameSlice> slices)
     {
         writer.WriteVarint((ulong)slices.Length);
-        long previousId = 0;
-        foreach (FrameSlice slice in slices)
+        long[] rented = ArrayPool<long>.Shared.Rent(3 * slices.Length);
+        Span<long> ids = rented.AsSpan(0, slices.Length);
+        Span<long> offsets = rented.AsSpan(slices.Length, slices.Length);
+        Span<long> lengths = rented.AsSpan(2 * slices.Length, slices.Length);
+        for (int i = 0; i < slices.Length; i++)
         {
-            writer.WriteZigzag((long)slice.EntryId - previousId);
-            previousId = (long)slice.EntryId;
+            ids[i] = (long)slices[i].EntryId;
+            offsets[i] = slices[i].FileOffset;
+            lengths[i] = slices[i].Length;
         }
 
-        foreach (FrameSlice slice in slices)
-        {
-            writer.WriteVarint((ulong)slice.FileOffset);
-        }
-
-        foreach (FrameSlice slice in slices)
-        {
-            writer.WriteVarint((ulong)slice.Length);
-        }
+        NumberColumn.Write(writer, ids);
+        NumberColumn.Write(writer, offsets);
+        NumberColumn.Write(writer, lengths);
+        ArrayPool<long>.Shared.Return(rented);
     }
 
     /// <summary>Reads a manifest that must describe exactly <paramref name="rawLength"/> bytes of content.</summary>
@@ -48,34 +48,31 @@ internal static class FrameManifest
     {
         slices = [];
         SpanReader reader = new(source);
-        int count = reader.ReadCount(Limits.FrameSlicesMax, minimumBytesEach: 3);
-        FrameSlice[] read = new FrameSlice[count];
-        long id = 0;
-        for (int i = 0; i < count; i++)
-        {
-            id = unchecked(id + reader.ReadZigzag());
-            read[i] = new FrameSlice(unchecked((ulong)id), 0, 0);
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            read[i] = read[i] with { FileOffset = unchecked((long)reader.ReadVarint()) };
-        }
-
-        long total = 0;
-        for (int i = 0; i < count; i++)
-        {
-            read[i] = read[i] with { Length = reader.ReadVarintInt32(Limits.FrameRawMax) };
-            total += read[i].Length;
-            if (!reader.Failed && !IsPossible(read[i]))
-            {
-                return DecodeStatus.OutOfRange;
-            }
-        }
-
+        int count = reader.ReadVarintInt32(Limits.FrameSlicesMax);
+        NumberList ids = NumberColumn.Read(ref reader, count);
+        NumberList offsets = NumberColumn.Read(ref reader, count);
+        NumberList lengths = NumberColumn.Read(ref reader, count);
         if (!reader.AtEnd)
         {
             return reader.Failed ? DecodeStatus.Truncated : DecodeStatus.TrailingBytes;
+        }
+
+        if (!ids.IsWithin(0, long.MaxValue) || !lengths.IsWithin(0, Limits.FrameRawMax)
+            || !offsets.IsWithin(0, long.MaxValue - Limits.FrameRawMax))
+        {
+            return DecodeStatus.OutOfRange;
+        }
+
+        FrameSlice[] read = new FrameSlice[count];
+        long total = 0;
+        for (int i = 0; i < count; i++)
+        {
+            read[i] = new FrameSlice((ulong)ids[i], offsets[i], (int)lengths[i]);
+            total += lengths[i];
+            if (read[i].IsDead ? read[i] != FrameSlice.Dead : lengths[i] == 0)
+            {
+                return DecodeStatus.OutOfRange;
+            }
         }
 
         if (total != rawLength)
@@ -86,9 +83,4 @@ internal static class FrameManifest
         slices = read;
         return DecodeStatus.Ok;
     }
-
-    private static bool IsPossible(FrameSlice slice) => slice.IsDead
-        ? slice == FrameSlice.Dead
-        : slice.EntryId <= long.MaxValue && slice.Length > 0
-            && slice.FileOffset is >= 0 and <= long.MaxValue - Limits.FrameRawMax;
 }

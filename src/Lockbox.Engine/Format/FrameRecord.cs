@@ -43,80 +43,76 @@ internal sealed class FrameLeafCodec : ILeafCodec<FrameRecord>
     /// <inheritdoc/>
     public void WriteValues(ByteWriter writer, IReadOnlyList<FrameRecord> values)
     {
-        long previousUnit = 0;
-        foreach (FrameRecord value in values)
+        BlockPointer[] pointers = new BlockPointer[values.Count];
+        for (int i = 0; i < pointers.Length; i++)
         {
-            long unit = (long)(value.Pointer.Offset / Limits.AllocationUnit);
-            writer.WriteZigzag(unit - previousUnit);
-            writer.WriteVarint(value.Pointer.Length);
-            writer.WriteByte((byte)value.Codec);
-            writer.WriteVarint((ulong)value.RawLength);
-            writer.WriteVarint((ulong)value.LiveSlices);
-            writer.WriteVarint((ulong)value.LiveBytes);
-            previousUnit = unit;
+            pointers[i] = values[i].Pointer;
         }
 
-        foreach (FrameRecord value in values)
-        {
-            value.Pointer.Tag.Write(writer.Append(AeadTag.Size));
-        }
+        long[] numbers = new long[values.Count];
+        WriteColumn(writer, values, numbers, static value => (long)value.Codec);
+        WriteColumn(writer, values, numbers, static value => value.RawLength);
+        WriteColumn(writer, values, numbers, static value => value.LiveSlices);
+        WriteColumn(writer, values, numbers, static value => value.RawLength - value.LiveBytes);
+        PointerColumns.Write(writer, pointers);
     }
 
     /// <inheritdoc/>
-    public DecodeStatus TryReadValues(ref SpanReader reader, IReadOnlyList<byte[]> keys, List<FrameRecord> values)
+    public DecodeStatus TryReadValues(ref SpanReader reader, KeyList keys, out IReadOnlyList<FrameRecord> values)
     {
-        long unit = 0;
-        foreach (byte[] key in keys)
+        values = [];
+        NumberList codecs = NumberColumn.Read(ref reader, keys.Count);
+        NumberList rawLengths = NumberColumn.Read(ref reader, keys.Count);
+        NumberList liveSlices = NumberColumn.Read(ref reader, keys.Count);
+        NumberList deadBytes = NumberColumn.Read(ref reader, keys.Count);
+        if (reader.Failed)
         {
-            unit = unchecked(unit + reader.ReadZigzag());
-            int length = reader.ReadVarintInt32(Limits.ExtentMax);
-            byte codec = reader.ReadByte();
-            int rawLength = reader.ReadVarintInt32(Limits.FrameRawMax);
-            int liveSlices = reader.ReadVarintInt32(Limits.FrameSlicesMax);
-            int liveBytes = reader.ReadVarintInt32(Limits.FrameRawMax);
-            if (reader.Failed)
-            {
-                return DecodeStatus.Truncated;
-            }
+            return DecodeStatus.Truncated;
+        }
 
-            if (key.Length != 8 || unit < 0 || unit > long.MaxValue / 2 / Limits.AllocationUnit
-                || liveBytes > rawLength || liveSlices == 0 || liveBytes < liveSlices)
+        if (!codecs.IsWithin(0, (long)Codec.Zstd))
+        {
+            return DecodeStatus.BadCodec;
+        }
+
+        if (!rawLengths.IsWithin(1, Limits.FrameRawMax) || !liveSlices.IsWithin(1, Limits.FrameSlicesMax)
+            || !deadBytes.IsWithin(0, Limits.FrameRawMax))
+        {
+            return DecodeStatus.OutOfRange;
+        }
+
+        DecodeStatus status =
+            PointerColumns.TryRead(ref reader, keys.Count, ExtentKind.Frame, 0, out BlockPointer[] pointers);
+        if (status != DecodeStatus.Ok)
+        {
+            return status;
+        }
+
+        FrameRecord[] records = new FrameRecord[keys.Count];
+        for (int i = 0; i < records.Length; i++)
+        {
+            long live = rawLengths[i] - deadBytes[i];
+            if (keys.At(i).Length != sizeof(ulong) || live < liveSlices[i])
             {
                 return DecodeStatus.OutOfRange;
             }
 
-            if (codec > (byte)Codec.Zstd)
-            {
-                return DecodeStatus.BadCodec;
-            }
-
-            BlockPointer pointer =
-                new((ulong)unit * Limits.AllocationUnit, (uint)length, ExtentKind.Frame, 0, default);
-            values.Add(new FrameRecord(pointer, (Codec)codec, rawLength, liveSlices, liveBytes));
+            records[i] =
+                new FrameRecord(pointers[i], (Codec)codecs[i], (int)rawLengths[i], (int)liveSlices[i], live);
         }
 
-        return TryReadTags(ref reader, values);
+        values = records;
+        return DecodeStatus.Ok;
     }
 
-    private static DecodeStatus TryReadTags(ref SpanReader reader, List<FrameRecord> values)
+    private static void WriteColumn(
+        ByteWriter writer, IReadOnlyList<FrameRecord> values, long[] numbers, Func<FrameRecord, long> number)
     {
-        for (int i = 0; i < values.Count; i++)
+        for (int i = 0; i < numbers.Length; i++)
         {
-            ReadOnlySpan<byte> tag = reader.ReadBytes(AeadTag.Size);
-            if (tag.IsEmpty)
-            {
-                return DecodeStatus.Truncated;
-            }
-
-            BlockPointer pointer = values[i].Pointer with { Tag = AeadTag.Read(tag) };
-            if (!pointer.IsInBounds)
-            {
-                return DecodeStatus.OutOfRange;
-            }
-
-            values[i] = values[i] with { Pointer = pointer };
+            numbers[i] = number(values[i]);
         }
 
-        return DecodeStatus.Ok;
+        NumberColumn.Write(writer, numbers);
     }
 }

@@ -18,6 +18,9 @@ internal interface ILeafCodec<TValue>
     /// <summary>Writes the values of one leaf.</summary>
     void WriteValues(ByteWriter writer, IReadOnlyList<TValue> values);
 
-    /// <summary>Reads one value for each key, and checks what can be checked without looking elsewhere.</summary>
-    DecodeStatus TryReadValues(ref SpanReader reader, IReadOnlyList<byte[]> keys, List<TValue> values);
+    /// <summary>
+    /// Reads one value for each key, and checks what can be checked without looking elsewhere. A value may be made each
+    /// time it is asked for.
+    /// </summary>
+    DecodeStatus TryReadValues(ref SpanReader reader, KeyList keys, out IReadOnlyList<TValue> values);
 }

@@ -42,6 +42,9 @@ public sealed class NamePattern
     /// <summary>True when exactly one name matches: <see cref="LiteralPrefix"/>.</summary>
     public bool IsLiteral { get; }
 
+    /// <summary>How many parts every matching name has; null when <c>**</c> leaves it open.</summary>
+    internal int? MostParts => _parts.Contains(null) ? null : _parts.Length;
+
     /// <summary>Reads a pattern.</summary>
     /// <param name="pattern">The pattern; a leading <c>./</c> and one trailing slash are ignored.</param>
     /// <param name="ignoreCase">Whether upper and lower case are the same.</param>

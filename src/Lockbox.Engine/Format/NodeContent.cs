@@ -4,13 +4,13 @@ namespace Lockbox.Engine.Format;
 
 /// <summary>A decoded leaf: keys in ascending order and their values.</summary>
 /// <typeparam name="TValue">What the tree maps its keys to.</typeparam>
-internal sealed class LeafContent<TValue>(List<byte[]> keys, List<TValue> values)
+internal sealed class LeafContent<TValue>(KeyList keys, IReadOnlyList<TValue> values)
 {
     /// <summary>The keys.</summary>
-    public List<byte[]> Keys { get; } = keys;
+    public KeyList Keys { get; } = keys;
 
-    /// <summary>The values, one for each key.</summary>
-    public List<TValue> Values { get; } = values;
+    /// <summary>The values, one for each key; they may be made when they are asked for.</summary>
+    public IReadOnlyList<TValue> Values { get; } = values;
 }
 
 /// <summary>
@@ -29,9 +29,6 @@ internal sealed class BranchContent(List<byte[]> separators, List<BlockPointer> 
 /// <summary>Nodes as bytes: height, the commit that wrote the node, count, and the columns of leaf or branch.</summary>
 internal static class NodeCodec
 {
-    /// <summary>Most children of a branch, or entries of a leaf.</summary>
-    public const int CountMax = Limits.NodeRawMax / 2;
-
     /// <summary>Writes a leaf.</summary>
     public static void WriteLeaf<TValue>(
         ByteWriter writer, ILeafCodec<TValue> codec, ulong sequence, List<byte[]> keys, List<TValue> values)
@@ -51,19 +48,7 @@ internal static class NodeCodec
         writer.WriteVarint(sequence);
         writer.WriteVarint((ulong)children.Count);
         KeyColumn.Write(writer, separators);
-        long previousUnit = 0;
-        foreach (BlockPointer child in children)
-        {
-            long unit = (long)(child.Offset / Limits.AllocationUnit);
-            writer.WriteZigzag(unit - previousUnit);
-            writer.WriteVarint(child.Length);
-            previousUnit = unit;
-        }
-
-        foreach (BlockPointer child in children)
-        {
-            child.Tag.Write(writer.Append(AeadTag.Size));
-        }
+        PointerColumns.Write(writer, children);
     }
 
     /// <summary>Reads a leaf; the height must be 0 and nothing may be left over.</summary>
@@ -78,14 +63,13 @@ internal static class NodeCodec
             return status;
         }
 
-        status = KeyColumn.TryRead(ref reader, count, codec.KeyBytesMax, out List<byte[]> keys);
+        status = KeyColumn.TryRead(ref reader, count, codec.KeyBytesMax, out KeyList keys);
         if (status != DecodeStatus.Ok)
         {
             return status;
         }
 
-        List<TValue> values = new(count);
-        status = codec.TryReadValues(ref reader, keys, values);
+        status = codec.TryReadValues(ref reader, keys, out IReadOnlyList<TValue> values);
         if (status != DecodeStatus.Ok)
         {
             return status;
@@ -107,19 +91,19 @@ internal static class NodeCodec
             return status;
         }
 
-        status = KeyColumn.TryRead(ref reader, count - 1, keyBytesMax, out List<byte[]> separators);
+        status = KeyColumn.TryRead(ref reader, count - 1, keyBytesMax, out KeyList separators);
         if (status != DecodeStatus.Ok)
         {
             return status;
         }
 
-        status = TryReadChildren(ref reader, count, height - 1, kind, out List<BlockPointer> children);
+        status = PointerColumns.TryRead(ref reader, count, kind, height - 1, out BlockPointer[] children);
         if (status != DecodeStatus.Ok)
         {
             return status;
         }
 
-        branch = new BranchContent(separators, children);
+        branch = new BranchContent([.. separators], [.. children]);
         return reader.AtEnd ? DecodeStatus.Ok : DecodeStatus.TrailingBytes;
     }
 
@@ -127,7 +111,7 @@ internal static class NodeCodec
     {
         byte readHeight = reader.ReadByte();
         reader.ReadVarint();
-        count = reader.ReadCount(CountMax, minimumBytesEach: 2);
+        count = reader.ReadCount(Limits.NodeCountMax, minimumBytesEach: 1);
         if (reader.Failed)
         {
             return DecodeStatus.Truncated;
@@ -137,46 +121,5 @@ internal static class NodeCodec
         // the depth that a damaged file can have.
         bool countFits = height == 0 ? count >= 1 : count >= 2;
         return readHeight == height && countFits ? DecodeStatus.Ok : DecodeStatus.OutOfRange;
-    }
-
-    private static DecodeStatus TryReadChildren(
-        ref SpanReader reader, int count, int height, ExtentKind kind, out List<BlockPointer> children)
-    {
-        children = new List<BlockPointer>(count);
-        long unit = 0;
-        for (int i = 0; i < count; i++)
-        {
-            unit = unchecked(unit + reader.ReadZigzag());
-            int length = reader.ReadVarintInt32(Limits.ExtentMax);
-            if (reader.Failed)
-            {
-                return DecodeStatus.Truncated;
-            }
-
-            if (unit < 0 || unit > long.MaxValue / 2 / Limits.AllocationUnit)
-            {
-                return DecodeStatus.OutOfRange;
-            }
-
-            children.Add(new BlockPointer(
-                (ulong)unit * Limits.AllocationUnit, (uint)length, kind, (byte)height, default));
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> tag = reader.ReadBytes(AeadTag.Size);
-            if (tag.IsEmpty)
-            {
-                return DecodeStatus.Truncated;
-            }
-
-            children[i] = children[i] with { Tag = AeadTag.Read(tag) };
-            if (!children[i].IsInBounds)
-            {
-                return DecodeStatus.OutOfRange;
-            }
-        }
-
-        return DecodeStatus.Ok;
     }
 }

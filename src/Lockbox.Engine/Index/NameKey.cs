@@ -21,19 +21,18 @@ internal static class NameKey
 /// <summary>Lazy walks over a part of the name tree.</summary>
 internal static class NameScan
 {
-    /// <summary>Entries whose names begin with a prefix.</summary>
-    public static IEnumerable<Entry> Prefix(Tree<Entry> names, string prefix)
+    /// <summary>Entries whose names begin with a prefix, from one on that need not be there.</summary>
+    public static IEnumerable<Entry> Prefix(Tree<Entry> names, string prefix, string startAt = "")
     {
-        if (prefix.Length == 0)
+        byte[] key = [];
+        byte[] from = [];
+        if ((prefix.Length > 0 && !NameKey.TryEncode(prefix, out key))
+            || (startAt.Length > 0 && !NameKey.TryEncode(startAt, out from)))
         {
-            return names.Scan([]).Select(static item => item.Value);
+            return [];
         }
 
-        return NameKey.TryEncode(prefix, out byte[] from)
-            ? names.Scan(from)
-                .TakeWhile(item => item.Key.AsSpan().StartsWith(from))
-                .Select(static item => item.Value)
-            : [];
+        return names.Scan(from.AsSpan().SequenceCompareTo(key) > 0 ? from : key, key);
     }
 
     /// <summary>Entries whose names match, looking only where the literal beginning of the pattern allows.</summary>
@@ -41,7 +40,10 @@ internal static class NameScan
     {
         if (!pattern.IsLiteral)
         {
-            return Prefix(names, pattern.LiteralPrefix).Where(entry => pattern.IsMatch(entry.Name));
+            IEnumerable<Entry> candidates = pattern.MostParts is { } parts
+                ? NameLevel.Shallow(names, pattern.LiteralPrefix, parts)
+                : Prefix(names, pattern.LiteralPrefix);
+            return candidates.Where(entry => pattern.IsMatch(entry.Name));
         }
 
         return NameKey.TryEncode(pattern.LiteralPrefix, out byte[] key) && names.TryFind(key, out Entry? found)

@@ -15,7 +15,7 @@ internal static class NodeSizes
 
     /// <summary>A key behind another one.</summary>
     public static int Key(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> key) =>
-        KeyOverhead + key.Length - KeyColumn.SharedPrefix(previous, key);
+        KeyOverhead + KeyColumn.OwnBytes(previous, key);
 
     /// <summary>All keys of a node.</summary>
     public static int Keys(List<byte[]> keys)
@@ -52,6 +52,21 @@ internal static class NodeSizes
         foreach (TValue value in values)
         {
             size += codec.EstimateSize(value);
+        }
+
+        return size;
+    }
+
+    /// <summary>A whole leaf as it was read.</summary>
+    public static int Leaf<TValue>(LeafContent<TValue> leaf, ILeafCodec<TValue> codec)
+    {
+        int size = 0;
+        ReadOnlySpan<byte> previous = default;
+        for (int i = 0; i < leaf.Keys.Count; i++)
+        {
+            ReadOnlySpan<byte> key = leaf.Keys.At(i);
+            size += Key(previous, key) + codec.EstimateSize(leaf.Values[i]);
+            previous = key;
         }
 
         return size;

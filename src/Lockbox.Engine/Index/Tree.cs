@@ -48,21 +48,39 @@ internal class Tree<TValue>
             node = Open(branch.Children[branch.ChildIndexOf(key)]);
         }
 
-        LeafNode<TValue> leaf = (LeafNode<TValue>)node;
-        int index = KeySearch.Find(leaf.Keys, key);
+        Leaf<TValue> leaf = (Leaf<TValue>)node;
+        int index = leaf.Find(key);
         if (index < 0)
         {
             return false;
         }
 
-        value = leaf.Values[index];
+        value = leaf.ValueAt(index);
         return true;
     }
 
     /// <summary>
-    /// Keys and values from a key on, in order, read as they are asked for. The tree must not be changed meanwhile.
+    /// The values of all keys that begin with <paramref name="prefix"/>, from the key <paramref name="from"/> on, in
+    /// order, read as they are asked for. The tree must not be changed meanwhile.
     /// </summary>
-    public IEnumerable<KeyValuePair<byte[], TValue>> Scan(byte[] from)
+    public IEnumerable<TValue> Scan(byte[] from, byte[] prefix)
+    {
+        foreach ((Leaf<TValue> leaf, int start) in Leaves(from))
+        {
+            for (int i = start; i < leaf.Count; i++)
+            {
+                if (!leaf.KeyAt(i).StartsWith(prefix))
+                {
+                    yield break;
+                }
+
+                yield return leaf.ValueAt(i);
+            }
+        }
+    }
+
+    /// <summary>The leaves from a key on, and where in each to begin.</summary>
+    private IEnumerable<(Leaf<TValue> Leaf, int Start)> Leaves(byte[] from)
     {
         if (IsEmpty)
         {
@@ -78,24 +96,20 @@ internal class Tree<TValue>
             node = Open(branch.Children[child]);
         }
 
-        LeafNode<TValue> leaf = (LeafNode<TValue>)node;
-        int start = KeySearch.Find(leaf.Keys, from);
+        Leaf<TValue> leaf = (Leaf<TValue>)node;
+        int start = leaf.Find(from);
         start = start < 0 ? ~start : start;
         while (true)
         {
-            for (int i = start; i < leaf.Count; i++)
-            {
-                yield return new KeyValuePair<byte[], TValue>(leaf.Keys[i], leaf.Values[i]);
-            }
-
-            LeafNode<TValue>? next = NextLeaf(path);
+            yield return (leaf, start);
+            Leaf<TValue>? next = NextLeaf(path);
             if (next is null)
             {
                 yield break;
             }
 
             // A tree that was made to lead back to where it has been must not be walked for ever.
-            if (next.Keys[0].AsSpan().SequenceCompareTo(leaf.Keys[^1]) <= 0)
+            if (next.KeyAt(0).SequenceCompareTo(leaf.KeyAt(leaf.Count - 1)) <= 0)
             {
                 throw new LockboxCorruptException("The lockbox is damaged: the keys of an index do not ascend.");
             }
@@ -108,10 +122,10 @@ internal class Tree<TValue>
     /// <summary>The node behind a reference: the changed one, or the one in the file.</summary>
     /// <exception cref="LockboxCorruptException">The node is damaged.</exception>
     internal TreeNode Open(ChildRef child) => child.Changed ?? (child.Pointer.Height == 0
-        ? Nodes.Load<LeafNode<TValue>>(child.Pointer, DecodeLeaf)
+        ? Nodes.Load<StoredLeaf<TValue>>(child.Pointer, DecodeLeaf)
         : Nodes.Load<BranchNode>(child.Pointer, DecodeBranch));
 
-    private LeafNode<TValue>? NextLeaf(Stack<(BranchNode Branch, int Next)> path)
+    private Leaf<TValue>? NextLeaf(Stack<(BranchNode Branch, int Next)> path)
     {
         while (path.TryPop(out (BranchNode Branch, int Next) top))
         {
@@ -128,19 +142,16 @@ internal class Tree<TValue>
                 node = Open(branch.Children[0]);
             }
 
-            return (LeafNode<TValue>)node;
+            return (Leaf<TValue>)node;
         }
 
         return null;
     }
 
-    private DecodeStatus DecodeLeaf(ReadOnlySpan<byte> raw, BlockPointer pointer, out LeafNode<TValue>? node)
+    private DecodeStatus DecodeLeaf(ReadOnlySpan<byte> raw, BlockPointer pointer, out StoredLeaf<TValue>? node)
     {
         DecodeStatus status = NodeCodec.TryReadLeaf(raw, Codec, out LeafContent<TValue>? leaf);
-        node = leaf is null ? null : new LeafNode<TValue>(leaf.Keys, leaf.Values)
-        {
-            EstimatedSize = NodeSizes.Leaf(leaf.Keys, leaf.Values, Codec),
-        };
+        node = leaf is null ? null : new StoredLeaf<TValue>(leaf, Codec);
         return status;
     }
 

@@ -23,7 +23,7 @@ internal abstract class TreeNode : ICachedNode
     private protected const int ArrayOverhead = 32;
 
     /// <summary>About how many bytes the node takes when encoded; decides about splits and merges.</summary>
-    public int EstimatedSize { get; set; }
+    public virtual int EstimatedSize { get; set; }
 
     /// <summary>The level; 0 for a leaf.</summary>
     public abstract int Height { get; }
@@ -46,18 +46,74 @@ internal abstract class TreeNode : ICachedNode
     }
 }
 
-/// <summary>A leaf with its keys and values.</summary>
+/// <summary>A leaf, however its keys and values are kept.</summary>
 /// <typeparam name="TValue">What the tree maps its keys to.</typeparam>
-internal sealed class LeafNode<TValue>(List<byte[]> keys, List<TValue> values) : TreeNode
+internal abstract class Leaf<TValue> : TreeNode
 {
+    /// <inheritdoc/>
+    public override int Height => 0;
+
+    /// <summary>A key; valid until the leaf changes.</summary>
+    public abstract ReadOnlySpan<byte> KeyAt(int index);
+
+    /// <summary>A value; it may be made when it is asked for.</summary>
+    public abstract TValue ValueAt(int index);
+
+    /// <summary>The index of a key, or the complement of the index at which it would be.</summary>
+    public abstract int Find(ReadOnlySpan<byte> key);
+}
+
+/// <summary>A leaf as it was read, which never changes: keys in few arrays, values as their columns.</summary>
+/// <typeparam name="TValue">What the tree maps its keys to.</typeparam>
+internal sealed class StoredLeaf<TValue>(LeafContent<TValue> content, ILeafCodec<TValue> codec) : Leaf<TValue>
+{
+    private const int ValueSize = 64;
+
+    private int _estimatedSize;
+
+    /// <summary>The keys and values.</summary>
+    public LeafContent<TValue> Content { get; } = content;
+
+    /// <inheritdoc/>
+    public override int Count => Content.Keys.Count;
+
+    /// <summary>Reckoned up when it is asked for: only writers want to know.</summary>
+    public override int EstimatedSize
+    {
+        get => _estimatedSize != 0 ? _estimatedSize : _estimatedSize = NodeSizes.Leaf(Content, codec);
+        set => _estimatedSize = value;
+    }
+
+    /// <summary>A value's columns are counted with a round figure.</summary>
+    public override int MemorySize => Content.Keys.MemorySize + (Count * ValueSize);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> KeyAt(int index) => Content.Keys.At(index);
+
+    /// <inheritdoc/>
+    public override TValue ValueAt(int index) => Content.Values[index];
+
+    /// <inheritdoc/>
+    public override int Find(ReadOnlySpan<byte> key) => Content.Keys.Find(key);
+
+    /// <summary>The same leaf, to be changed.</summary>
+    public LeafNode<TValue> ToChanged() => new([.. Content.Keys], [.. Content.Values])
+    {
+        EstimatedSize = EstimatedSize,
+    };
+}
+
+/// <summary>A leaf that this transaction changes.</summary>
+/// <typeparam name="TValue">What the tree maps its keys to.</typeparam>
+internal sealed class LeafNode<TValue>(List<byte[]> keys, List<TValue> values) : Leaf<TValue>
+{
+    private const int ValueSize = 256;
+
     /// <summary>Keys in ascending order.</summary>
     public List<byte[]> Keys { get; } = keys;
 
     /// <summary>One value for each key.</summary>
     public List<TValue> Values { get; } = values;
-
-    /// <inheritdoc/>
-    public override int Height => 0;
 
     /// <inheritdoc/>
     public override int Count => Keys.Count;
@@ -67,7 +123,14 @@ internal sealed class LeafNode<TValue>(List<byte[]> keys, List<TValue> values) :
     /// </summary>
     public override int MemorySize => (2 * SizeOf(Keys)) + (Count * ValueSize);
 
-    private const int ValueSize = 256;
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> KeyAt(int index) => Keys[index];
+
+    /// <inheritdoc/>
+    public override TValue ValueAt(int index) => Values[index];
+
+    /// <inheritdoc/>
+    public override int Find(ReadOnlySpan<byte> key) => KeySearch.Find(Keys, key);
 }
 
 /// <summary>A branch with its separators and children.</summary>

@@ -151,10 +151,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
         {
             EstimatedSize = branch.EstimatedSize,
         },
-        LeafNode<TValue> leaf => new LeafNode<TValue>([.. leaf.Keys], [.. leaf.Values])
-        {
-            EstimatedSize = leaf.EstimatedSize,
-        },
+        StoredLeaf<TValue> leaf => leaf.ToChanged(),
         _ => throw new InvalidOperationException("A node is a branch or a leaf."),
     };
 

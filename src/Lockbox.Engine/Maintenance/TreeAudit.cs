@@ -46,15 +46,16 @@ internal sealed class TreeAudit<TValue>(Tree<TValue> tree, SpaceAudit space, Fin
             }
             else if (node is BranchNode branch)
             {
-                CheckOrder(branch.Separators, next, place);
+                (byte[] first, byte[] last) = (branch.Separators[0], branch.Separators[^1]);
+                CheckOrder(first, last, next, place);
                 PushChildren(branch, next, open);
             }
-            else if (node is LeafNode<TValue> leaf)
+            else if (node is Leaf<TValue> leaf)
             {
-                CheckOrder(leaf.Keys, next, place);
+                CheckOrder(leaf.KeyAt(0), leaf.KeyAt(leaf.Count - 1), next, place);
                 for (int i = 0; i < leaf.Count; i++)
                 {
-                    visit(leaf.Keys[i], leaf.Values[i]);
+                    visit(leaf.KeyAt(i).ToArray(), leaf.ValueAt(i));
                 }
             }
         }
@@ -70,11 +71,11 @@ internal sealed class TreeAudit<TValue>(Tree<TValue> tree, SpaceAudit space, Fin
         }
     }
 
-    private void CheckOrder(List<byte[]> keys, Visit node, string place)
+    private void CheckOrder(ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, Visit node, string place)
     {
         // That they ascend inside the node was checked when it was decoded.
-        bool beginsInside = keys.Count == 0 || node.From is null || node.From.AsSpan().SequenceCompareTo(keys[0]) <= 0;
-        bool endsInside = keys.Count == 0 || node.To is null || node.To.AsSpan().SequenceCompareTo(keys[^1]) > 0;
+        bool beginsInside = node.From is null || node.From.AsSpan().SequenceCompareTo(first) <= 0;
+        bool endsInside = node.To is null || node.To.AsSpan().SequenceCompareTo(last) > 0;
         if (!beginsInside || !endsInside)
         {
             findings.Add(VerifyRules.IndexOrder, place, "A key lies outside the part of the tree that it is in.");

@@ -219,7 +219,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
 
     private void CheckFrame(ulong id, string place, bool isComplete)
     {
-        using DecodedFrame frame = snapshot.OpenFrame(id, cache: false);
+        using DecodedFrame frame = snapshot.OpenFrame(id);
         _framesOpened++;
         _bytesOpened += frame.RawLength;
         if (isComplete && !_references.Agrees(id, frame.Slices))

@@ -70,10 +70,13 @@ internal sealed class ByteWriter : IDisposable
     }
 
     /// <summary>Writes a signed number in zigzag form, so that small magnitudes of either sign are short.</summary>
-    public void WriteZigzag(long value) => WriteVarint(unchecked((ulong)((value << 1) ^ (value >> 63))));
+    public void WriteZigzag(long value) => WriteVarint(Zigzag(value));
 
     /// <summary>How many bytes <see cref="WriteVarint"/> takes for a value.</summary>
     public static int VarintLength(ulong value) => (70 - System.Numerics.BitOperations.LeadingZeroCount(value | 1)) / 7;
+
+    /// <summary>How many bytes <see cref="WriteZigzag"/> takes for a value.</summary>
+    public static int ZigzagLength(long value) => VarintLength(Zigzag(value));
 
     /// <summary>Clears the buffer and gives it back.</summary>
     public void Dispose()
@@ -85,6 +88,8 @@ internal sealed class ByteWriter : IDisposable
             Length = 0;
         }
     }
+
+    private static ulong Zigzag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
 
     private void EnsureRoom(int count)
     {

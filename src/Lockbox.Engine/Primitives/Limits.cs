@@ -34,15 +34,21 @@ internal static class Limits
     /// <summary>Most bytes of a node before compression.</summary>
     public const int NodeRawMax = 128 * 1024;
 
-    /// <summary>Encoded size in bytes at which a node is split.</summary>
+    /// <summary>
+    /// Most values or children of a node. With at least two bytes counted for each, <see cref="NodeSplitAt"/> keeps a
+    /// writer below it.
+    /// </summary>
+    public const int NodeCountMax = NodeSplitAt / 2;
+
+    /// <summary>Estimated size in bytes at which a node is split.</summary>
     public const int NodeSplitAt = 16 * 1024;
 
-    /// <summary>Encoded size in bytes below which a node is merged with a sibling.</summary>
+    /// <summary>Estimated size in bytes below which a node is merged with a sibling.</summary>
     public const int NodeMergeBelow = 4 * 1024;
 
     /// <summary>
-    /// Most bytes of all keys of a node together once their shared beginnings are written out; what front-coding may
-    /// make of a small node at most.
+    /// Most bytes of all keys of a node together once what they share is written out; what a small node may become at
+    /// most.
     /// </summary>
     public const int NodeKeyBytesMax = 16 * 1024 * 1024;
 

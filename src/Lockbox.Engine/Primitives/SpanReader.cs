@@ -74,6 +74,12 @@ internal ref struct SpanReader(ReadOnlySpan<byte> source)
     /// </summary>
     public ulong ReadVarint()
     {
+        // Most numbers are of one byte.
+        if (!Failed && Position < _source.Length && _source[Position] < 0x80)
+        {
+            return _source[Position++];
+        }
+
         ulong value = 0;
         for (int shift = 0; shift < 70; shift += 7)
         {

@@ -10,7 +10,7 @@ namespace Lockbox.Engine.Storage;
 internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool zstd)
 {
     /// <summary>Nodes are small and read often: the fastest level that still halves them.</summary>
-    private const int ZstdLevel = 3;
+    private const int ZstdLevel = 7;
 
     /// <summary>Turns a raw node into an object, or says why it cannot be one.</summary>
     public delegate DecodeStatus Decoder<TNode>(ReadOnlySpan<byte> raw, BlockPointer pointer, out TNode? node);

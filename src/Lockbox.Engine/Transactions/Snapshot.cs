@@ -26,7 +26,8 @@ public sealed class Snapshot : IDisposable
         _frameReader = new FrameReader(lockbox.Extents, lockbox.Zstd);
         Frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
         Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
-        _content = new ContentReader(id => OpenFrame(id, cache: true));
+        Func<ulong, DecodedFrame> open = OpenFrameLazily;
+        _content = new ContentReader(id => _cache.Lease(id, open));
         Summary = SummaryReader.Read(lockbox, slot);
     }
 
@@ -60,6 +61,12 @@ public sealed class Snapshot : IDisposable
 
     /// <summary>Entries whose names match a pattern, in ordinal order, read as they are asked for.</summary>
     public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(Names, pattern);
+
+    /// <summary>
+    /// Entries whose names begin with <paramref name="prefix"/>, in ordinal order; of the names that go on with the
+    /// same folder only the first. A folder costs one look-up, whatever it holds.
+    /// </summary>
+    public IEnumerable<Entry> EnumerateLevel(string prefix = "") => NameLevel.Scan(Names, prefix);
 
     /// <summary>
     /// About how many bytes of the file the content of an entry takes: its part of each frame it shares, by raw length.
@@ -97,10 +104,13 @@ public sealed class Snapshot : IDisposable
         Opened.Dispose();
     }
 
-    /// <summary>A reference to a decoded frame; dispose it.</summary>
+    /// <summary>A frame, decompressed as a whole and found to be sound. Dispose it.</summary>
     /// <exception cref="LockboxCorruptException">The frame is damaged.</exception>
-    internal DecodedFrame OpenFrame(ulong frameId, bool cache) =>
-        cache ? _cache.Lease(frameId, DecodeFrame) : DecodeFrame(frameId);
+    internal DecodedFrame OpenFrame(ulong frameId) => _frameReader.Open(frameId, RecordOf(frameId));
+
+    /// <summary>A frame that is decompressed as its slices are asked for. Dispose it.</summary>
+    /// <exception cref="LockboxCorruptException">The frame is damaged.</exception>
+    internal DecodedFrame OpenFrameLazily(ulong frameId) => _frameReader.OpenLazily(frameId, RecordOf(frameId));
 
     internal FrameRecord RecordOf(ulong frameId) =>
         Frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
@@ -108,6 +118,4 @@ public sealed class Snapshot : IDisposable
             : throw new LockboxCorruptException(
                 $"The lockbox is damaged: frame {frameId} is not in the frame table.",
                 "Run Test-Lockbox -Detailed to see what is affected.");
-
-    private DecodedFrame DecodeFrame(ulong frameId) => _frameReader.Open(frameId, RecordOf(frameId));
 }

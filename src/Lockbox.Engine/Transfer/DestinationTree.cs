@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
@@ -7,14 +9,27 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 /// <remarks>
 /// Someone who may write to an existing destination can still swap a directory for a link between the look and the use;
-/// the base library cannot open a file relative to a directory handle, which would close that gap. What is staged in a
-/// new directory cannot be reached by others until it is renamed.
+/// what is written there has its full path. What is staged in a new directory cannot be reached by others until it is
+/// renamed.
 /// </remarks>
 internal sealed class DestinationTree : IDisposable
 {
+    /// <summary>What programs ask for when they make a file, and the user's mask takes bits from.</summary>
+    public const UnixFileMode DefaultFileMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private const UnixFileMode AllAccess =
+        DefaultFileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode SomeAccess =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherExecute;
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly string _final;
     private UnixFileMode? _rootMode;
+    private UnixFileMode? _granted;
+    private string _lastParent = string.Empty;
     private bool _committed;
 
     private DestinationTree(string final, string root, bool isNew)
@@ -33,7 +48,7 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>
     /// The mode that every new file has by itself, so that it need not be set again; null where that is not known.
     /// </summary>
-    public UnixFileMode? NewFileMode { get; private set; }
+    public UnixFileMode? NewFileMode => _granted & DefaultFileMode;
 
     /// <summary>The full path of the destination.</summary>
     public string Destination => _final;
@@ -101,6 +116,25 @@ internal sealed class DestinationTree : IDisposable
         return !isThere;
     }
 
+    /// <summary>Makes the directory that an entry is in, and those above it, as far as they are missing.</summary>
+    /// <exception cref="LockboxUnsafePathException">A link is in the way.</exception>
+    /// <exception cref="LockboxDestinationExistsException">Something else is in the way.</exception>
+    public void EnsureParent(string name)
+    {
+        int slash = name.LastIndexOf('/');
+        if (slash < 0 || name.AsSpan(0, slash).SequenceEqual(_lastParent))
+        {
+            return;
+        }
+
+        string parent = name[..slash];
+        _ = EnsureDirectory(parent, null);
+        _lastParent = parent;
+    }
+
+    /// <summary>Whether a file that is created with a mode has just that mode, so that it need not be set.</summary>
+    public bool CreatesWith(UnixFileMode mode) => _granted is { } granted && (mode & ~granted) == UnixFileMode.None;
+
     /// <summary>Looks again at every directory that a path of an existing destination leads through.</summary>
     /// <exception cref="LockboxUnsafePathException">One of them is a link now.</exception>
     /// <exception cref="LockboxDestinationExistsException">One of them is something else.</exception>
@@ -162,22 +196,36 @@ internal sealed class DestinationTree : IDisposable
             // Until the modes of what is inside are set, only the owner may look.
             tree._rootMode = made.UnixFileMode;
             made.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-            tree.NewFileMode = ProbeFileMode(root);
+            tree._granted = ProbeModes(root);
         }
 
         return tree;
     }
 
-    private static UnixFileMode ProbeFileMode(string directory)
+    /// <summary>
+    /// The bits of a mode that a new file in a directory keeps: the user's mask, or the directory's default access
+    /// list, takes the others away. Null where the file system makes modes of its own.
+    /// </summary>
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode? ProbeModes(string directory)
     {
-        using FileStream probe = new(
-            TemporaryNames.Beside(Path.Join(directory, "probe")),
-            FileMode.CreateNew,
-            FileAccess.Write,
-            FileShare.None,
-            bufferSize: 0,
-            FileOptions.DeleteOnClose);
-        return OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(probe.SafeFileHandle);
+        UnixFileMode granted = ModeOfNewFile(directory, AllAccess);
+        return ModeOfNewFile(directory, SomeAccess) == (granted & SomeAccess) ? granted : null;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode ModeOfNewFile(string directory, UnixFileMode mode)
+    {
+        using FileStream probe = new(TemporaryNames.Beside(Path.Join(directory, "probe")), new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            Options = FileOptions.DeleteOnClose,
+            UnixCreateMode = mode,
+        });
+        return File.GetUnixFileMode(probe.SafeFileHandle);
     }
 
     private static bool IsDirectory(string path)

@@ -1,3 +1,5 @@
+using Lockbox.Engine.Primitives;
+
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 internal sealed class ExportPipeline : IDisposable
 {
+    private readonly Snapshot _snapshot;
     private readonly ExportOptions _options;
     private readonly CancellationToken _cancellationToken;
     private readonly TransferMonitor _monitor;
@@ -15,6 +18,7 @@ internal sealed class ExportPipeline : IDisposable
     private readonly ExportFinish _finish;
     private readonly ExportPlan _plan = new();
     private readonly WorkCrew<ExportWork> _crew;
+    private bool _hasPosted;
 
     /// <summary>Prepares an export; a new destination is begun beside its place.</summary>
     public ExportPipeline(
@@ -32,6 +36,7 @@ internal sealed class ExportPipeline : IDisposable
         HostCasing? casing,
         CancellationToken cancellationToken)
     {
+        _snapshot = snapshot;
         _options = options;
         _cancellationToken = cancellationToken;
         _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock)
@@ -45,7 +50,7 @@ internal sealed class ExportPipeline : IDisposable
         _finish = new ExportFinish(_tree, _outcome, options);
         _crew = new WorkCrew<ExportWork>(
             WorkCrew<ExportWork>.SizeOf(options.ThrottleLimit),
-            () => new ExportWorker(snapshot, _crew!.Stopping),
+            () => new ExportWorker(snapshot, _tree, _crew!.Stopping),
             _monitor.Pump,
             cancellationToken);
     }
@@ -53,17 +58,15 @@ internal sealed class ExportPipeline : IDisposable
     /// <summary>Exports the entries.</summary>
     public ExportReport Run(IEnumerable<Entry> entries)
     {
-        foreach (Entry entry in entries)
+        using (IEnumerator<Entry> toPlan = entries.GetEnumerator())
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            Plan(entry);
-            if (_plan.IsFull)
+            while (PlanSome(toPlan))
             {
-                PostPlan();
+                Post(_plan.Take(isLast: false));
             }
         }
 
-        PostPlan();
+        PostRest([.. _plan.Take(isLast: true)]);
         _crew.Complete();
         _finish.Run(_monitor.Pump, _cancellationToken);
         Commit();
@@ -77,6 +80,23 @@ internal sealed class ExportPipeline : IDisposable
         _crew.Dispose();
         _outcome.AbandonOpen();
         _tree.Dispose();
+    }
+
+    /// <summary>Plans until there is enough to give out. False when all is planned.</summary>
+    private bool PlanSome(IEnumerator<Entry> entries)
+    {
+        using StageClock.Scope index = _snapshot.StageClock.Enter(Stage.Index);
+        while (entries.MoveNext())
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            Plan(entries.Current);
+            if (_plan.IsFull)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Plan(Entry entry)
@@ -124,7 +144,7 @@ internal sealed class ExportPipeline : IDisposable
                 _finish.AddLink(target);
                 break;
             default:
-                _ = _tree.EnsureDirectory(EntryName.Parent(target.Name), null);
+                _tree.EnsureParent(target.Name);
                 _plan.Add(new OutputFile(target, _tree, _outcome, _options));
                 break;
         }
@@ -145,12 +165,26 @@ internal sealed class ExportPipeline : IDisposable
         }
     }
 
-    private void PostPlan()
+    private void Post(IEnumerable<ExportWork> plan)
     {
-        foreach (ExportWork work in _plan.Take())
+        foreach (ExportWork work in plan)
         {
+            _hasPosted = true;
             _crew.Post(work);
         }
+    }
+
+    private void PostRest(List<ExportWork> rest)
+    {
+        if (_hasPosted || rest.Count != 1)
+        {
+            Post(rest);
+            return;
+        }
+
+        // All there is to do is one frame: to start a thread for it would take longer than it may save.
+        using ExportWorker worker = new(_snapshot, _tree, _cancellationToken);
+        worker.Do(rest[0]);
     }
 
     private void Commit()

@@ -4,12 +4,12 @@ namespace Lockbox.Engine.Transfer;
 
 /// <summary>
 /// Gathers files and gives them out by frame, frames in the order of their ids, so that each frame is opened once.
-/// Holds a bounded number of pieces, few at first, so that there is work soon; a frame that is needed again later is
-/// opened again.
+/// Holds a bounded number of pieces, few at first, so that there is work soon. The frame of the piece that came last is
+/// held back, because more of it may follow; any other frame that is needed again later is opened again.
 /// </summary>
 internal sealed class ExportPlan
 {
-    private const int FirstPieces = 512;
+    private const int FirstPieces = 128;
     private const int PiecesMax = 65_536;
     private const int EmptyFilesAtOnce = 256;
 
@@ -39,9 +39,13 @@ internal sealed class ExportPlan
         file.Expect(_pieces.Count - before);
     }
 
-    /// <summary>Gives out everything that was added.</summary>
-    public IEnumerable<ExportWork> Take()
+    /// <summary>Gives out what was added.</summary>
+    /// <param name="isLast">Whether nothing more will be added.</param>
+    public IEnumerable<ExportWork> Take(bool isLast)
     {
+        ulong? heldBack = isLast || _pieces.Count == 0 || _pieces.Count >= PiecesMax
+            ? null
+            : _pieces[^1].Content.Frame;
         foreach (ExportPiece[] empty in _empty.Chunk(EmptyFilesAtOnce))
         {
             yield return new ExportWork(null, empty);
@@ -50,6 +54,7 @@ internal sealed class ExportPlan
         _pieces.Sort(static (a, b) => a.Content.Frame != b.Content.Frame
             ? a.Content.Frame.CompareTo(b.Content.Frame)
             : a.Content.Slice.CompareTo(b.Content.Slice));
+        List<ExportPiece> rest = [];
         int start = 0;
         while (start < _pieces.Count)
         {
@@ -60,11 +65,20 @@ internal sealed class ExportPlan
                 end++;
             }
 
-            yield return new ExportWork(frame, _pieces[start..end]);
+            if (frame == heldBack)
+            {
+                rest.AddRange(_pieces[start..end]);
+            }
+            else
+            {
+                yield return new ExportWork(frame, _pieces[start..end]);
+            }
+
             start = end;
         }
 
         _pieces.Clear();
+        _pieces.AddRange(rest);
         _empty.Clear();
         _limit = Math.Min(_limit * 2, PiecesMax);
     }

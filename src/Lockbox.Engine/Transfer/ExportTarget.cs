@@ -17,8 +17,10 @@ internal sealed class ExportTarget(Entry entry, string name, bool replaces)
     /// <summary>Whether it may replace what is there.</summary>
     public bool Replaces { get; } = replaces;
 
-    /// <summary>Held while the item is written and put in its place.</summary>
-    public Lock Gate { get; } = new();
+    /// <summary>
+    /// Locked while the item is written and put in its place: the target itself, because there may be a million.
+    /// </summary>
+    public object Gate => this;
 
     /// <summary>Whether another entry has the place now. Asked within <see cref="Gate"/>.</summary>
     public bool IsSuperseded => _superseded;

@@ -1,3 +1,5 @@
+using Lockbox.Engine.Format;
+
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
     private const int RenamesMax = 10_000;
 
     private readonly NameClashes _clashes = new(casing);
-    private readonly Dictionary<string, ExportTarget> _claimed = new(StringComparer.Ordinal);
+    private readonly ClaimedNames _claimed = new(casing, canCollide: !tree.IsNew || options.Flatten || casing.Merges);
 
     /// <summary>The target of an entry, or null when it is to be skipped.</summary>
     /// <exception cref="LockboxUnsafePathException">The host cannot hold the name, or not besides another.</exception>
@@ -24,7 +26,7 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
         }
 
         // A name stays claimed, so that two entries that go to one place meet the same rules as a file that was there.
-        if (!_claimed.TryGetValue(casing.Fold(name), out ExportTarget? rival))
+        if (_claimed.Find(name) is not { } rival)
         {
             return DecideByHost(entry, name);
         }
@@ -37,7 +39,7 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
     private void Check(Entry entry, string name)
     {
         // Whatever let an ill-formed name in, flattening must not make it look harmless.
-        HostNameFault fault = HostNames.Check(entry.Name, string.Empty, host) is HostNameFault.NotAnEntryName
+        HostNameFault fault = options.Flatten && EntryNameRules.Check(entry.Name) != EntryNameFault.None
             ? HostNameFault.NotAnEntryName
             : HostNames.Check(name, tree.Destination, host);
         if (fault != HostNameFault.None)
@@ -98,13 +100,7 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
     private ExportTarget Claim(Entry entry, string name, bool replaces)
     {
         ExportTarget target = new(entry, name, replaces);
-        string folded = casing.Fold(name);
-        if (_claimed.TryGetValue(folded, out ExportTarget? rival))
-        {
-            rival.Supersede();
-        }
-
-        _claimed[folded] = target;
+        _claimed.Claim(target)?.Supersede();
         return target;
     }
 
@@ -116,7 +112,7 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
         for (int i = 1; i <= RenamesMax; i++)
         {
             string candidate = EntryName.Combine(parent, $"{stem} ({i}){extension}");
-            if (!_claimed.ContainsKey(casing.Fold(candidate)) && !Path.Exists(tree.PathOf(candidate))
+            if (_claimed.Find(candidate) is null && !Path.Exists(tree.PathOf(candidate))
                 && HostPaths.LinkTarget(tree.PathOf(candidate)) is null)
             {
                 return candidate;

@@ -1,4 +1,5 @@
 using Lockbox.Engine.Content;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -13,25 +14,26 @@ internal sealed record ExportWork(ulong? FrameId, IReadOnlyList<ExportPiece> Pie
 internal readonly record struct ExportPiece(OutputFile File, ContentPiece Content);
 
 /// <summary>Opens each frame once and writes all its slices.</summary>
-internal sealed class ExportWorker(Snapshot snapshot, CancellationToken cancellationToken) : IWorker<ExportWork>
+internal sealed class ExportWorker(Snapshot snapshot, DestinationTree tree, CancellationToken cancellationToken)
+    : IWorker<ExportWork>
 {
+    private readonly OutputFolders _folders = new(tree);
+
     /// <inheritdoc/>
     public void Do(ExportWork work)
     {
         if (work.FrameId is not { } frameId)
         {
+            using StageClock.Scope write = snapshot.StageClock.Enter(Stage.Write);
             WriteEmpty(work.Pieces);
             return;
         }
 
         try
         {
-            using DecodedFrame frame = snapshot.OpenFrame(frameId, cache: false);
-            foreach (ExportPiece piece in work.Pieces)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Write(piece, frame);
-            }
+            using DecodedFrame frame = snapshot.OpenFrameLazily(frameId);
+            frame.DecodeThrough(work.Pieces[^1].Content.Slice);
+            WriteAll(work.Pieces, frame);
         }
         catch (LockboxException error) when (error is LockboxCorruptException or LockboxReadException)
         {
@@ -47,11 +49,9 @@ internal sealed class ExportWorker(Snapshot snapshot, CancellationToken cancella
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _folders.Dispose();
 
-    private static void Write(ExportPiece piece, DecodedFrame frame)
+    private void Write(ExportPiece piece, DecodedFrame frame)
     {
         ReadOnlySpan<byte> bytes;
         try
@@ -64,7 +64,17 @@ internal sealed class ExportWorker(Snapshot snapshot, CancellationToken cancella
             return;
         }
 
-        piece.File.Write(piece.Content.FileOffset, bytes);
+        piece.File.Write(piece.Content.FileOffset, bytes, _folders);
+    }
+
+    private void WriteAll(IReadOnlyList<ExportPiece> pieces, DecodedFrame frame)
+    {
+        using StageClock.Scope write = snapshot.StageClock.Enter(Stage.Write);
+        foreach (ExportPiece piece in pieces)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Write(piece, frame);
+        }
     }
 
     private void WriteEmpty(IReadOnlyList<ExportPiece> pieces)
@@ -72,7 +82,7 @@ internal sealed class ExportWorker(Snapshot snapshot, CancellationToken cancella
         foreach (ExportPiece piece in pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            piece.File.WriteEmpty();
+            piece.File.WriteEmpty(_folders);
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using Lockbox.Engine.Devices;
 
 namespace Lockbox.Engine.Transfer;
@@ -11,7 +13,7 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 internal static class LeanFile
 {
-    private const uint DefaultMode = 0x1B6;
+    private const int LeafBytesMax = 255;
 
     /// <summary>Whether this host has the calls.</summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
@@ -45,24 +47,38 @@ internal static class LeanFile
     }
 
     /// <summary>Makes a file that is not there yet, with content, mode and modified time.</summary>
-    /// <param name="path">The file; a link of that name is not followed.</param>
+    /// <param name="directory">The descriptor of its directory.</param>
+    /// <param name="leaf">Its name there; a link of that name is not followed.</param>
     /// <param name="content">All of its content.</param>
-    /// <param name="createMode">The mode to create it with, or null for the user's default.</param>
+    /// <param name="createMode">The mode to create it with, from which the host may take bits away.</param>
     /// <param name="mode">The mode to give it in the end, or null to leave it.</param>
     /// <param name="modifiedAt">The modified time to give it, UTC, or null.</param>
     /// <returns>False when any of it failed; then there is no file.</returns>
     public static bool TryCreate(
-        string path, ReadOnlySpan<byte> content, UnixFileMode? createMode, UnixFileMode? mode, DateTime? modifiedAt)
+        int directory,
+        ReadOnlySpan<char> leaf,
+        ReadOnlySpan<byte> content,
+        UnixFileMode createMode,
+        UnixFileMode? mode,
+        DateTime? modifiedAt)
     {
-        uint firstMode = createMode is { } given ? (uint)given : DefaultMode;
-        int file = LibC.Open(path, LibC.CreateNew | LibC.CloseOnExec, firstMode);
+        Span<byte> name = stackalloc byte[LeafBytesMax + 1];
+        if (Utf8.FromUtf16(leaf, name[..LeafBytesMax], out _, out int length) != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        name[length] = 0;
+        ref byte path = ref MemoryMarshal.GetReference(name);
+        int file = LibC.OpenAt(directory, ref path, LibC.CreateNew | LibC.CloseOnExec, (uint)createMode);
         if (file < 0)
         {
             return false;
         }
 
         bool isWhole =
-            LibC.Write(file, ref MemoryMarshal.GetReference(content), (nuint)content.Length) == content.Length
+            (content.IsEmpty
+                || LibC.Write(file, ref MemoryMarshal.GetReference(content), (nuint)content.Length) == content.Length)
             && (mode is not { } final || LibC.SetMode(file, (uint)final) == 0)
             && (modifiedAt is not { } time || TrySetModified(file, time));
 
@@ -72,7 +88,7 @@ internal static class LeanFile
             return true;
         }
 
-        _ = LibC.Unlink(path);
+        _ = LibC.UnlinkAt(directory, ref path, 0);
         return false;
     }
 

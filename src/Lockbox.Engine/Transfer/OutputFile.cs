@@ -9,6 +9,8 @@ namespace Lockbox.Engine.Transfer;
 internal sealed class OutputFile(
     ExportTarget target, DestinationTree tree, ExportOutcome outcome, ExportOptions options) : IDisposable
 {
+    private const UnixFileMode SpecialBits = UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit;
+
     private SafeFileHandle? _handle;
     private FileStream? _stream;
     private string? _path;
@@ -27,9 +29,12 @@ internal sealed class OutputFile(
     }
 
     /// <summary>Writes a piece; the last one finishes the file. Any thread.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    /// <param name="offset">Where in the file.</param>
+    /// <param name="bytes">The piece.</param>
+    /// <param name="folders">The worker's open directories.</param>
+    public void Write(long offset, ReadOnlySpan<byte> bytes, OutputFolders folders)
     {
-        if (!_isShared && TryWriteAtOnce(bytes))
+        if (!_isShared && TryWriteAtOnce(bytes, folders))
         {
             return;
         }
@@ -41,6 +46,10 @@ internal sealed class OutputFile(
                 RandomAccess.Write(handle, bytes, offset);
                 outcome.Monitor.AddBytes(bytes.Length);
             }
+        }
+        catch (ObjectDisposedException) when (Volatile.Read(ref _over))
+        {
+            // Another worker has just given the file up, and reported it.
         }
         catch (LockboxException error)
         {
@@ -58,7 +67,7 @@ internal sealed class OutputFile(
     }
 
     /// <summary>Makes a file without content.</summary>
-    public void WriteEmpty() => Write(0, default);
+    public void WriteEmpty(OutputFolders folders) => Write(0, default, folders);
 
     /// <summary>Gives the file up and leaves nothing of it. Any thread; only the first error is reported.</summary>
     public void Fail(LockboxException error)
@@ -92,7 +101,7 @@ internal sealed class OutputFile(
     /// Writes a whole file in a new destination with the fewest calls. False when that is not the case, or did not work
     /// out; then nothing of it is there.
     /// </summary>
-    private bool TryWriteAtOnce(ReadOnlySpan<byte> bytes)
+    private bool TryWriteAtOnce(ReadOnlySpan<byte> bytes, OutputFolders folders)
     {
         if (!LeanFile.IsAvailable || !tree.IsNew || options.Flatten)
         {
@@ -101,13 +110,7 @@ internal sealed class OutputFile(
 
         lock (target.Gate)
         {
-            UnixFileMode? final = options.NoPreserve ? null : target.Entry.UnixMode;
-            UnixFileMode? hidden = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
-            bool hasMode = final is null || (hidden is null && final == tree.NewFileMode);
-            DateTime? time = options.NoPreserve ? null : target.Entry.ModifiedAt;
-            string path = tree.PathOf(target.Name);
-            if (_over || target.IsSuperseded
-                || !LeanFile.TryCreate(path, bytes, hidden, hasMode ? null : final, time))
+            if (_over || target.IsSuperseded || !TryCreateWhole(bytes, folders))
             {
                 return false;
             }
@@ -118,6 +121,29 @@ internal sealed class OutputFile(
         outcome.Monitor.AddBytes(bytes.Length);
         outcome.Wrote(target);
         return true;
+    }
+
+    private bool TryCreateWhole(ReadOnlySpan<byte> bytes, OutputFolders folders)
+    {
+        ReadOnlySpan<char> name = target.Name;
+        int slash = name.LastIndexOf('/');
+        int folder = folders.Open(slash < 0 ? default : name[..slash]);
+        if (folder < 0)
+        {
+            return false;
+        }
+
+        // With its own mode from the start nobody can do more with it while it is written than afterwards.
+        UnixFileMode? final = options.NoPreserve ? null : target.Entry.UnixMode;
+        UnixFileMode first = (final & ~SpecialBits) ?? DestinationTree.DefaultFileMode;
+        bool hasMode = final is null || tree.CreatesWith(final.Value);
+        return LeanFile.TryCreate(
+            folder,
+            name[(slash + 1)..],
+            bytes,
+            first,
+            hasMode ? null : final,
+            options.NoPreserve ? null : target.Entry.ModifiedAt);
     }
 
     private SafeFileHandle? Open()

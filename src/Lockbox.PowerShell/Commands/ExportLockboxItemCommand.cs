@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
@@ -80,11 +81,13 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
 
     private void Export(string path, ItemSelection selection, ItemFilter filter, string destination)
     {
+        long start = Stopwatch.GetTimestamp();
         using OpenLockbox open = OpenRead(path);
-        List<Entry> entries =
-        [
-            .. EntriesOf(selection, open.Snapshot).Where(entry => filter.IsEmpty || filter.Passes(entry.Name)),
-        ];
+        Snapshot snapshot = open.Snapshot;
+        bool isWhole = selection.IsEverything && filter.IsEmpty;
+        List<Entry> some = isWhole
+            ? []
+            : [.. EntriesOf(selection, snapshot).Where(entry => filter.IsEmpty || filter.Passes(entry.Name))];
         ExportReport report = RunLong($"Exporting from {Path.GetFileName(path)}", (pump, progress) =>
         {
             ExportOptions options = new()
@@ -94,14 +97,20 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
                 SymbolicLinks = SymbolicLink,
                 NoPreserve = NoPreserve,
                 ThrottleLimit = ThrottleLimit,
-                ExpectedItems = entries.Count,
-                ExpectedBytes = entries.Sum(entry => entry.Length),
+                ExpectedItems = isWhole ? snapshot.Summary.ItemCount : some.Count,
+                ExpectedBytes = isWhole ? snapshot.Summary.Length : some.Sum(entry => entry.Length),
                 CollectPaths = PassThru,
                 Progress = progress,
                 OnError = failed => pump.Post(() => Report(failed.Error, failed.Item)),
             };
-            return open.Snapshot.Export(entries, destination, options, pump.Token);
+            return snapshot.Export(isWhole ? snapshot.Enumerate() : some, destination, options, pump.Token);
         });
         _written.AddRange(report.Paths);
+        WorkDone done = new(
+            "Exported",
+            report.FilesWritten + report.DirectoriesCreated + report.LinksCreated,
+            report.BytesWritten,
+            WorkDone.ThreadsOf(ThrottleLimit));
+        WriteVerbose(done.Describe(Stopwatch.GetElapsedTime(start), snapshot.Stages));
     }
 }

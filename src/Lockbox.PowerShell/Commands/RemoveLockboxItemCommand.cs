@@ -76,16 +76,16 @@ public sealed class RemoveLockboxItemCommand : ItemSelectingCmdlet
         ];
     }
 
-    private static bool RemoveAll(List<LockboxItem> items, Staging staging)
+    private static WorkDone? RemoveAll(List<LockboxItem> items, Staging staging)
     {
-        bool isChanged = false;
+        long removed = 0;
         for (int i = 0; i < items.Count; i++)
         {
             staging.Pump.Token.ThrowIfCancellationRequested();
-            isChanged |= staging.Transaction.Remove(items[i].Name);
+            removed += staging.Transaction.Remove(items[i].Name) ? 1 : 0;
             staging.Progress.Report(new TransferProgress(0, -1, i + 1, items.Count, items[i].Name));
         }
 
-        return isChanged;
+        return removed > 0 ? new WorkDone("Removed", removed, Bytes: null, Threads: 1) : null;
     }
 }

@@ -65,7 +65,7 @@ public sealed class TestLockboxCommand : UnlockingCmdlet
         IReadOnlyList<LockboxFinding> findings;
         try
         {
-            report = Verify(path);
+            report = Verify(path, start);
             findings = [.. report.Findings.Select(f => new LockboxFinding(f.Item, f.Rule, f.Place, f.Message))];
         }
         catch (LockboxException e) when (e is LockboxCorruptException or LockboxNotALockboxException)
@@ -91,12 +91,15 @@ public sealed class TestLockboxCommand : UnlockingCmdlet
         WriteObject(Detailed ? result : (object)result.IsSound);
     }
 
-    private VerifyReport Verify(string path)
+    private VerifyReport Verify(string path, long start)
     {
         using OpenLockbox open = OpenRead(path);
         VerifyOptions options = new() { Quick = Quick };
-        return RunLong(
+        VerifyReport report = RunLong(
             $"Testing {Path.GetFileName(path)}",
             (pump, progress) => open.Snapshot.Verify(options, progress, pump.Token));
+        WorkDone done = new("Tested", report.EntriesChecked, report.BytesChecked, Threads: 1);
+        WriteVerbose(done.Describe(Stopwatch.GetElapsedTime(start), open.Snapshot.Stages));
+        return report;
     }
 }

@@ -7,6 +7,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 internal static class ContentReading
 {
     private const int ChunkLength = 128 * 1024;
+    private const int ShortestBuffer = 256;
 
     /// <summary>
     /// Writes byte arrays of 128 KiB, each as one object and none twice, because the receiver may keep it.
@@ -32,8 +33,10 @@ internal static class ContentReading
     /// <param name="mostLines">How many lines at most.</param>
     public static void WriteText(Cmdlet cmdlet, ItemStream content, Encoding encoding, bool isWhole, long mostLines)
     {
+        // No more room than the content needs: large buffers for small items are what collections come from.
+        int bufferLength = (int)Math.Clamp(content.Length, ShortestBuffer, ChunkLength);
         using StreamReader reader = new(
-            content, encoding, detectEncodingFromByteOrderMarks: true, ChunkLength, leaveOpen: true);
+            content, encoding, detectEncodingFromByteOrderMarks: true, bufferLength, leaveOpen: true);
         if (isWhole)
         {
             cmdlet.WriteObject(reader.ReadToEnd());

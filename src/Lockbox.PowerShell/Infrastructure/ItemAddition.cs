@@ -10,7 +10,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 internal sealed class ItemAddition(LockboxCmdlet cmdlet)
 {
     private readonly List<string> _added = [];
-    private bool _isChanged;
+    private long _put;
 
     /// <summary>What to do with names that the lockbox has already.</summary>
     public IfExists IfExists { get; init; }
@@ -50,8 +50,8 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
     /// <param name="origins">Items of other lockboxes.</param>
     /// <param name="value">A name and its content, or null.</param>
     /// <param name="staging">The transaction.</param>
-    /// <returns>Whether anything was staged.</returns>
-    public bool Stage(
+    /// <returns>What was staged, or null for nothing.</returns>
+    public WorkDone? Stage(
         HostSources sources, ItemOrigins origins, (string Name, ValueContent Content)? value, Staging staging)
     {
         ImportOptions options = new()
@@ -77,7 +77,10 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
 
         ImportReport report = staging.Transaction.Import(items, options, staging.Pump.Token);
         _added.AddRange(report.Entries.Select(entry => entry.Name));
-        return _isChanged || report.FilesAdded + report.DirectoriesAdded + report.LinksAdded > 0;
+        long added = _put + report.FilesAdded + report.DirectoriesAdded + report.LinksAdded;
+        return added > 0
+            ? new WorkDone("Added", added, report.BytesRead, WorkDone.ThreadsOf(ThrottleLimit))
+            : null;
     }
 
     private string? EntryOf(string name, Staging staging)
@@ -136,7 +139,7 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             Entry put = entry.Kind == EntryKind.Directory
                 ? staging.Transaction.PutDirectory(name, MetadataOf(entry), IfExists)
                 : staging.Transaction.PutLink(name, entry.LinkTarget!, MetadataOf(entry), IfExists);
-            _isChanged = true;
+            _put++;
             _added.Add(put.Name);
         }
         catch (LockboxException e) when (

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
@@ -23,33 +24,42 @@ internal static class OneCommit
     /// <param name="key">Its key.</param>
     /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
     /// <param name="activity">What the progress bar is called.</param>
-    /// <param name="stage">Stages the change; returns false when there is nothing to commit.</param>
+    /// <param name="stage">Stages the change; returns null when there is nothing to commit.</param>
     public static void Run(
         LockboxCmdlet cmdlet,
         string path,
         LockboxKey key,
         int lockTimeoutSeconds,
         string activity,
-        Func<Staging, bool> stage)
+        Func<Staging, WorkDone?> stage)
     {
         WriteOptions options = new()
         {
             LockTimeout = TimeSpan.FromSeconds(lockTimeoutSeconds),
             HolderName = cmdlet.MyInvocation.MyCommand.Name,
         };
+        long start = Stopwatch.GetTimestamp();
+        string? timing = null;
         CommitResult? commit = cmdlet.RunLong(activity, (pump, progress) =>
         {
             using Transaction transaction = LockboxFile.OpenWrite(path, key, options, pump.Token);
-            if (!stage(new Staging(transaction, pump, progress)))
+            if (stage(new Staging(transaction, pump, progress)) is not { } done)
             {
                 return null;
             }
 
             pump.Settle();
-            return transaction.Commit(pump.Token);
+            CommitResult committed = transaction.Commit(pump.Token);
+            timing = done.Describe(Stopwatch.GetElapsedTime(start), transaction.Stages);
+            return committed;
         });
 
         cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
+        if (timing is not null)
+        {
+            cmdlet.WriteVerbose(timing);
+        }
+
         if (commit is { RedactionPending: true })
         {
             cmdlet.WriteWarning(

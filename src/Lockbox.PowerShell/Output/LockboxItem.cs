@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Lockbox.Engine;
 
 namespace Lockbox;
@@ -6,7 +7,8 @@ namespace Lockbox;
 /// An entry of a lockbox. It has no <c>Path</c> and no <c>FullName</c> on purpose: those are host paths for PowerShell,
 /// and would bind where a host path is meant.
 /// </summary>
-public sealed class LockboxItem
+[SuppressMessage("Design", "CA1036", Justification = "PowerShell compares through the interface; no code needs '<'.")]
+public sealed class LockboxItem : IComparable
 {
     private readonly Entry _entry;
 
@@ -60,6 +62,23 @@ public sealed class LockboxItem
     /// SHA-256 of the content in upper-case hex as Get-FileHash prints it, or null where it was not asked for.
     /// </summary>
     public string? Sha256 => _entry.Sha256.IsEmpty ? null : Convert.ToHexString(_entry.Sha256.Span);
+
+    /// <summary>
+    /// Orders items by lockbox and then by name, ordinal: what Sort-Object goes by when no property is named.
+    /// </summary>
+    /// <param name="obj">Another item, or null, which comes first.</param>
+    /// <returns>Less than, equal to or more than zero.</returns>
+    /// <exception cref="ArgumentException"><paramref name="obj"/> is something else.</exception>
+    int IComparable.CompareTo(object? obj)
+    {
+        if (obj is not LockboxItem other)
+        {
+            return obj is null ? 1 : throw new ArgumentException("An item is compared to items only.", nameof(obj));
+        }
+
+        int byLockbox = string.CompareOrdinal(Lockbox, other.Lockbox);
+        return byLockbox != 0 ? byLockbox : string.CompareOrdinal(Name, other.Name);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -55,7 +55,7 @@ public sealed class ItemNameCompleter : IArgumentCompleter
         string directory = word[..(word.LastIndexOf('/') + 1)];
         HashSet<string> offered = new(StringComparer.Ordinal);
         long start = Stopwatch.GetTimestamp();
-        foreach (Entry entry in snapshot.Enumerate(word))
+        foreach (Entry entry in snapshot.EnumerateLevel(word))
         {
             if (offered.Count >= CompletionWord.MostResults
                 || Stopwatch.GetElapsedTime(start) > CompletionWord.LongestTime)

@@ -4,7 +4,7 @@ using Lockbox.Engine.Primitives;
 namespace Lockbox.Engine.Tests.Compression;
 
 /// <summary>What every zstd backend must do; a class per backend runs it.</summary>
-public abstract class ZstdBackendContract
+public abstract partial class ZstdBackendContract
 {
     private static readonly int[] Sizes =
     [

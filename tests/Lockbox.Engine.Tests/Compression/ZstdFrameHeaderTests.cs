@@ -15,8 +15,9 @@ public sealed class ZstdFrameHeaderTests
     [InlineData("80 FF 07 00 00 00", 7UL, 4_123_168_604_160UL)] // the largest window there is
     public void Sizes_are_read_as_the_RFC_says(string fields, ulong contentSize, ulong windowSize)
     {
-        Assert.True(ZstdFrameHeader.TryRead(Frame(fields), out ZstdFrameHeader header));
-        Assert.Equal(new ZstdFrameHeader(contentSize, windowSize), header);
+        byte[] frame = Frame(fields);
+        Assert.True(ZstdFrameHeader.TryRead([.. frame, 1, 2, 3], out ZstdFrameHeader header));
+        Assert.Equal(new ZstdFrameHeader(contentSize, windowSize, frame.Length), header);
     }
 
     [Theory]

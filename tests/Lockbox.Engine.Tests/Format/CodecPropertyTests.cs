@@ -74,6 +74,44 @@ public sealed class CodecPropertyTests
         select string.Join('/', parts);
 
     [Fact]
+    public void Any_numbers_come_back() => Prop.ForAll(
+        (from step in Gen.Choose(-3, 3)
+         from some in Gen.OneOf(
+             Gen.Choose(-2, 2).Select(static n => (long)n),
+             Gen.Elements(long.MinValue, long.MaxValue, 0, 1_000_000)).ArrayOf()
+         from order in Gen.Choose(0, 3)
+         select (step, some, order)).ToArbitrary(),
+        sample =>
+        {
+            // Small numbers summed up to thrice are runs, lines and curves; large ones wrap around.
+            long[] numbers = sample.some;
+            for (int n = 0; n < sample.order; n++)
+            {
+                long sum = sample.step;
+                numbers = [.. numbers.Select(number => sum = unchecked(sum + number))];
+            }
+
+            using ByteWriter writer = new();
+            NumberColumn.Write(writer, numbers);
+            SpanReader reader = new(writer.Written);
+            NumberList read = NumberColumn.Read(ref reader, numbers.Length);
+            (long min, long max) = numbers.Length == 0 ? (0, 0) : (numbers.Min(), numbers.Max());
+            return reader.AtEnd && read.Count == numbers.Length
+                && Enumerable.Range(0, read.Count).All(i => read[i] == numbers[i])
+                && read.IsWithin(min, max) && (min == max || !read.IsWithin(min, max - 1));
+        }).Check(Checks);
+
+    [Fact]
+    public void A_column_of_equal_or_evenly_rising_numbers_takes_a_few_bytes()
+    {
+        using ByteWriter writer = new();
+        NumberColumn.Write(writer, [.. Enumerable.Repeat(1024L, 8000)]);
+        Assert.Equal(4, writer.Length);
+        NumberColumn.Write(writer, [.. Enumerable.Range(1, 8000).Select(static n => (n * 3L) + 1)]);
+        Assert.Equal(4 + 5, writer.Length);
+    }
+
+    [Fact]
     public void A_manifest_comes_back() => Prop.ForAll(Slices.ArrayOf().ToArbitrary(), slices =>
     {
         using ByteWriter writer = new();
@@ -91,7 +129,7 @@ public sealed class CodecPropertyTests
             using ByteWriter writer = new();
             KeyColumn.Write(writer, keys);
             SpanReader reader = new(writer.Written);
-            return KeyColumn.TryRead(ref reader, keys.Count, 1000, out List<byte[]> read) == DecodeStatus.Ok
+            return KeyColumn.TryRead(ref reader, keys.Count, 1000, out KeyList read) == DecodeStatus.Ok
                 && reader.AtEnd
                 && read.Select(Convert.ToHexString).SequenceEqual(keys.Select(Convert.ToHexString));
         }).Check(Checks);

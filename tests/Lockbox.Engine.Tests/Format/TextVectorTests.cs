@@ -19,7 +19,10 @@ public sealed class TextVectorTests
         Records.ToDictionary(static file => file, static file => Vector.ReadAll(file + ".txt"));
 
     private static string[] Records =>
-        ["frame-manifest", "free-map-chunk", "key-column", "lockbox-properties", "entry-leaf", "frame-leaf", "branch"];
+    [
+        "number-column", "key-column", "frame-manifest", "free-map-chunk", "lockbox-properties", "entry-leaf",
+        "frame-leaf", "branch",
+    ];
 
     public static TheoryData<string, string> Names
     {
@@ -76,13 +79,14 @@ public sealed class TextVectorTests
     {
         foreach (Vector vector in Files[record].Values.Where(static vector => vector.Expect == DecodeStatus.Ok))
         {
-            Fuzzing.Run(
-                source => Decode(record, vector, source), [vector.Bytes], allocationMax: 64 * 1024, rounds: 4000);
+            int allocationMax = record == "frame-manifest" ? DecodingBoundsTests.ManifestBytesMax : 64 * 1024;
+            Fuzzing.Run(source => Decode(record, vector, source), [vector.Bytes], allocationMax, rounds: 4000);
         }
     }
 
     private static DecodeStatus Decode(string record, Vector vector, ReadOnlySpan<byte> source) => record switch
     {
+        "number-column" => DecodeNumbers(vector, source),
         "frame-manifest" => DecodeManifest(vector, source),
         "free-map-chunk" => DecodeFreeMap(vector, source),
         "key-column" => DecodeKeys(vector, source),
@@ -92,6 +96,13 @@ public sealed class TextVectorTests
         "branch" => NodeCodec.TryReadBranch(source, 1, ExtentKind.NameNode, Limits.NameBytesMax, out _),
         _ => throw new ArgumentException(record, nameof(record)),
     };
+
+    private static DecodeStatus DecodeNumbers(Vector vector, ReadOnlySpan<byte> source)
+    {
+        SpanReader reader = new(source);
+        _ = NumberColumn.Read(ref reader, (int)vector.Number("count", 0));
+        return reader.Failed ? DecodeStatus.Truncated : DecodeStatus.Ok;
+    }
 
     private static DecodeStatus DecodeManifest(Vector vector, ReadOnlySpan<byte> source)
     {

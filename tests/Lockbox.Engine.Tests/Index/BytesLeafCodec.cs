@@ -23,13 +23,15 @@ internal sealed class BytesLeafCodec : ILeafCodec<byte[]>
         }
     }
 
-    public DecodeStatus TryReadValues(ref SpanReader reader, IReadOnlyList<byte[]> keys, List<byte[]> values)
+    public DecodeStatus TryReadValues(ref SpanReader reader, KeyList keys, out IReadOnlyList<byte[]> values)
     {
-        foreach (byte[] _ in keys)
+        List<byte[]> read = [];
+        for (int i = 0; i < keys.Count; i++)
         {
-            values.Add(reader.ReadBytes(reader.ReadVarintInt32(Limits.NodeRawMax)).ToArray());
+            read.Add(reader.ReadBytes(reader.ReadVarintInt32(Limits.NodeRawMax)).ToArray());
         }
 
+        values = read;
         return reader.Failed ? DecodeStatus.Truncated : DecodeStatus.Ok;
     }
 }

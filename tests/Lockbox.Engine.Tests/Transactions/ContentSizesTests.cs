@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using Lockbox.Engine.Compression;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Tests.TestSupport;
@@ -76,11 +79,30 @@ public sealed class ContentSizesTests : LockboxTest
                 "stored",
                 new MemoryStream(Noise.Text(1, 5000)),
                 Metadata,
-                level: System.IO.Compression.CompressionLevel.NoCompression);
+                level: CompressionLevel.NoCompression);
         });
         using Snapshot snapshot = Read();
         Assert.Equal(Codec.Zstd, snapshot.RecordOf(snapshot.Find("packed")!.Runs[0].FirstFrame).Codec);
         Assert.Equal(Codec.Stored, snapshot.RecordOf(snapshot.Find("stored")!.Runs[0].FirstFrame).Codec);
+    }
+
+    [Fact]
+    public void The_smallest_size_is_not_larger_than_the_default_where_its_own_parameters_are_worse()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 18_000).Select(static i =>
+            $"Pack my box with five dozen jugs of liquor. item={i / 81} line={i % 81} path=/api/{i / 81 % 37}\n")));
+        byte[] packed = new byte[text.Length];
+        int smallest = ZstdPool.Shared.Compress(text, packed, CompressionLevels.SmallestSize);
+        Assert.True(smallest > ZstdPool.Shared.Compress(text, packed, CompressionLevels.Optimal), "The text shows it.");
+        Change(transaction =>
+        {
+            transaction.PutFile("optimal", new MemoryStream(text), Metadata, level: CompressionLevel.Optimal);
+            transaction.PutFile("smallest", new MemoryStream(text), Metadata, level: CompressionLevel.SmallestSize);
+        });
+        using Snapshot snapshot = Read();
+        Assert.Equal(text, ContentOf(snapshot, "smallest"));
+        long optimal = snapshot.StoredLengthOf(snapshot.Find("optimal")!);
+        Assert.Equal(optimal, snapshot.StoredLengthOf(snapshot.Find("smallest")!));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lockbox.Engine.Devices;
 using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
@@ -39,7 +40,7 @@ public sealed class LeanFileTests : IDisposable
     {
         DateTime modified = DateTime.Parse(time, null, System.Globalization.DateTimeStyles.RoundtripKind);
         UnixFileMode mode = Private | UnixFileMode.OtherExecute | UnixFileMode.SetUser;
-        Assert.True(LeanFile.TryCreate(At("new"), [7, 8], Private, mode, modified));
+        Assert.True(Create("new", [7, 8], Private, mode, modified));
         Assert.Equal([7, 8], File.ReadAllBytes(At("new")));
         Assert.Equal(mode, File.GetUnixFileMode(At("new")));
 
@@ -52,7 +53,7 @@ public sealed class LeanFileTests : IDisposable
     [Fact]
     public void An_empty_file_is_made_and_nothing_else_is_set()
     {
-        Assert.True(LeanFile.TryCreate(At("empty"), [], Private, null, null));
+        Assert.True(Create("empty", [], Private));
         Assert.Empty(File.ReadAllBytes(At("empty")));
         Assert.Equal(Private, File.GetUnixFileMode(At("empty")));
     }
@@ -62,16 +63,31 @@ public sealed class LeanFileTests : IDisposable
     {
         File.WriteAllText(At("file"), "kept");
         File.CreateSymbolicLink(At("link"), At("elsewhere"));
-        Assert.False(LeanFile.TryCreate(At("file"), [1], null, null, null));
-        Assert.False(LeanFile.TryCreate(At("link"), [1], null, null, null));
+        Assert.False(Create("file", [1], Private));
+        Assert.False(Create("link", [1], Private));
         Assert.Equal("kept", File.ReadAllText(At("file")));
         Assert.False(File.Exists(At("elsewhere")));
         Assert.True(new FileInfo(At("link")).LinkTarget is not null);
     }
 
     [Fact]
-    public void Where_there_is_no_directory_there_is_no_file() =>
-        Assert.False(LeanFile.TryCreate(At("no/where"), [1], null, null, null));
+    public void Where_there_is_no_directory_or_no_such_name_there_is_no_file()
+    {
+        Assert.False(Create("no/where", [1], Private));
+        Assert.False(Create(new string('x', 256), [1], Private));
+        Assert.False(Create(new string('é', 128), [1], Private));
+        Assert.True(Create(new string('é', 127), [1], Private));
+        Assert.False(LeanFile.TryCreate(-1, "name", [1], Private, null, null));
+    }
+
+    private bool Create(
+        string leaf, byte[] content, UnixFileMode first, UnixFileMode? mode = null, DateTime? modifiedAt = null)
+    {
+        int directory = LibC.Open(_folder, LibC.PathOnly | LibC.DirectoryOnly, 0);
+        bool isMade = LeanFile.TryCreate(directory, leaf, content, first, mode, modifiedAt);
+        Assert.Equal(0, LibC.Close(directory));
+        return isMade;
+    }
 
     private string At(string name) => Path.Combine(_folder, name);
 }

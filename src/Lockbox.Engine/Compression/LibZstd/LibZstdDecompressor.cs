@@ -46,5 +46,35 @@ internal sealed class LibZstdDecompressor : IZstdDecompressor
     }
 
     /// <inheritdoc/>
+    public bool TryBegin() =>
+        LibZstdNative.IsError(LibZstdNative.Reset(_context, LibZstdNative.ResetSessionOnly)) == 0
+        && LibZstdNative.IsError(
+            LibZstdNative.SetParameter(_context, LibZstdNative.StableOutBuffer, 1)) == 0;
+
+    /// <inheritdoc/>
+    public unsafe bool TryStep(
+        ReadOnlySpan<byte> source, byte* destination, int length, ref int written, out bool isEnd)
+    {
+        isEnd = false;
+        fixed (byte* from = source)
+        {
+            ZstdInput input = new() { Source = from, Size = (nuint)source.Length };
+            ZstdOutput output = new()
+            {
+                Destination = destination, Size = (nuint)length, Position = (nuint)written,
+            };
+            nuint result = LibZstdNative.DecompressStream(_context, ref output, ref input);
+            if (LibZstdNative.IsError(result) != 0 || input.Position != input.Size)
+            {
+                return false;
+            }
+
+            written = checked((int)output.Position);
+            isEnd = result == 0;
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Lockbox.Engine.Compression.LibZstd;
 
 /// <summary>
-/// The functions of <c>zstd.h</c> that Lockbox calls: only the stable API (since 1.4.0), no static-only symbols.
+/// The functions of <c>zstd.h</c> that Lockbox calls: only functions of the stable API (since 1.4.0).
 /// Results of type <c>nuint</c> are a length or an error, told apart by <see cref="IsError"/>.
 /// </summary>
 internal static partial class LibZstdNative
@@ -19,6 +19,12 @@ internal static partial class LibZstdNative
 
     /// <summary><c>ZSTD_error_dstSize_tooSmall</c>.</summary>
     public const int ErrorDestinationTooSmall = 70;
+
+    /// <summary>
+    /// <c>ZSTD_d_stableOutBuffer</c> (since 1.4.5): the output of all calls is one memory, which is the window as well.
+    /// Its name is for static linking only; older and newer libraries that do not know the number say so.
+    /// </summary>
+    public const int StableOutBuffer = 1001;
 
     private const string Library = LibZstdLibrary.ImportName;
 
@@ -75,6 +81,47 @@ internal static partial class LibZstdNative
     [LibraryImport(Library, EntryPoint = "ZSTD_decompressDCtx")]
     public static unsafe partial nuint Decompress(
         ZstdDecompressionContext context, byte* destination, nuint capacity, byte* source, nuint sourceSize);
+
+    /// <summary>Sets one parameter for the frames to come.</summary>
+    [LibraryImport(Library, EntryPoint = "ZSTD_DCtx_setParameter")]
+    public static partial nuint SetParameter(ZstdDecompressionContext context, int parameter, int value);
+
+    /// <summary>Forgets a frame under way, and the parameters where asked to.</summary>
+    [LibraryImport(Library, EntryPoint = "ZSTD_DCtx_reset")]
+    public static partial nuint Reset(ZstdDecompressionContext context, int directive);
+
+    /// <summary>Reads on with a frame; 0 when it has come to its end.</summary>
+    [LibraryImport(Library, EntryPoint = "ZSTD_decompressStream")]
+    public static partial nuint DecompressStream(
+        ZstdDecompressionContext context, ref ZstdOutput output, ref ZstdInput input);
+}
+
+/// <summary><c>ZSTD_inBuffer</c> of <c>zstd.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ZstdInput
+{
+    /// <summary>The input.</summary>
+    public byte* Source;
+
+    /// <summary>Its length in bytes.</summary>
+    public nuint Size;
+
+    /// <summary>Bytes that have been read.</summary>
+    public nuint Position;
+}
+
+/// <summary><c>ZSTD_outBuffer</c> of <c>zstd.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ZstdOutput
+{
+    /// <summary>The output.</summary>
+    public byte* Destination;
+
+    /// <summary>Its length in bytes.</summary>
+    public nuint Size;
+
+    /// <summary>Bytes that have been written.</summary>
+    public nuint Position;
 }
 
 /// <summary><c>ZSTD_cParameter</c> of <c>zstd.h</c>.</summary>
