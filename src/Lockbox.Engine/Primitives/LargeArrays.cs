@@ -3,92 +3,121 @@ using System.Buffers;
 namespace Lockbox.Engine.Primitives;
 
 /// <summary>
-/// Keeps a few large arrays for the next one who needs them, whatever thread that is. The shared pool of the base
-/// library keeps one for each thread and loses it with the thread, so that every import and export would begin with
-/// fresh memory, which costs a page fault for every 4 KiB.
+/// Arrays of up to a frame, kept for the process. The shared pool of .NET does not suit the large ones: it keeps what a
+/// thread gives back for that thread, and the threads of an import or export end with it, so that each one would
+/// allocate its buffers anew; and it rounds up to a power of two, which of 2 MiB and a header makes 4 MiB.
 /// </summary>
+/// <remarks>Thread-safe. Whoever gives an array back has cleared it.</remarks>
 internal static class LargeArrays
 {
-    /// <summary>
-    /// Arrays from this length on are kept here. The other pool makes them as long as powers of two, so that an array
-    /// is on the same side of this as the length that was asked for.
-    /// </summary>
-    public const int From = 128 * 1024 + 1;
+    /// <summary>Most bytes that are kept: what a worker for each processor has in its hands, within reason.</summary>
+    public static readonly long IdleBytesMax = Math.Clamp(Environment.ProcessorCount * 8L, 16, 48) << 20;
 
-    private const int WasteMax = 4;
-    private const long BytesMax = 64L << 20;
+    // The last one is a full frame with its headers and a usual manifest. Each is at most twice the one before, so
+    // that nobody holds much more than he asked for.
+    private static readonly int[] Lengths =
+        [256 * 1024, 512 * 1024, 1024 * 1024, Limits.FrameRawTarget + (64 * 1024)];
 
-    // What a worker has in its hands: what it reads, what it makes of that, and what it puts aside.
-    private static readonly int CountMax = Math.Max(8, 3 * Environment.ProcessorCount);
+    private static readonly Stack<byte[]>[] Idle = [.. Lengths.Select(static _ => new Stack<byte[]>())];
     private static readonly Lock Gate = new();
-    private static readonly List<byte[]> Kept = new(CountMax);
-    private static long _bytes;
+    private static long _idleBytes;
+    private static bool _usedSinceCollection;
 
-    /// <summary>How many arrays are kept, for tests.</summary>
-    internal static int KeptCount
+    static LargeArrays() => _ = new CollectionNotice();
+
+    /// <summary>Bytes of the arrays that nobody uses, for tests.</summary>
+    public static long IdleBytes
     {
         get
         {
             lock (Gate)
             {
-                return Kept.Count;
+                return _idleBytes;
             }
         }
     }
 
-    /// <summary>Their bytes, for tests.</summary>
-    internal static long KeptBytes
+    /// <summary>An array of at least <paramref name="length"/> bytes with undefined content.</summary>
+    public static byte[] Rent(int length)
     {
-        get
+        int index = ClassOf(length);
+        if (index < 0)
         {
-            lock (Gate)
+            return ArrayPool<byte>.Shared.Rent(length);
+        }
+
+        lock (Gate)
+        {
+            _usedSinceCollection = true;
+            if (Idle[index].TryPop(out byte[]? array))
             {
-                return _bytes;
+                _idleBytes -= array.Length;
+                return array;
             }
         }
+
+        return GC.AllocateUninitializedArray<byte>(Lengths[index]);
     }
 
-    /// <summary>An array of at least that length, with undefined content.</summary>
-    public static byte[] Rent(int length) => TryTake(length) ?? ArrayPool<byte>.Shared.Rent(length);
-
-    /// <summary>Gives an array of <see cref="Rent"/> back. The one that nobody wanted for the longest time goes.</summary>
+    /// <summary>Takes an array back that <see cref="Rent"/> gave.</summary>
     public static void Return(byte[] array)
     {
+        int index = Array.IndexOf(Lengths, array.Length);
+        if (index < 0)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+            return;
+        }
+
         lock (Gate)
         {
-            Kept.Add(array);
-            _bytes += array.Length;
-            while (Kept.Count > CountMax || _bytes > BytesMax)
+            if (_idleBytes + array.Length <= IdleBytesMax)
             {
-                ArrayPool<byte>.Shared.Return(Take(0));
+                Idle[index].Push(array);
+                _idleBytes += array.Length;
             }
         }
     }
 
-    /// <summary>The shortest array that is long enough and not far too long, among equals the last to come.</summary>
-    private static byte[]? TryTake(int length)
+    /// <summary>Which of the lengths suits, or -1 where the shared pool does.</summary>
+    private static int ClassOf(int length)
+    {
+        if (length <= Lengths[0] / 2 || length > Lengths[^1])
+        {
+            return -1;
+        }
+
+        int index = 0;
+        while (length > Lengths[index])
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>Lets go of everything when nobody has asked for an array since the last full collection.</summary>
+    private static void Trim()
     {
         lock (Gate)
         {
-            int best = -1;
-            for (int i = Kept.Count - 1; i >= 0; i--)
+            if (!_usedSinceCollection)
             {
-                bool fits = Kept[i].Length >= length && Kept[i].Length / WasteMax <= length;
-                if (fits && (best < 0 || Kept[i].Length < Kept[best].Length))
-                {
-                    best = i;
-                }
+                Array.ForEach(Idle, static arrays => arrays.Clear());
+                _idleBytes = 0;
             }
 
-            return best < 0 ? null : Take(best);
+            _usedSinceCollection = false;
         }
     }
 
-    private static byte[] Take(int index)
+    /// <summary>Nothing refers to it, so each full collection finalizes it; it comes back for the next one.</summary>
+    private sealed class CollectionNotice
     {
-        byte[] array = Kept[index];
-        Kept.RemoveAt(index);
-        _bytes -= array.Length;
-        return array;
+        ~CollectionNotice()
+        {
+            Trim();
+            GC.ReRegisterForFinalize(this);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Lockbox.Engine.Primitives;
@@ -36,8 +35,7 @@ internal sealed class PooledBuffer : IDisposable
     private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PooledBuffer));
 
     /// <summary>Rents a buffer of <paramref name="length"/> bytes with undefined content.</summary>
-    public static PooledBuffer Rent(int length) => new(
-        length >= LargeArrays.From ? LargeArrays.Rent(length) : ArrayPool<byte>.Shared.Rent(length), length);
+    public static PooledBuffer Rent(int length) => new(LargeArrays.Rent(length), length);
 
     /// <summary>Shortens the buffer; the bytes behind stay owned and are cleared with it.</summary>
     public void Shrink(int length)
@@ -56,15 +54,7 @@ internal sealed class PooledBuffer : IDisposable
         }
 
         CryptographicOperations.ZeroMemory(array.AsSpan(0, _dirty));
-        if (array.Length >= LargeArrays.From)
-        {
-            LargeArrays.Return(array);
-        }
-        else
-        {
-            ArrayPool<byte>.Shared.Return(array);
-        }
-
+        LargeArrays.Return(array);
         Interlocked.Decrement(ref _outstanding);
     }
 }

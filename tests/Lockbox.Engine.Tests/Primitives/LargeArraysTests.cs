@@ -6,44 +6,73 @@ namespace Lockbox.Engine.Tests.Primitives;
 [Collection(LockboxCollection.Name)]
 public sealed class LargeArraysTests
 {
-    [Fact]
-    public void A_large_array_is_used_again_by_another_thread()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(128 * 1024)]
+    [InlineData((128 * 1024) + 1)]
+    [InlineData(256 * 1024)]
+    [InlineData((1024 * 1024) + 1)]
+    [InlineData(Limits.FrameRawTarget + 500)]
+    [InlineData(LargestKept)]
+    [InlineData(LargestKept + 1)]
+    [InlineData(Limits.ExtentMax)]
+    public void An_array_is_long_enough_and_at_most_about_twice_as_long(int length)
     {
-        const int Length = 7 * 1024 * 1024;
+        byte[] array = LargeArrays.Rent(length);
+        Assert.InRange(array.Length, length, Math.Max(16, 2 * (length + (64 * 1024))));
+        LargeArrays.Return(array);
+    }
+
+    [Fact]
+    public void What_one_thread_gives_back_another_one_gets()
+    {
         byte[]? first = null;
-        Thread thread = new(() =>
+        RunOnAThread(() =>
         {
-            first = LargeArrays.Rent(Length);
+            first = LargeArrays.Rent(Limits.FrameRawTarget);
             LargeArrays.Return(first);
         });
-        thread.Start();
-        thread.Join();
-        byte[] second = LargeArrays.Rent(Length);
+        byte[]? second = null;
+        RunOnAThread(() => second = LargeArrays.Rent(Limits.FrameRawTarget + 100));
         Assert.Same(first, second);
-        LargeArrays.Return(second);
+        LargeArrays.Return(second!);
     }
 
     [Fact]
-    public void An_array_is_neither_shorter_nor_far_longer_than_asked_for()
+    public void No_more_is_kept_than_agreed()
     {
-        foreach (int length in new[] { 6 << 20, LargeArrays.From, 300_000, 1 << 20, 2 << 20, 300_000, 5 << 20 })
-        {
-            byte[] array = LargeArrays.Rent(length);
-            Assert.InRange(array.Length, length, 5L * length);
-            LargeArrays.Return(array);
-        }
-    }
-
-    [Fact]
-    public void What_is_kept_is_bounded()
-    {
-        byte[][] arrays = [.. Enumerable.Range(0, 200).Select(_ => LargeArrays.Rent(1 << 20))];
+        byte[][] arrays =
+            [.. Enumerable.Range(0, 64).Select(static _ => LargeArrays.Rent(Limits.FrameRawTarget))];
+        Assert.Equal(arrays.Length, arrays.Distinct().Count());
         foreach (byte[] array in arrays)
         {
             LargeArrays.Return(array);
         }
 
-        Assert.InRange(LargeArrays.KeptBytes, 1, 64L << 20);
-        Assert.InRange(LargeArrays.KeptCount, 1, Math.Max(8, 3 * Environment.ProcessorCount));
+        Assert.InRange(LargeArrays.IdleBytes, LargestKept, LargeArrays.IdleBytesMax);
+    }
+
+    [Fact]
+    public void Idle_arrays_are_let_go_of_when_nobody_asks_for_them()
+    {
+        LargeArrays.Return(LargeArrays.Rent(Limits.FrameRawTarget));
+
+        // The first collection sees that they were used; one after it that they no longer are.
+        for (int i = 0; i < 10 && LargeArrays.IdleBytes > 0; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(0, LargeArrays.IdleBytes);
+    }
+
+    private const int LargestKept = Limits.FrameRawTarget + (64 * 1024);
+
+    private static void RunOnAThread(Action action)
+    {
+        Thread thread = new(() => action());
+        thread.Start();
+        thread.Join();
     }
 }
