@@ -97,10 +97,12 @@ internal sealed class StoredLeaf<TValue>(LeafContent<TValue> content, ILeafCodec
     public override int Find(ReadOnlySpan<byte> key) => Content.Keys.Find(key);
 
     /// <summary>The same leaf, to be changed.</summary>
-    public LeafNode<TValue> ToChanged() => new([.. Content.Keys], [.. Content.Values])
+    public LeafNode<TValue> ToChanged()
     {
-        EstimatedSize = EstimatedSize,
-    };
+        LeafNode<TValue> changed = new([.. Content.Keys], [.. Content.Values]);
+        changed.EstimatedSize = NodeSizes.Leaf(changed.Keys, changed.Values, codec);
+        return changed;
+    }
 }
 
 /// <summary>A leaf that this transaction changes.</summary>

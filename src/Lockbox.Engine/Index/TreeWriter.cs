@@ -46,7 +46,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
     /// How many filled leaves stay in memory all the same. Most will not change again, but writing one that does costs
     /// writing it twice, so a tree of usual size is written once, at the end.
     /// </summary>
-    public int FilledLeavesKept { get; init; } = 256;
+    public int FilledLeavesKept { get; init; } = 128;
 
     /// <summary>Sets the value of a key. Returns whether there was one, and which.</summary>
     public bool Put(byte[] key, TValue value, [MaybeNullWhen(false)] out TValue previous)
