@@ -1,7 +1,7 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Builds and tests Lockbox with nothing but pwsh and dotnet.
+Builds, tests and measures Lockbox with nothing but pwsh and dotnet.
 
 .EXAMPLE
 ./build.ps1 -Task Build -Configuration Release
@@ -9,11 +9,14 @@ Import-Module ./Lockbox.psd1
 
 .EXAMPLE
 ./build.ps1 -Task Build, Test
+
+.EXAMPLE
+./build.ps1 -Task Bench
 #>
 [CmdletBinding()]
 param(
     # What to do, in this order.
-    [ValidateSet('Build', 'Test', 'Docs')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Bench')]
     [string[]] $Task = 'Build',
 
     # Debug keeps assertions; Release is what is shipped and measured.
@@ -38,6 +41,11 @@ $tasks = @{
     Test  = { Invoke-DotNet test --configuration $Configuration }
     # The module's help from docs/commands; then the build lays it beside the manifest.
     Docs  = { & (Join-Path $PSScriptRoot docs/Build-Help.ps1); & $tasks.Build }
+    # Every workload in short, always in Release; it fails when a result is wrong. The quotes keep `--` for dotnet.
+    Bench = {
+        Invoke-DotNet run --configuration Release --project benchmarks/Lockbox.Workloads '--' `
+            --short --json artifacts/workloads.json
+    }
 }
 
 Push-Location -LiteralPath $PSScriptRoot

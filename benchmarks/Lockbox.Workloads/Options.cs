@@ -1,7 +1,9 @@
 using System.Globalization;
 using Lockbox.Workloads.Corpora;
 using Lockbox.Workloads.Measurement;
+using Lockbox.Workloads.Patterns;
 using Lockbox.Workloads.Scenarios;
+using Lockbox.Workloads.Stores;
 
 namespace Lockbox.Workloads;
 
@@ -9,18 +11,63 @@ namespace Lockbox.Workloads;
 internal sealed class Options
 {
     private const int ShortRuns = 3;
+    private const int HundredGigabytes = 100;
+
+    private readonly Dictionary<string, Action<string>> _valued;
+    private readonly Dictionary<string, Action> _flags;
+    private IReadOnlyList<string>? _corpora;
+    private IReadOnlyList<int>? _entries;
+    private int? _gigabytes;
+    private int _runs = 5;
+
+    private Options()
+    {
+        _valued = new Dictionary<string, Action<string>>
+        {
+            ["--corpus"] = text => _corpora = [.. text.Split(',').Select(Known)],
+            ["--entries"] = text => _entries = [.. text.Split(',').Select(one => Number("--entries", one))],
+            ["--pattern"] = text => Patterns = Named<Pattern>("--pattern", text),
+            ["--device"] = text => Devices = Named<Device>("--device", text),
+            ["--gigabytes"] = text => _gigabytes = Number("--gigabytes", text),
+            ["--bandwidth"] = text => Bandwidth = Number("--bandwidth", text) * 1e9,
+            ["--runs"] = text => _runs = Number("--runs", text),
+            ["--only"] = text => Only = Named<How>("--only", text)[0],
+            ["--work"] = text => Work = Path.GetFullPath(text),
+            ["--json"] = text => Json = Path.GetFullPath(text),
+        };
+        _flags = new Dictionary<string, Action>
+        {
+            ["--all-comparators"] = () => AllComparators = true,
+            ["--stages"] = () => Stages = true,
+            ["--short"] = () => Short = true,
+            ["--help"] = () => Help = true,
+            ["-h"] = () => Help = true,
+        };
+    }
 
     /// <summary>Scenarios by name, in their order.</summary>
     public IReadOnlyList<string> Scenarios { get; private set; } = [];
 
-    /// <summary>Corpora by name, in their order.</summary>
-    public IReadOnlyList<string> Corpora { get; private set; } = [];
+    /// <summary>Corpora of add, export and levels by name, in their order.</summary>
+    public IReadOnlyList<string> Corpora => CorporaOr(CorpusCatalog.Default);
 
     /// <summary>Sizes, in entries, of the lockboxes of open, list and update.</summary>
-    public IReadOnlyList<int> Entries { get; private set; } = [];
+    public IReadOnlyList<int> Entries => _entries ?? (Short ? [10_000] : [100_000, 1_000_000]);
+
+    /// <summary>What generated content is like.</summary>
+    public IReadOnlyList<Pattern> Patterns { get; private set; } = Enum.GetValues<Pattern>();
+
+    /// <summary>What the lockboxes of the seeds' scenarios are kept on.</summary>
+    public IReadOnlyList<Device> Devices { get; private set; } = Enum.GetValues<Device>();
+
+    /// <summary>How much hundred-gb moves, in GiB.</summary>
+    public int Gigabytes => _gigabytes ?? (Short ? 1 : HundredGigabytes);
+
+    /// <summary>What the simulation of scaling takes memory to move, in bytes a second.</summary>
+    public double Bandwidth { get; private set; } = 200e9;
 
     /// <summary>Turns of each contest.</summary>
-    public int Runs { get; private set; } = 5;
+    public int Runs => Short ? Math.Min(_runs, ShortRuns) : _runs;
 
     /// <summary>Where everything is made; null for a directory of this run's own, removed at the end.</summary>
     public string? Work { get; private set; }
@@ -34,7 +81,10 @@ internal sealed class Options
     /// <summary>The only kind of contestant that takes part; null for all.</summary>
     public How? Only { get; private set; }
 
-    /// <summary>Whether to be done in about a minute.</summary>
+    /// <summary>Whether to print where the time went.</summary>
+    public bool Stages { get; private set; }
+
+    /// <summary>Whether to be done in about two minutes.</summary>
     public bool Short { get; private set; }
 
     /// <summary>Whether to explain instead of running.</summary>
@@ -52,61 +102,37 @@ internal sealed class Options
             options.Take(argument, left, scenarios);
         }
 
-        options.Scenarios = scenarios.Count == 0 || scenarios.Contains("all")
+        options.Scenarios = scenarios.Count == 0 || scenarios.Contains(ScenarioCatalog.AllName)
             ? [.. ScenarioCatalog.All.Select(static scenario => scenario.Name)]
             : scenarios;
-        options.Runs = options.Short ? Math.Min(options.Runs, ShortRuns) : options.Runs;
-        if (options.Corpora.Count == 0)
-        {
-            options.Corpora = options.Short ? CorpusCatalog.Short : CorpusCatalog.Default;
-        }
-
-        if (options.Entries.Count == 0)
-        {
-            options.Entries = options.Short ? [10_000] : [100_000, 1_000_000];
-        }
-
         return options;
     }
 
+    /// <summary>The corpora that were named, or else these; a short run takes short ones.</summary>
+    public IReadOnlyList<string> CorporaOr(IReadOnlyList<string> unnamed) =>
+        _corpora ?? (Short ? CorpusCatalog.Short : unnamed);
+
+    /// <summary>The sizes that were named, or else these; a short run takes the first.</summary>
+    public IReadOnlyList<int> EntriesOr(params IReadOnlyList<int> unnamed) =>
+        _entries ?? (Short ? [unnamed[0]] : unnamed);
+
     private void Take(string argument, Queue<string> left, List<string> scenarios)
     {
-        switch (argument)
+        if (_flags.TryGetValue(argument, out Action? flag))
         {
-            case "--corpus":
-                Corpora = [.. Value(argument, left).Split(',').Select(Known)];
-                break;
-            case "--entries":
-                Entries = [.. Value(argument, left).Split(',').Select(text => Number(argument, text))];
-                break;
-            case "--runs":
-                Runs = Number(argument, Value(argument, left));
-                break;
-            case "--work":
-                Work = Path.GetFullPath(Value(argument, left));
-                break;
-            case "--json":
-                Json = Path.GetFullPath(Value(argument, left));
-                break;
-            case "--all-comparators":
-                AllComparators = true;
-                break;
-            case "--only":
-                Only = Enum.TryParse(Value(argument, left), ignoreCase: true, out How how)
-                    ? how
-                    : throw new ArgumentException($"{argument} needs 'operation' or 'process'.");
-                break;
-            case "--short":
-                Short = true;
-                break;
-            case "--help" or "-h":
-                Help = true;
-                break;
-            default:
-                scenarios.Add(argument == "all" || ScenarioCatalog.Find(argument) is not null
-                    ? argument
-                    : throw new ArgumentException($"There is no scenario or option '{argument}'."));
-                break;
+            flag();
+        }
+        else if (_valued.TryGetValue(argument, out Action<string>? option))
+        {
+            option(left.TryDequeue(out string? value)
+                ? value
+                : throw new ArgumentException($"{argument} needs a value."));
+        }
+        else
+        {
+            scenarios.Add(argument == ScenarioCatalog.AllName || ScenarioCatalog.Find(argument) is not null
+                ? argument
+                : throw new ArgumentException($"There is no scenario or option '{argument}'."));
         }
     }
 
@@ -114,9 +140,12 @@ internal sealed class Options
         ? corpus
         : throw new ArgumentException($"There is no corpus '{corpus}'.");
 
-    private static string Value(string option, Queue<string> left) => left.TryDequeue(out string? value)
-        ? value
-        : throw new ArgumentException($"{option} needs a value.");
+    private static T[] Named<T>(string option, string text)
+        where T : struct, Enum => [.. text.Split(',').Select(one =>
+            Enum.TryParse(one, ignoreCase: true, out T value) && Enum.IsDefined(value)
+                ? value
+                : throw new ArgumentException(
+                    $"{option} takes {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, not '{one}'."))];
 
     private static int Number(string option, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0

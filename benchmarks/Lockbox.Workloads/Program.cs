@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lockbox.Workloads;
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Scenarios;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -32,6 +33,11 @@ foreach (string name in options.Scenarios)
 }
 
 bench.Report.WriteTo(Console.Out);
+if (options.Stages)
+{
+    bench.Report.WriteStagesTo(Console.Out);
+}
+
 if (options.Json is { } path)
 {
     bench.Report.SaveJson(path);

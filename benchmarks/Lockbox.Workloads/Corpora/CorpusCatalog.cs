@@ -14,6 +14,8 @@ internal static class CorpusCatalog
         new SmallFiles("small-100k", 100_000, "8d34d0c6c29c49e0"),
         new LargeRandom(),
         new LargeLog(),
+        new SourceTree("kernel-1k", 1_000, 12_607_264, "5507cf983ace4554"),
+        new SourceTree("kernel-tree", 70_000, 901_437_607, "374225916082f09e"),
     ];
 
     /// <summary>What a run takes that names none.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Unicode;
+using Lockbox.Workloads.Patterns;
 
 namespace Lockbox.Workloads.Corpora;
 
@@ -52,7 +53,7 @@ internal sealed class LargeLog : Corpus
 
     private static int WriteLine(Span<byte> destination, ulong line)
     {
-        ulong mixed = Mix(line);
+        ulong mixed = Mixing.Mix(line);
         ulong second = line / 40;
         string level = mixed % 31 == 0 ? "WARN" : "INFO";
         int status = mixed % 97 == 0 ? 503 : 200;
@@ -70,17 +71,5 @@ internal sealed class LargeLog : Corpus
         Utf8.TryWrite(
             destination[(head + middle)..], invariant, $"status={status} took={mixed % 4096}us\n", out int tail);
         return head + middle + tail;
-    }
-
-    /// <summary>The finalizer of splitmix64: neighbouring numbers become unlike ones.</summary>
-    private static ulong Mix(ulong value)
-    {
-        unchecked
-        {
-            value += 0x9E3779B97F4A7C15;
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-            return value ^ (value >> 31);
-        }
     }
 }

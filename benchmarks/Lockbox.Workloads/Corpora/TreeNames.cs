@@ -17,4 +17,7 @@ internal static class TreeNames
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }
+
+    /// <summary>How many folders there are below a directory.</summary>
+    public static int FoldersOf(string root) => Directory.EnumerateDirectories(root, "*", Everything).Count();
 }

@@ -40,6 +40,21 @@ internal sealed class Contestant(string name, How how, Action run)
     /// <summary>Exact counts of the last run: extents, flushes, names.</summary>
     public Func<string>? Counts { get; init; }
 
+    /// <summary>How many bytes of content one run moves; then what is allocated for each is measured.</summary>
+    public long MovedBytes { get; init; }
+
+    /// <summary>Times of single operations; they are noted in each run.</summary>
+    public IReadOnlyList<Latencies>? Latencies { get; init; }
+
+    /// <summary>Where the time of the last run went: seconds of each stage, all threads added up.</summary>
+    public Func<IReadOnlyDictionary<string, double>?>? Stages { get; init; }
+
+    /// <summary>
+    /// Time and processor time of the last run in seconds as the job itself knows them, where the clock around it would
+    /// count more.
+    /// </summary>
+    public Func<(double Seconds, double CpuSeconds)>? OwnTimes { get; init; }
+
     /// <summary>How often the job is done in one timed run; the time is divided by it.</summary>
     public int Repeats { get; init; } = 1;
 }

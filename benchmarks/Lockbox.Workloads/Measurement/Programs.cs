@@ -25,13 +25,20 @@ internal static class Programs
     }
 
     /// <summary>Runs this program again with other arguments; returns what it prints.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What it finds in its environment besides; null for nothing.</param>
+    /// <param name="before">A program that starts it, with its arguments, such as taskset; null for none.</param>
     /// <exception cref="InvalidOperationException">It ended with an error.</exception>
-    public static string Self(params IEnumerable<string> arguments)
+    public static string Self(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        IEnumerable<string>? before = null)
     {
         string host = Environment.ProcessPath!;
         bool isMuxer = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        string[] program = isMuxer ? [typeof(Programs).Assembly.Location] : [];
-        return Finish(Start(host, [.. program, .. arguments], new Dictionary<string, string>()));
+        string[] program = isMuxer ? [host, typeof(Programs).Assembly.Location] : [host];
+        string[] line = [.. before ?? [], .. program, .. arguments];
+        return Finish(Start(line[0], line[1..], environment ?? new Dictionary<string, string>()));
     }
 
     private static Process StartShell(string line, IReadOnlyDictionary<string, string> environment) =>

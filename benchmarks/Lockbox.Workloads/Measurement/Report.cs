@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lockbox.Engine;
 
 namespace Lockbox.Workloads.Measurement;
 
-/// <summary>The rows of a run: as a table in Markdown, and as JSON for whoever compares runs.</summary>
+/// <summary>The rows of a run: as tables in Markdown, and as JSON for whoever compares runs.</summary>
 internal sealed class Report
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -17,8 +17,8 @@ internal sealed class Report
 
     private static readonly string[] Heading =
     [
-        "scenario", "on", "what", "how", "time", "least–most", "ratio", "CPU", "CPU ratio", "peak MiB", "bytes",
-        "result", "counts",
+        "scenario", "on", "what", "how", "time", "least–most", "ratio", "CPU", "CPU ratio", "peak MiB", "KiB/MiB",
+        "bytes", "result", "counts",
     ];
 
     private readonly List<Row> _rows = [];
@@ -27,7 +27,7 @@ internal sealed class Report
     public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>Whether every result that was checked was right.</summary>
-    public bool IsGood => _rows.TrueForAll(static row => row.Check is null or "same");
+    public bool IsGood => _rows.TrueForAll(static row => row.Check is null or Contest.Right);
 
     /// <summary>Adds rows.</summary>
     public void Add(IEnumerable<Row> rows) => _rows.AddRange(rows);
@@ -36,35 +36,52 @@ internal sealed class Report
     public void WriteTo(TextWriter writer)
     {
         writer.WriteLine($"| {string.Join(" | ", Heading)} |");
-        writer.WriteLine("|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|");
+        writer.WriteLine("|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---|");
         foreach (Row row in _rows)
         {
-            string[] cells =
+            string?[] cells =
             [
-                row.Scenario, row.Corpus, row.Contestant.Replace("|", "\\|", StringComparison.Ordinal),
-                row.How.ToString().ToLowerInvariant(), Time(row.Seconds),
-                row.SecondsLeast is null ? "" : $"{Time(row.SecondsLeast)}–{Time(row.SecondsMost)}",
-                Format(row.Ratio, "0.00"), Time(row.CpuSeconds), Format(row.CpuRatio, "0.00"),
-                Format(row.PeakBytes / (double)(1 << 20), "0"), Format(row.Bytes, "n0"), row.Check ?? "",
-                row.Counts ?? "",
+                .. NameOf(row), Figures.Time(row.Seconds),
+                row.SecondsLeast is null
+                    ? ""
+                    : $"{Figures.Time(row.SecondsLeast)}–{Figures.Time(row.SecondsMost)}",
+                Figures.Format(row.Ratio, "0.00"), Figures.Time(row.CpuSeconds), Figures.Format(row.CpuRatio, "0.00"),
+                Figures.Format(row.PeakBytes / (double)(1 << 20), "0"),
+                Figures.Format(row.AllocatedPerByte * 1024, "0.00"), Figures.Format(row.Bytes, "n0"), row.Check,
+                string.Join("; ", [row.Counts ?? "", .. row.Latencies ?? []]).Trim(';', ' '),
             ];
-            writer.WriteLine($"| {string.Join(" | ", cells)} |");
+            WriteRow(writer, cells);
+        }
+    }
+
+    /// <summary>Where the time went, for the rows that know.</summary>
+    public void WriteStagesTo(TextWriter writer)
+    {
+        Stage[] stages = Enum.GetValues<Stage>();
+        writer.WriteLine($"\n| scenario | on | what | how | {string.Join(" | ", stages)} | all |");
+        writer.WriteLine($"|---|---|---|---|{string.Concat(stages.Select(static _ => "---:|"))}---:|");
+        foreach (Row row in _rows)
+        {
+            if (row.Stages is { } times)
+            {
+                IEnumerable<string> cells = stages.Select(stage =>
+                    times.TryGetValue(stage.ToString(), out double seconds) ? Figures.Time(seconds) : "");
+                WriteRow(writer, [.. NameOf(row), .. cells, Figures.Time(times.Values.Sum())]);
+            }
         }
     }
 
     /// <summary>The JSON.</summary>
-    public void SaveJson(string path) => File.WriteAllText(
-        path,
-        JsonSerializer.Serialize(new { Processors = Environment.ProcessorCount, Rows = _rows }, Json) + "\n");
-
-    private static string Time(double? seconds) => seconds switch
+    public void SaveJson(string path)
     {
-        null => "",
-        < 0.0001 => Format(seconds * 1e6, "0.0") + " µs",
-        < 0.1 => Format(seconds * 1e3, "0.00") + " ms",
-        _ => Format(seconds, "0.00") + " s",
-    };
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(
+            path, JsonSerializer.Serialize(new { Processors = Environment.ProcessorCount, Rows = _rows }, Json) + "\n");
+    }
 
-    private static string Format(double? value, string format) =>
-        value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    private static string[] NameOf(Row row) =>
+        [row.Scenario, row.Corpus, row.Contestant, row.How.ToString().ToLowerInvariant()];
+
+    private static void WriteRow(TextWriter writer, IEnumerable<string?> cells) => writer.WriteLine(
+        $"| {string.Join(" | ", cells.Select(static cell => cell?.Replace("|", "\\|", StringComparison.Ordinal)))} |");
 }

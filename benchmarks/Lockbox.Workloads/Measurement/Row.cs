@@ -36,4 +36,13 @@ internal sealed record Row(string Scenario, string Corpus, string Contestant, Ho
 
     /// <summary>Exact counts.</summary>
     public string? Counts { get; init; }
+
+    /// <summary>Bytes allocated for each byte of content that was moved; operations only.</summary>
+    public double? AllocatedPerByte { get; init; }
+
+    /// <summary>Times of single operations.</summary>
+    public IReadOnlyList<LatencySummary>? Latencies { get; init; }
+
+    /// <summary>Where the time of the last run went: seconds of each stage, all threads added up.</summary>
+    public IReadOnlyDictionary<string, double>? Stages { get; init; }
 }

@@ -1,4 +1,5 @@
 using Lockbox.Engine;
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Comparators;
 using Lockbox.Workloads.Corpora;
 using Lockbox.Workloads.Measurement;
@@ -19,28 +20,59 @@ internal sealed class AddScenario : Scenario
     {
         foreach (string name in bench.Options.Corpora)
         {
-            Corpus corpus = CorpusCatalog.Find(name)!;
-            string source = bench.Corpora.PathOf(corpus);
-            List<Contestant> contestants = [Operation(bench, source), Process(bench, source)];
-            contestants.AddRange(bench.Comparators.Select(comparator => Of(bench, comparator, source)));
-            bench.Compete(this, corpus.Name, contestants, ArchivePipeline.ReferenceName);
-            bench.RemoveScratch("add.lockbox", "add-process.lockbox", "add.other");
+            Run(bench, this, CorpusCatalog.Find(name)!);
         }
     }
 
-    private static Contestant Operation(Workbench bench, string source)
+    /// <summary>Measures one corpus.</summary>
+    /// <param name="bench">Where.</param>
+    /// <param name="scenario">For whom.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="prefix">What stands before the corpus in the table.</param>
+    public static void Run(Workbench bench, Scenario scenario, Corpus corpus, string prefix = "")
+    {
+        string source = bench.Corpora.PathOf(corpus);
+        List<Contestant> contestants = [Operation(bench, corpus, source), Process(bench, source)];
+        contestants.AddRange(bench.Comparators.Select(comparator => Of(bench, comparator, source)));
+        bench.Compete(scenario, prefix + corpus.Name, contestants, ArchivePipeline.ReferenceName);
+        bench.RemoveScratch("add.lockbox", "add-process.lockbox", "add.other");
+    }
+
+    /// <summary>What is wrong with a lockbox that should hold a tree: verified, exported, compared.</summary>
+    public static string? FindFault(Workbench bench, string path, LockboxKey key, string source)
+    {
+        using (Snapshot snapshot = LockboxFile.OpenRead(path, key))
+        {
+            if (!snapshot.Verify().IsSound)
+            {
+                return "not sound";
+            }
+        }
+
+        string back = bench.Scratch("add.back");
+        Workbench.Remove(back);
+        LockboxJobs.Export(path, key, back);
+        string? difference = TreeComparison.FindDifference(source, back, withMetadata: true);
+        Workbench.Remove(back);
+        return difference;
+    }
+
+    private static Contestant Operation(Workbench bench, Corpus corpus, string source)
     {
         string path = bench.Scratch("add.lockbox");
         LockboxKey? key = null;
-        return new Contestant("Lockbox", How.Operation, () => LockboxJobs.Add(path, key!, source))
+        StageTimes? stages = null;
+        return new Contestant("Lockbox", How.Operation, () => stages = LockboxJobs.Add(path, key!, source))
         {
+            MovedBytes = corpus.Bytes,
+            Stages = () => StageSeconds.Of(stages),
             Prepare = () =>
             {
                 key?.Dispose();
                 Workbench.Remove(path);
                 key = LockboxJobs.Create(path, bench.KeyFile);
             },
-            Check = () => CheckLockbox(bench, path, key!, source),
+            Check = () => FindFault(bench, path, key!, source),
             OutputBytes = () => new FileInfo(path).Length,
         };
     }
@@ -50,7 +82,7 @@ internal sealed class AddScenario : Scenario
         string path = bench.Scratch("add-process.lockbox");
         List<double> peaks = [];
         return new Contestant(
-            "Lockbox", How.Process, () => peaks.Add(ChildJobs.Start("add", path, bench.KeyFile, source)))
+            "Lockbox", How.Process, () => peaks.Add(ChildJobs.Start("add", path, bench.KeyFile, source).PeakBytes))
         {
             Prepare = () => Workbench.Remove(path),
             OutputBytes = () => new FileInfo(path).Length,
@@ -81,25 +113,6 @@ internal sealed class AddScenario : Scenario
             },
             OutputBytes = () => SizeOf(output),
         };
-    }
-
-    /// <summary>What is wrong with a lockbox that should hold a tree: verified, exported, compared.</summary>
-    private static string? CheckLockbox(Workbench bench, string path, LockboxKey key, string source)
-    {
-        using (Snapshot snapshot = LockboxFile.OpenRead(path, key))
-        {
-            if (!snapshot.Verify().IsSound)
-            {
-                return "not sound";
-            }
-        }
-
-        string back = bench.Scratch("add.back");
-        Workbench.Remove(back);
-        LockboxJobs.Export(path, key, back);
-        string? difference = TreeComparison.FindDifference(source, back, withMetadata: true);
-        Workbench.Remove(back);
-        return difference;
     }
 
     private static long SizeOf(string path) => Directory.Exists(path)

@@ -1,4 +1,5 @@
 using Lockbox.Engine;
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Comparators;
 using Lockbox.Workloads.Corpora;
 using Lockbox.Workloads.Measurement;
@@ -19,24 +20,37 @@ internal sealed class ExportScenario : Scenario
     {
         foreach (string name in bench.Options.Corpora)
         {
-            Corpus corpus = CorpusCatalog.Find(name)!;
-            string source = bench.Corpora.PathOf(corpus);
-            string path = bench.Scratch("export.lockbox");
-            Workbench.Remove(path);
-            using LockboxKey key = LockboxJobs.Create(path, bench.KeyFile);
-            LockboxJobs.Add(path, key, source);
-            List<Contestant> contestants = [Operation(bench, path, key, source), Process(bench, path, source)];
-            contestants.AddRange(bench.Comparators.Select((other, i) => Of(bench, other, source, i)));
-            bench.Compete(this, corpus.Name, contestants, ArchivePipeline.ReferenceName);
-            bench.RemoveScratch("export.lockbox", "export.ours");
+            Run(bench, this, CorpusCatalog.Find(name)!);
         }
     }
 
-    private static Contestant Operation(Workbench bench, string path, LockboxKey key, string source)
+    /// <summary>Measures one corpus.</summary>
+    /// <param name="bench">Where.</param>
+    /// <param name="scenario">For whom.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="prefix">What stands before the corpus in the table.</param>
+    public static void Run(Workbench bench, Scenario scenario, Corpus corpus, string prefix = "")
     {
+        string source = bench.Corpora.PathOf(corpus);
+        string path = bench.Scratch("export.lockbox");
+        Workbench.Remove(path);
+        using LockboxKey key = LockboxJobs.Create(path, bench.KeyFile);
+        _ = LockboxJobs.Add(path, key, source);
+        List<Contestant> contestants = [Operation(bench, corpus, path, key), Process(bench, path, source)];
+        contestants.AddRange(bench.Comparators.Select((other, i) => Of(bench, other, source, i)));
+        bench.Compete(scenario, prefix + corpus.Name, contestants, ArchivePipeline.ReferenceName);
+        bench.RemoveScratch("export.lockbox", "export.ours");
+    }
+
+    private static Contestant Operation(Workbench bench, Corpus corpus, string path, LockboxKey key)
+    {
+        string source = bench.Corpora.PathOf(corpus);
         string destination = bench.Scratch("export.ours");
-        return new Contestant("Lockbox", How.Operation, () => LockboxJobs.Export(path, key, destination))
+        StageTimes? stages = null;
+        return new Contestant("Lockbox", How.Operation, () => stages = LockboxJobs.Export(path, key, destination))
         {
+            MovedBytes = corpus.Bytes,
+            Stages = () => StageSeconds.Of(stages),
             Prepare = () => Workbench.Remove(destination),
             Check = () => TreeComparison.FindDifference(source, destination, withMetadata: true),
         };
@@ -46,8 +60,8 @@ internal sealed class ExportScenario : Scenario
     {
         string destination = bench.Scratch("export.process");
         List<double> peaks = [];
-        return new Contestant(
-            "Lockbox", How.Process, () => peaks.Add(ChildJobs.Start("export", path, bench.KeyFile, destination)))
+        void Run() => peaks.Add(ChildJobs.Start("export", path, bench.KeyFile, destination).PeakBytes);
+        return new Contestant("Lockbox", How.Process, Run)
         {
             Prepare = () => Workbench.Remove(destination),
             Check = () => TreeComparison.FindDifference(source, destination, withMetadata: true),

@@ -44,6 +44,7 @@ internal sealed class LevelScenario : Scenario
                 Workbench.Remove(path);
                 key = LockboxJobs.Create(path, bench.KeyFile, level);
             },
+            Check = () => AddScenario.FindFault(bench, path, key!, source),
             OutputBytes = () =>
             {
                 long length = new FileInfo(path).Length;

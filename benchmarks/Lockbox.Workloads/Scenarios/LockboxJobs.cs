@@ -21,30 +21,51 @@ internal static class LockboxJobs
         return LockboxFile.Unlock(path, material);
     }
 
-    /// <summary>Adds all that a directory holds, and commits.</summary>
-    public static void Add(string path, LockboxKey key, string source)
+    /// <summary>Adds all that a directory holds, and commits; returns where the time went.</summary>
+    public static StageTimes Add(
+        string path, LockboxKey key, string source, int threads = 0, IProgress<TransferProgress>? progress = null)
     {
         using Transaction transaction = LockboxFile.OpenWrite(path, key);
-        ImportItem item = new() { HostPath = source, Name = string.Empty, Recurse = true };
-        ImportReport report = transaction.Import([item], new ImportOptions { Hidden = true });
+        AddTree(transaction, source, threads, progress);
         transaction.Commit();
-        RequireNoErrors(report.Errors);
+        return transaction.Stages;
     }
 
-    /// <summary>Exports everything into a directory that is not there yet.</summary>
-    public static void Export(string path, LockboxKey key, string destination)
+    /// <summary>Imports all that a directory holds into a transaction.</summary>
+    public static void AddTree(
+        Transaction transaction, string source, int threads = 0, IProgress<TransferProgress>? progress = null)
+    {
+        ImportItem item = new() { HostPath = source, Name = string.Empty, Recurse = true };
+        ImportOptions options = new() { Hidden = true, ThrottleLimit = threads, Progress = progress };
+        RequireNoErrors(transaction.Import([item], options).Errors);
+    }
+
+    /// <summary>Exports everything into a directory that is not there yet; returns where the time went.</summary>
+    public static StageTimes Export(string path, LockboxKey key, string destination, int threads = 0)
     {
         using Snapshot snapshot = LockboxFile.OpenRead(path, key);
-        RequireNoErrors(snapshot.Export(snapshot.Enumerate(), destination).Errors);
+        ExportTree(snapshot, destination, threads);
+        return snapshot.Stages;
+    }
+
+    /// <summary>Exports everything of a snapshot into a directory that is not there yet.</summary>
+    public static void ExportTree(Snapshot snapshot, string destination, int threads = 0)
+    {
+        ExportOptions options = new() { ThrottleLimit = threads };
+        RequireNoErrors(snapshot.Export(snapshot.Enumerate(), destination, options).Errors);
     }
 
     /// <summary>Adds empty files from a generator, as an import from a program does, and commits.</summary>
     public static void AddGenerated(string path, LockboxKey key, int count)
     {
         using Transaction transaction = LockboxFile.OpenWrite(path, key);
-        RequireNoErrors(transaction.Import(GeneratedNames.Items(count)).Errors);
+        AddGenerated(transaction, count);
         transaction.Commit();
     }
+
+    /// <summary>Imports empty files from a generator into a transaction.</summary>
+    public static void AddGenerated(Transaction transaction, int count) =>
+        RequireNoErrors(transaction.Import(GeneratedNames.Items(count)).Errors);
 
     /// <summary>Reads all names; returns how many there are.</summary>
     public static int ListNames(string path, LockboxKey key)
@@ -59,7 +80,9 @@ internal static class LockboxJobs
         return count;
     }
 
-    private static void RequireNoErrors(IReadOnlyList<TransferError> errors)
+    /// <summary>Ends the job when items were left out.</summary>
+    /// <exception cref="InvalidOperationException">Some were; the message names the first.</exception>
+    public static void RequireNoErrors(IReadOnlyList<TransferError> errors)
     {
         if (errors is [TransferError first, ..])
         {

@@ -1,3 +1,4 @@
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Measurement;
 
 namespace Lockbox.Workloads.Scenarios;
@@ -17,17 +18,20 @@ internal sealed class MillionScenario : Scenario
         int entries = bench.Options.Entries.Max();
         string path = bench.Scratch("million.lockbox");
         string count = entries.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        long adding = 0;
-        long listing = 0;
-        Contestant add = new("add", How.Process, () => adding = ChildJobs.Start("generate", path, bench.KeyFile, count))
+        ChildResult adding = new();
+        ChildResult listing = new();
+        void Add() => adding = ChildJobs.Start("generate", path, bench.KeyFile, count);
+        void List() => listing = ChildJobs.Start("list", path, bench.KeyFile);
+        Contestant add = new("add", How.Process, Add)
         {
             Prepare = () => Workbench.Remove(path),
             OutputBytes = () => new FileInfo(path).Length,
-            PeakBytes = () => adding - bench.EmptyProcess,
+            PeakBytes = () => adding.PeakBytes - bench.EmptyProcess,
         };
-        Contestant list = new("all names", How.Process, () => listing = ChildJobs.Start("list", path, bench.KeyFile))
+        Contestant list = new("all names", How.Process, List)
         {
-            PeakBytes = () => listing - bench.EmptyProcess,
+            Check = () => listing.Counts == count ? null : $"{listing.Counts} names",
+            PeakBytes = () => listing.PeakBytes - bench.EmptyProcess,
         };
         bench.Compete(this, EntryLockboxes.Show(entries), [add, list]);
         Workbench.Remove(path);

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Lockbox.Engine;
+using Lockbox.Workloads.Children;
 using Lockbox.Workloads.Comparators;
 using Lockbox.Workloads.Corpora;
 using Lockbox.Workloads.Measurement;
+using Lockbox.Workloads.Stores;
 
 namespace Lockbox.Workloads.Scenarios;
 
@@ -52,7 +54,7 @@ internal sealed class Workbench : IDisposable
         : ComparatorCatalog.Installed(Path.Combine(Work, "comparators"), Options.AllComparators);
 
     /// <summary>Memory of a process of this program that does nothing.</summary>
-    public long EmptyProcess => _emptyProcess ??= ChildJobs.Start("empty");
+    public long EmptyProcess => _emptyProcess ??= ChildJobs.Start("empty").PeakBytes;
 
     /// <summary>A path in the working directory.</summary>
     public string Scratch(string name) => Path.Combine(Work, name);
@@ -66,18 +68,30 @@ internal sealed class Workbench : IDisposable
         }
     }
 
+    /// <summary>Makes an empty lockbox.</summary>
+    /// <param name="device">What to keep it on.</param>
+    /// <param name="name">What its file is called in the working directory.</param>
+    public LockboxStore CreateStore(Device device, string name) => device == Device.Memory
+        ? new MemoryStore(KeyFile)
+        : new FileStore(Scratch(name + ".lockbox"), KeyFile);
+
     /// <summary>Measures contestants against each other.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="corpus">On what.</param>
     /// <param name="contestants">Who.</param>
     /// <param name="reference">Whom ratios are to, or null.</param>
+    /// <param name="runs">How many turns; null for as many as was asked for.</param>
     public void Compete(
-        Scenario scenario, string corpus, IReadOnlyList<Contestant> contestants, string? reference = null)
+        Scenario scenario,
+        string corpus,
+        IReadOnlyList<Contestant> contestants,
+        string? reference = null,
+        int? runs = null)
     {
         Contestant[] wanted =
             [.. contestants.Where(contestant => Options.Only is null || contestant.How == Options.Only)];
         WarmUp();
-        Report.Add(new Contest(scenario.Name, corpus, wanted, reference).Run(Options.Runs, _log));
+        Report.Add(new Contest(scenario.Name, corpus, wanted, reference).Run(runs ?? Options.Runs, _log));
     }
 
     /// <summary>Says what is being done.</summary>
