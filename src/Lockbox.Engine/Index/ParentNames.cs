@@ -15,7 +15,8 @@ internal sealed class ParentNames
     {
         // Names come by directory, so what is above this one was mostly noted just now.
         int slash = name.LastIndexOf('/');
-        if (_last.Length > slash && slash > 0 && _last[slash] == '/' && _last.AsSpan().StartsWith(name.AsSpan(0, slash)))
+        if (slash > 0 && _last.Length > slash && _last[slash] == '/'
+            && _last.AsSpan().StartsWith(name.AsSpan(0, slash)))
         {
             return;
         }

@@ -38,7 +38,7 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
     /// <summary>Decides about one item, and takes its name when it is added.</summary>
     /// <exception cref="LockboxInvalidNameException">The name breaks a rule.</exception>
     /// <exception cref="LockboxItemExistsException">The name is taken.</exception>
-    /// <exception cref="IOException">It had to be looked at, and cannot be; the other errors of the host too.</exception>
+    /// <exception cref="IOException">It had to be looked at and cannot be; the other host errors too.</exception>
     public ImportDecision Decide(HostItem item)
     {
         EntryNameFault fault = EntryNameRules.Check(item.Name);

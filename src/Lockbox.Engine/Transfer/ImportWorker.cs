@@ -5,8 +5,8 @@ using Lockbox.Engine.Primitives;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Fills frames from files and writes them: reads straight into its own buffer, then compresses, seals and writes there.
-/// A file that cannot be read leaves nothing in the frame.
+/// Fills frames from files and writes them: reads straight into its own buffer, then compresses, seals and writes
+/// there. A file that cannot be read leaves nothing in the frame.
 /// </summary>
 /// <param name="import">What the workers of an import share.</param>
 internal sealed class ImportWorker(ImportContext import) : IWorker<ImportWork>
@@ -89,7 +89,7 @@ internal sealed class ImportWorker(ImportContext import) : IWorker<ImportWork>
         }
     }
 
-    /// <summary>Adds a piece to the frame, or finds that it does not belong in any. False when it has no room.</summary>
+    /// <summary>Adds a piece to the frame, or finds that it belongs in none. False when there is no room.</summary>
     private bool TryAdd(ImportPiece piece, ulong entryId)
     {
         if (piece.Large is { } large)

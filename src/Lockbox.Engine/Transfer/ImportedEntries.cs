@@ -60,7 +60,7 @@ internal sealed class ImportedEntries(Transaction transaction, TransferMonitor m
         monitor.AddItems(entries.Length, entries[^1].Keyed.Entry.Name);
     }
 
-    /// <summary>Notes where a piece of a large file has gone, and takes the file after its last one. Any thread.</summary>
+    /// <summary>Notes where a piece of a large file has gone; after the last one, takes the file. Any thread.</summary>
     /// <inheritdoc cref="LargeFile.Complete"/>
     public void Complete(LargeFile file, int index, int length, ulong frame, uint slice)
     {

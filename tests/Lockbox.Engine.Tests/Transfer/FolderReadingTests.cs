@@ -73,7 +73,8 @@ public sealed class FolderReadingTests : IDisposable
         return
         [
             .. snapshot.Enumerate().Select(Describe),
-            .. report.Errors.Select(error => $"error: {error.Item}: {error.Error.Message}").Order(StringComparer.Ordinal),
+            .. report.Errors.Select(error => $"error: {error.Item}: {error.Error.Message}")
+                .Order(StringComparer.Ordinal),
         ];
     }
 

@@ -83,7 +83,8 @@ public abstract class HostWalkerTests : IDisposable
         HostItem[] entries = [.. walker.Walk(_folder["t"], "t", true, default)];
         Assert.Equal(["t", "t/dangling", "t/dir", "t/dir/a", "t/link", "t/loop"], entries.Select(e => e.Name));
         Assert.Equal(
-            ["nowhere", "dir", "."], entries.Where(e => e.Kind == EntryKind.SymbolicLink).Select(e => e.Facts!.LinkTarget));
+            ["nowhere", "dir", "."],
+            entries.Where(e => e.Kind == EntryKind.SymbolicLink).Select(e => e.Facts!.LinkTarget));
         Assert.Equal(["t", "t/dir", "t/dir/a"], Walk("t", Options(SymbolicLinkHandling.Skip)));
     }
 

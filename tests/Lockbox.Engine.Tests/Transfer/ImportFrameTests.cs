@@ -32,7 +32,8 @@ public sealed class ImportFrameTests : IDisposable
         Assert.Equal(200, report.FilesAdded);
         using Snapshot snapshot = _lockbox.OpenRead();
         long total = snapshot.Enumerate().Sum(entry => entry.Length);
-        int frames = snapshot.Enumerate().SelectMany(entry => entry.Runs).Select(run => run.FirstFrame).Distinct().Count();
+        int frames = snapshot.Enumerate().SelectMany(entry => entry.Runs)
+            .Select(run => run.FirstFrame).Distinct().Count();
 
         // Each worker may have written one with a little room left.
         int least = (int)(total / Limits.FrameRawTarget) + 1;
