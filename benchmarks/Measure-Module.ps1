@@ -150,7 +150,7 @@ function Format-Row ($Contest) {
     # One line of the table.
     $ours = $Contest.samples.ours
     $median = Get-Median $ours.ms
-    $cells = @($Contest.name, (Format-Time $median))
+    $cells = @($Contest.name.Replace('|', '\|'), (Format-Time $median))
     $cells += '{0}-{1}' -f @($ours.ms | Measure-Object -Minimum -Maximum | ForEach-Object {
         (Format-Time $_.Minimum), (Format-Time $_.Maximum)
     })
@@ -178,13 +178,14 @@ $all = @()
 try {
     [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
     if ($Part | Where-Object { $_ -ne 'Import' }) { New-Corpora }
-    foreach ($one in $Part) {
-        Write-Step "measuring $one"
-        $all += if ($one -eq 'Import') { Measure-Import } else { Measure-InProcess $one }
-    }
     '| what | time | least-most | against | ratio | CPU ratio | target | |'
     '|---|---:|---:|---:|---:|---:|---:|---|'
-    $all | ForEach-Object { Format-Row $_ }
+    foreach ($one in $Part) {
+        Write-Step "measuring $one"
+        $contests = if ($one -eq 'Import') { Measure-Import } else { Measure-InProcess $one }
+        $contests | ForEach-Object { Format-Row $_ }
+        $all += $contests
+    }
     if ($Json) { ConvertTo-Json -InputObject $all -Depth 6 | Set-Content -LiteralPath $Json }
 }
 finally {

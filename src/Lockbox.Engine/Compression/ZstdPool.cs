@@ -76,8 +76,8 @@ internal sealed class ZstdPool : IDisposable
     }
 
     /// <summary>
-    /// Begins to decompress one frame in steps; null when the library cannot. What is returned keeps a context to itself
-    /// until it is disposed.
+    /// Begins to decompress one frame in steps; null when the library cannot. What is returned keeps a context to
+    /// itself until it is disposed.
     /// </summary>
     /// <param name="source">The frame, which stays where it is and what it is until then.</param>
     /// <param name="destination">Where its content goes, and stays.</param>

@@ -6,13 +6,16 @@ using Lockbox.Engine.Storage;
 namespace Lockbox.Engine.Content;
 
 /// <summary>
-/// The content of a compressed frame, decompressed only as far as somebody asked for it
-/// (docs/adr/0011-frame-cache-and-progressive-decoding.md). The frame has been authenticated as a whole before. Several
-/// threads may ask; what is decompressed does not change any more, so nobody waits who wants no more than that.
+/// The content of a compressed frame, decompressed only as far as somebody asked for it, and to its end for whoever
+/// asks for more (docs/adr/0011-frame-cache-and-progressive-decoding.md). The frame has been authenticated as a whole
+/// before. Several threads may ask; what is decompressed does not change any more, so nobody waits who wants no more
+/// than that.
 /// </summary>
 internal sealed class CompressedContent : IDisposable
 {
-    /// <summary>Below this there is nothing to gain: a context of zstd costs as much, and a block has 128 KiB.</summary>
+    /// <summary>
+    /// Below this there is nothing to gain: a context of zstd costs as much, and a block has 128 KiB.
+    /// </summary>
     public const int StepsFrom = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -60,7 +63,7 @@ internal sealed class CompressedContent : IDisposable
     /// Sees to it that the bytes before <paramref name="end"/> are there; with the last one, that the frame is in all
     /// as it should be.
     /// </summary>
-    /// <exception cref="LockboxCorruptException">It is not: once, and every time that somebody asks for more.</exception>
+    /// <exception cref="LockboxCorruptException">It is not, every time that somebody asks for more.</exception>
     public void Decode(int end)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, _content.Length);
@@ -102,16 +105,18 @@ internal sealed class CompressedContent : IDisposable
     private bool TryDecode(int end, out int decoded)
     {
         using StageClock.Scope decompress = _stages.Enter(Stage.Decompress);
-        if (_steps is null && end < _content.Length && _content.Length >= StepsFrom)
+        bool isFirst = _steps is null;
+        if (isFirst && end < _content.Length && _content.Length >= StepsFrom)
         {
             _steps = _zstd.TryBegin(_payload, _content.Memory);
         }
 
         if (_steps is not null)
         {
-            bool isSound = _steps.TryReach(end);
+            // Who comes back for more will probably come again: then source and context need not be held any longer.
+            _ = _steps.TryReach(isFirst ? end : _content.Length);
             decoded = _steps.Written;
-            return isSound;
+            return decoded >= end;
         }
 
         return _zstd.TryDecompress(_payload.Span, _content.Span, out decoded);

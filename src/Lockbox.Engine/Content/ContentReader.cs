@@ -30,21 +30,13 @@ internal static class ContentMap
     }
 
     /// <summary>All pieces in the order of the file.</summary>
-    public static IEnumerable<ContentPiece> Pieces(Entry entry)
-    {
-        long start = 0;
-        foreach (ContentRun run in entry.Runs)
-        {
-            for (long frame = 0; frame < run.FrameCount; frame++)
-            {
-                yield return PieceOf(run, start, frame);
-            }
+    public static ContentPieces Pieces(Entry entry) => new(entry);
 
-            start += run.Length;
-        }
-    }
-
-    private static ContentPiece PieceOf(ContentRun run, long runStart, long frame)
+    /// <summary>A piece of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="runStart">Where in the file the run begins.</param>
+    /// <param name="frame">Which frame of the run.</param>
+    internal static ContentPiece PieceOf(ContentRun run, long runStart, long frame)
     {
         long offset = frame * run.Stride;
         long length = run.FrameCount == 1 ? run.Length : Math.Min(run.Stride, run.Length - offset);

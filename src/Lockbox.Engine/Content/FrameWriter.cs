@@ -83,7 +83,7 @@ internal sealed class FrameWriter(
     }
 
     /// <summary>
-    /// The parameters of the smallest size are not the best for all data: on text that repeats itself the default level,
+    /// The parameters of the smallest size are not the best for all data: on text that repeats itself the default,
     /// which costs a hundredth of them, can be smaller (docs/adr/0005).
     /// </summary>
     private int KeepSmaller(ReadOnlySpan<byte> content, Span<byte> destination, int packed)

@@ -23,6 +23,15 @@ internal static partial class LibC
     /// <summary>Open only to name what is below: needs no permission to read.</summary>
     public const int PathOnly = 0x200000;
 
+    /// <summary>For <see cref="OpenAt"/> and <see cref="Status"/>: paths begin at the working directory.</summary>
+    public const int WorkingDirectory = -100;
+
+    /// <summary>For <see cref="Status"/>: an empty path means the open file itself.</summary>
+    public const int OfFileItself = 0x1000;
+
+    /// <summary>For <see cref="Status"/>: describe a link, and not what it leads to.</summary>
+    public const int OfLinkItself = 0x100;
+
     /// <summary>Asks about a lock of the open file.</summary>
     public const int GetLock = 36;
 
@@ -42,9 +51,25 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
 
-    /// <summary>openat(2). The path ends in a zero byte. Keeps errno.</summary>
-    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    /// <summary>openat(2). The path ends in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "openat")]
     public static partial int OpenAt(int directory, ref byte path, int flags, uint mode);
+
+    /// <summary>statx(2), which has one layout on all systems. The path ends in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "statx")]
+    public static partial int Status(int directory, ref byte path, int flags, uint wanted, out FileStatus status);
+
+    /// <summary>fdopendir(3), which takes over the open directory; zero where it fails.</summary>
+    [LibraryImport("libc", EntryPoint = "fdopendir")]
+    public static partial nint OpenListing(int directory);
+
+    /// <summary>readdir(3). Zero at the end and where it fails; only then errno is not 0.</summary>
+    [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
+    public static unsafe partial ListedFile* ReadListing(nint listing);
+
+    /// <summary>closedir(3), which closes the directory too.</summary>
+    [LibraryImport("libc", EntryPoint = "closedir")]
+    public static partial int CloseListing(nint listing);
 
     /// <summary>close(2).</summary>
     [LibraryImport("libc", EntryPoint = "close")]
@@ -96,6 +121,51 @@ internal static partial class LibC
 
         /// <summary>Not used by locks of the open file; must be 0.</summary>
         public int Process;
+    }
+
+    /// <summary>struct dirent of the 64-bit Linux ABIs. The name follows, up to a zero byte.</summary>
+    [StructLayout(LayoutKind.Explicit)]
+    public struct ListedFile
+    {
+        /// <summary>What it is, one of the DT_ numbers; 0 where the file system does not say.</summary>
+        [FieldOffset(18)]
+        public byte Kind;
+
+        /// <summary>The first byte of the name.</summary>
+        [FieldOffset(19)]
+        public byte Name;
+    }
+
+    /// <summary>struct statx.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        /// <summary>What to ask for: kind, mode, times of change and length.</summary>
+        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x200;
+
+        /// <summary>Kind and permissions.</summary>
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        /// <summary>Content bytes.</summary>
+        [FieldOffset(40)]
+        public ulong Length;
+
+        /// <summary>When anything about it changed: seconds since 1970.</summary>
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        /// <summary>Nanoseconds behind them.</summary>
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
+        /// <summary>When its content changed: seconds since 1970.</summary>
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        /// <summary>Nanoseconds behind them.</summary>
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
     }
 
     /// <summary>Two struct timespec: when accessed, when modified.</summary>

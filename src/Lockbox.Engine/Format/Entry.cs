@@ -64,7 +64,12 @@ public sealed class Entry
     public override string ToString() => Name;
 
     /// <summary>The same entry under another name.</summary>
-    internal Entry WithName(string name) => new(name, Kind)
+    internal Entry WithName(string name) => With(name, Runs);
+
+    /// <summary>The same entry with its content in other places.</summary>
+    internal Entry WithRuns(IReadOnlyList<ContentRun> runs) => With(Name, runs);
+
+    private Entry With(string name, IReadOnlyList<ContentRun> runs) => new(name, Kind)
     {
         Length = Length,
         CreatedAt = CreatedAt,
@@ -75,6 +80,6 @@ public sealed class Entry
         LinkTargetIsDirectory = LinkTargetIsDirectory,
         Sha256 = Sha256,
         Id = Id,
-        Runs = Runs,
+        Runs = runs,
     };
 }

@@ -42,6 +42,10 @@ internal enum EntryNameFault
 /// </summary>
 internal static class EntryNameRules
 {
+    /// <summary>ASCII but NUL and the slash: more than two of these, and nothing else, are a part of a name.</summary>
+    private static readonly SearchValues<byte> Harmless = SearchValues.Create(
+        [.. Enumerable.Range(1, 0x7F).Select(static value => (byte)value).Where(static value => value != '/')]);
+
     /// <summary>Checks a name as it stands in the file.</summary>
     public static EntryNameFault Check(ReadOnlySpan<byte> utf8)
     {
@@ -59,10 +63,15 @@ internal static class EntryNameRules
     /// </summary>
     public static EntryNameFault CheckAfter(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> utf8)
     {
-        int known = utf8[..utf8.CommonPrefixLength(previous)].LastIndexOf((byte)'/') + 1;
+        if (utf8.Length >= Limits.NamePartsMax)
+        {
+            return Check(utf8);
+        }
 
-        // So short a name cannot have too many parts, and each part and what is before it is checked by itself.
-        return utf8.Length < Limits.NamePartsMax ? Check(utf8[known..]) : Check(utf8);
+        // So short a name has neither too many parts nor too long a one, and parts are checked each by itself.
+        int known = utf8[..utf8.CommonPrefixLength(previous)].LastIndexOf((byte)'/') + 1;
+        ReadOnlySpan<byte> rest = utf8[known..];
+        return rest.Length > 2 && rest.IndexOfAnyExcept(Harmless) < 0 ? EntryNameFault.None : Check(rest);
     }
 
     /// <summary>Checks a name as it stands in memory.</summary>

@@ -51,15 +51,15 @@ internal static class EntryShape
         }
 
         long length = 0;
-        foreach (ContentRun run in entry.Runs)
+        for (int i = 0; i < entry.Runs.Count; i++)
         {
-            if (!run.IsPossible)
+            if (!entry.Runs[i].IsPossible)
             {
                 return "its content runs contradict themselves";
             }
 
             // So many runs, each as long as it can be, still have a length.
-            length += run.Length;
+            length += entry.Runs[i].Length;
         }
 
         return length == entry.Length ? null : "its content runs do not add up to its length";

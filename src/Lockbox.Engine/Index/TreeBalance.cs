@@ -11,6 +11,7 @@ internal sealed partial class TreeWriter<TValue>
     {
         for (int level = _path.Count; node.EstimatedSize > Limits.NodeSplitAt && CanSplit(node); level--)
         {
+            _reached = null;
             (TreeNode right, byte[] separator) = node is LeafNode<TValue> leaf
                 ? SplitLeaf(leaf, atEnd)
                 : SplitBranch((BranchNode)node, atEnd);

@@ -21,6 +21,10 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
 {
     private readonly Action<BlockPointer> _free;
     private readonly List<(BranchNode Branch, int Child)> _path = [];
+
+    /// <summary>The leaf at the end of the path, as long as neither has changed but by keys put in.</summary>
+    private Reached? _reached;
+
     private int _filledLeaves;
 
     /// <summary>Opens a tree for changes.</summary>
@@ -52,7 +56,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
             Root = new ChildRef { Changed = new LeafNode<TValue>([], []) };
         }
 
-        LeafNode<TValue> leaf = Descend(key);
+        LeafNode<TValue> leaf = _reached is { } reached && reached.Holds(key) ? reached.Leaf : Descend(key);
         int index = KeySearch.Find(leaf.Keys, key);
         bool exists = index >= 0;
         previous = default;
@@ -85,6 +89,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
         }
 
         LeafNode<TValue> leaf = Descend(key);
+        _reached = null;
         int index = KeySearch.Find(leaf.Keys, key);
         leaf.EstimatedSize -=
             NodeSizes.Between(leaf.Keys, index, key, isPresent: true) + Codec.EstimateSize(removed);
@@ -103,6 +108,7 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
     public BlockPointer Save(WritingSession session, SpaceMap space, ulong sequence)
     {
         ChildRef root = Root;
+        _reached = null;
         if (root.Changed is not null)
         {
             using ByteWriter writer = new(Limits.NodeSplitAt * 2);
@@ -120,14 +126,18 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
         ChildRef root = Root;
         TreeNode node = Change(ref root);
         Root = root;
+        byte[]? end = null;
         while (node is BranchNode branch)
         {
             int child = branch.ChildIndexOf(key);
+            end = child < branch.Separators.Count ? branch.Separators[child] : end;
             _path.Add((branch, child));
             node = ChangeChild(branch, child);
         }
 
-        return (LeafNode<TValue>)node;
+        LeafNode<TValue> leaf = (LeafNode<TValue>)node;
+        _reached = new Reached(leaf, end);
+        return leaf;
     }
 
     private TreeNode ChangeChild(BranchNode branch, int child) =>
@@ -189,5 +199,16 @@ internal sealed partial class TreeWriter<TValue> : Tree<TValue>
             Pointer = Nodes.Save(
                 destination.Session, destination.Space, Codec.NodeKind, node.Height, writer.Written),
         };
+    }
+
+    /// <summary>A leaf that keys in order are put into without looking for it again.</summary>
+    /// <param name="Leaf">The leaf.</param>
+    /// <param name="End">What all its keys are less than; null for the last leaf.</param>
+    private readonly record struct Reached(LeafNode<TValue> Leaf, byte[]? End)
+    {
+        /// <summary>Whether a key certainly belongs here: it is behind another one that does.</summary>
+        public bool Holds(byte[] key) =>
+            Leaf.Count > 0 && Leaf.Keys[0].AsSpan().SequenceCompareTo(key) <= 0
+            && (End is null || key.AsSpan().SequenceCompareTo(End) < 0);
     }
 }

@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Lockbox.Engine.Primitives;
 
 /// <summary>
-/// Keeps a few large arrays for the next one who needs them, whatever thread that is. The shared pool of the base library
-/// keeps one for each thread and loses it with the thread, so that every import and export would begin with fresh memory,
-/// which costs a page fault for every 4 KiB.
+/// Keeps a few large arrays for the next one who needs them, whatever thread that is. The shared pool of the base
+/// library keeps one for each thread and loses it with the thread, so that every import and export would begin with
+/// fresh memory, which costs a page fault for every 4 KiB.
 /// </summary>
 internal static class LargeArrays
 {
     /// <summary>
-    /// Arrays from this length on are kept here. The other pool makes them as long as powers of two, so that an array is
-    /// on the same side of this as the length that was asked for.
+    /// Arrays from this length on are kept here. The other pool makes them as long as powers of two, so that an array
+    /// is on the same side of this as the length that was asked for.
     /// </summary>
     public const int From = 128 * 1024 + 1;
 
@@ -51,23 +51,21 @@ internal static class LargeArrays
     /// <summary>An array of at least that length, with undefined content.</summary>
     public static byte[] Rent(int length) => TryTake(length) ?? ArrayPool<byte>.Shared.Rent(length);
 
-    /// <summary>Gives an array of <see cref="Rent"/> back.</summary>
+    /// <summary>Gives an array of <see cref="Rent"/> back. The one that nobody wanted for the longest time goes.</summary>
     public static void Return(byte[] array)
     {
         lock (Gate)
         {
-            if (Kept.Count < CountMax && _bytes + array.Length <= BytesMax)
+            Kept.Add(array);
+            _bytes += array.Length;
+            while (Kept.Count > CountMax || _bytes > BytesMax)
             {
-                Kept.Add(array);
-                _bytes += array.Length;
-                return;
+                ArrayPool<byte>.Shared.Return(Take(0));
             }
         }
-
-        ArrayPool<byte>.Shared.Return(array);
     }
 
-    /// <summary>The shortest array that is long enough and not far too long, the one given back last among equals.</summary>
+    /// <summary>The shortest array that is long enough and not far too long, among equals the last to come.</summary>
     private static byte[]? TryTake(int length)
     {
         lock (Gate)
@@ -75,21 +73,22 @@ internal static class LargeArrays
             int best = -1;
             for (int i = Kept.Count - 1; i >= 0; i--)
             {
-                if (Kept[i].Length >= length && Kept[i].Length / WasteMax <= length && (best < 0 || Kept[i].Length < Kept[best].Length))
+                bool fits = Kept[i].Length >= length && Kept[i].Length / WasteMax <= length;
+                if (fits && (best < 0 || Kept[i].Length < Kept[best].Length))
                 {
                     best = i;
                 }
             }
 
-            if (best < 0)
-            {
-                return null;
-            }
-
-            byte[] array = Kept[best];
-            Kept.RemoveAt(best);
-            _bytes -= array.Length;
-            return array;
+            return best < 0 ? null : Take(best);
         }
+    }
+
+    private static byte[] Take(int index)
+    {
+        byte[] array = Kept[index];
+        Kept.RemoveAt(index);
+        _bytes -= array.Length;
+        return array;
     }
 }

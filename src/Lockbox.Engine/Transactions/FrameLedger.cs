@@ -15,6 +15,7 @@ internal sealed class FrameLedger(ulong firstNewFrame)
     private readonly ConcurrentDictionary<ulong, (FrameRecord Record, int Slices)> _written = new();
     private readonly Dictionary<ulong, SliceSet> _referenced = [];
     private readonly Dictionary<ulong, SliceSet> _deleted = [];
+    private (ulong Frame, SliceSet? Set) _last;
 
     /// <summary>Frames that the settled table has more than the last commit's; negative when it has fewer.</summary>
     public long FrameCountChange { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class FrameLedger(ulong firstNewFrame)
     {
         foreach (ContentPiece piece in ContentMap.Pieces(entry))
         {
-            SetFor(_referenced, piece.Frame).Add(piece.Slice, piece.Length);
+            ReferencedIn(piece.Frame).Add(piece.Slice, piece.Length);
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class FrameLedger(ulong firstNewFrame)
         {
             if (piece.Frame >= firstNewFrame)
             {
-                SetFor(_referenced, piece.Frame).Remove(piece.Slice, piece.Length);
+                ReferencedIn(piece.Frame).Remove(piece.Slice, piece.Length);
             }
             else
             {
@@ -115,6 +116,17 @@ internal sealed class FrameLedger(ulong firstNewFrame)
         }
 
         frames.Put(key, rewriter.Rewrite(id, record, slice => !deleted.Contains(slice)), out _);
+    }
+
+    private SliceSet ReferencedIn(ulong frame)
+    {
+        // Files come by frame, so it is mostly the one before.
+        if (_last.Set is null || _last.Frame != frame)
+        {
+            _last = (frame, SetFor(_referenced, frame));
+        }
+
+        return _last.Set;
     }
 
     private static SliceSet SetFor(Dictionary<ulong, SliceSet> sets, ulong frame)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lockbox.Engine.Compression;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
@@ -199,30 +200,33 @@ public sealed partial class Transaction : IDisposable
     }
 
     /// <summary>Adds or replaces entries whose content has been written, or will be before the commit.</summary>
+    /// <exception cref="ArgumentException">A reader would refuse one of them; none is added.</exception>
     internal void PutEntries(IEnumerable<Entry> entries)
+    {
+        List<KeyedEntry> keyed = [.. entries.Select(KeyedEntry.Of)];
+        PutFirst(keyed, keyed.Count);
+    }
+
+    /// <summary>
+    /// Adds or replaces those entries of a list that are first in the order of their names, and takes them out of it.
+    /// Their content has been written, or will be before the commit. The list is sorted.
+    /// </summary>
+    internal void PutFirst(List<KeyedEntry> entries, int count)
     {
         RequireActive();
         using StageClock.Scope index = StageClock.Enter(Stage.Index);
-        List<(byte[] Key, Entry Entry)> sorted =
-            [.. entries.Select(static entry => (NameKey.Of(entry.Name), entry))];
-        sorted.Sort(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
-        foreach ((_, Entry entry) in sorted)
-        {
-            if (EntryShape.FindFault(entry) is { } fault)
-            {
-                throw new ArgumentException($"'{entry.Name}' cannot be kept: {fault}.", nameof(entries));
-            }
-        }
-
-        WholeOrBroken(() => PutKeys(sorted));
+        KeyedEntries.Sort(entries);
+        WholeOrBroken(() => PutSorted(CollectionsMarshal.AsSpan(entries)[..count]));
+        entries.RemoveRange(0, count);
     }
 
-    private bool PutKeys(List<(byte[] Key, Entry Entry)> sorted)
+    private bool PutSorted(ReadOnlySpan<KeyedEntry> entries)
     {
-        foreach ((byte[] key, Entry entry) in sorted)
+        foreach (KeyedEntry keyed in entries)
         {
+            Entry entry = keyed.Entry;
             _ledger.Refer(entry);
-            if (_names.Put(key, entry, out Entry? previous))
+            if (_names.Put(keyed.Key, entry, out Entry? previous))
             {
                 Forget(previous);
             }
@@ -235,7 +239,7 @@ public sealed partial class Transaction : IDisposable
             _parents.AddAbove(entry.Name);
         }
 
-        _changed |= sorted.Count > 0;
+        _changed |= entries.Length > 0;
         return _changed;
     }
 

@@ -1,21 +1,14 @@
-using System.IO.Enumeration;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Walks directories of the host lazily: a directory before what it holds, ordinal order within a directory, one system
-/// call per file beyond reading the directory. Links are not followed unless asked for. What cannot be looked at is
-/// reported and left out, and the walk goes on.
+/// Walks directories of the host lazily: a directory before what it holds, ordinal order within a directory. Links are
+/// not followed unless asked for. What cannot be looked at is reported and left out, and the walk goes on.
 /// </summary>
 internal sealed class HostWalker(WalkOptions options) : IDisposable
 {
-    private static readonly EnumerationOptions Everything = new()
-    {
-        AttributesToSkip = 0,
-        IgnoreInaccessible = false,
-        ReturnSpecialDirectories = false,
-    };
-
+    private readonly FolderReader _reader = new(options);
     private readonly SpecialFiles _specialFiles = new();
     private (string Path, string Canonical) _lastDirectory = (string.Empty, string.Empty);
 
@@ -26,7 +19,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
     /// </param>
     /// <param name="recurse">Whether to go into directories.</param>
     /// <param name="cancellationToken">Asked before each item.</param>
-    public IEnumerable<HostEntry> Walk(string path, string name, bool recurse, CancellationToken cancellationToken)
+    public IEnumerable<HostItem> Walk(string path, string name, bool recurse, CancellationToken cancellationToken)
     {
         if (ReadRoot(path, name) is not { } root || Resolve(root, CanonicalParent(root)) is not { } top)
         {
@@ -35,10 +28,10 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
 
         if (name.Length > 0)
         {
-            yield return top.Entry;
+            yield return top.Item;
         }
 
-        if (!recurse || top.Entry.Kind != EntryKind.Directory)
+        if (!recurse || top.Item.Kind != EntryKind.Directory)
         {
             yield break;
         }
@@ -48,7 +41,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
         while (levels.TryPeek(out Level? level))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!level.TryNext(out HostEntry? found))
+            if (!level.TryNext(out HostItem found))
             {
                 _ = levels.Pop();
                 continue;
@@ -59,12 +52,12 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
                 continue;
             }
 
-            if (options.Filter.Includes(item.Entry.Leaf))
+            if (options.Filter.Includes(item.Item.Leaf))
             {
-                yield return item.Entry;
+                yield return item.Item;
             }
 
-            if (item.Entry.Kind == EntryKind.Directory)
+            if (item.Item.Kind == EntryKind.Directory)
             {
                 levels.Push(Open(item, level));
             }
@@ -74,11 +67,11 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _specialFiles.Dispose();
 
-    private HostEntry? ReadRoot(string path, string name)
+    private HostItem? ReadRoot(string path, string name)
     {
         try
         {
-            if (HostEntryReader.Read(path, name) is { } root)
+            if (HostItemReader.Read(path, name) is { } root)
             {
                 return root;
             }
@@ -93,12 +86,12 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
         return null;
     }
 
-    private string CanonicalParent(HostEntry root)
+    private string CanonicalParent(HostItem root)
     {
-        if (_lastDirectory.Path != root.Directory)
+        if (_lastDirectory.Path != root.Folder.Path)
         {
             // Files that come one by one are mostly of one directory, so the last answer is kept.
-            _lastDirectory = (root.Directory, HostPaths.Canonical(root.Directory));
+            _lastDirectory = (root.Folder.Path, HostPaths.Canonical(root.Folder.Path));
         }
 
         return _lastDirectory.Canonical;
@@ -108,36 +101,36 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
     /// Decides about links, special files and the lockbox's own. Null when the item is left out; otherwise with its
     /// canonical path, if it is a directory.
     /// </summary>
-    private (HostEntry Entry, string Canonical)? Resolve(HostEntry entry, string canonicalParent)
+    private (HostItem Item, string Canonical)? Resolve(HostItem found, string canonicalParent)
     {
         try
         {
-            if (entry.Kind != EntryKind.SymbolicLink)
+            if (found.Kind != EntryKind.SymbolicLink)
             {
-                return Take(entry, canonicalParent, entry.Leaf);
+                return Take(found, canonicalParent, found.Leaf);
             }
 
             if (options.SymbolicLinks != SymbolicLinkHandling.Follow)
             {
-                return options.SymbolicLinks == SymbolicLinkHandling.Store ? (entry, string.Empty) : null;
+                return options.SymbolicLinks == SymbolicLinkHandling.Store ? (found, string.Empty) : null;
             }
 
-            string target = HostPaths.Canonical(Path.Join(canonicalParent, entry.Leaf));
-            HostEntry followed = HostEntryReader.Follow(entry, target) ?? throw new FileNotFoundException();
+            string target = HostPaths.Canonical(Path.Join(canonicalParent, found.Leaf));
+            HostItem followed = HostItemReader.Follow(found, target) ?? throw new FileNotFoundException();
             return Take(followed, Path.GetDirectoryName(target) ?? target, Path.GetFileName(target));
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            options.OnError(entry.HostPath, TransferErrors.Unreadable(entry.HostPath, error));
+            options.OnError(found.HostPath, TransferErrors.Unreadable(found.HostPath, error));
             return null;
         }
     }
 
-    private (HostEntry Entry, string Canonical)? Take(HostEntry entry, string canonicalParent, string leaf)
+    private (HostItem Item, string Canonical)? Take(HostItem item, string canonicalParent, ReadOnlySpan<char> leaf)
     {
-        if (entry.Kind == EntryKind.Directory)
+        if (item.Kind == EntryKind.Directory)
         {
-            return (entry, Path.Join(canonicalParent, leaf));
+            return (item, Path.Join(canonicalParent, leaf));
         }
 
         if (options.OwnFiles?.Contains(canonicalParent, leaf) == true)
@@ -145,16 +138,16 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
             return null;
         }
 
-        if (entry.Length == 0 && _specialFiles.Describe(Path.Join(canonicalParent, leaf)) is { } what)
+        if (item.Facts is { Length: 0 } && _specialFiles.Describe(Path.Join(canonicalParent, leaf)) is { } what)
         {
-            options.OnError(entry.HostPath, TransferErrors.Unsupported(entry.HostPath, what));
+            options.OnError(item.HostPath, TransferErrors.Unsupported(item.HostPath, what));
             return null;
         }
 
-        return (entry, string.Empty);
+        return (item, string.Empty);
     }
 
-    private bool IsLoop((HostEntry Entry, string Canonical) item, Level above)
+    private bool IsLoop((HostItem Item, string Canonical) item, Level above)
     {
         if (item.Canonical.Length == 0
             || options.SymbolicLinks != SymbolicLinkHandling.Follow
@@ -163,57 +156,20 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
             return false;
         }
 
-        string path = item.Entry.HostPath;
+        string path = item.Item.HostPath;
         options.OnError(path, TransferErrors.Unsupported(path, "is a link to a directory that it is in itself"));
         return true;
     }
 
-    private Level Open((HostEntry Entry, string Canonical) item, Level? above)
+    private Level Open((HostItem Item, string Canonical) directory, Level? above)
     {
-        string directory = item.Entry.HostPath;
-        string name = item.Entry.Name;
-        List<HostEntry> children = [];
-        try
-        {
-            FileSystemEnumerable<(HostEntry? Entry, string Leaf)> found = new(
-                directory,
-                (ref FileSystemEntry e) => HostEntryReader.Read(ref e, directory, name) is { } child
-                    ? (child, child.Leaf)
-                    : (null, e.FileName.ToString()),
-                Everything)
-            {
-                ShouldIncludePredicate = (ref FileSystemEntry e) =>
-                    (options.Hidden || !e.IsHidden) && !options.Filter.Excludes(e.FileName),
-            };
-            foreach ((HostEntry? child, string leaf) in found)
-            {
-                if (child is not null)
-                {
-                    children.Add(child);
-                }
-                else
-                {
-                    ReportUnreadableName(Path.Join(directory, leaf));
-                }
-            }
-        }
-        catch (Exception error) when (TransferErrors.IsHostError(error))
-        {
-            options.OnError(directory, TransferErrors.Unreadable(directory, error));
-        }
-
-        children.Sort(static (a, b) => string.CompareOrdinal(a.Leaf, b.Leaf));
-        return new Level(item.Canonical, children, above);
+        HostFolder folder = HostFolder.Of(directory.Item.HostPath, directory.Item.Name);
+        using StageClock.Scope walk = options.Stages.Enter(Stage.Walk);
+        return new Level(directory.Canonical, _reader.Read(folder), above);
     }
 
-    private void ReportUnreadableName(string path) => options.OnError(
-        path,
-        path.Contains('\uFFFD', StringComparison.Ordinal)
-        ? TransferErrors.Unsupported(path, "has a name that is not valid Unicode")
-        : TransferErrors.Unreadable(path, new FileNotFoundException()));
-
     /// <summary>A directory on the way down and what is left to visit in it.</summary>
-    private sealed class Level(string canonical, List<HostEntry> children, Level? above)
+    private sealed class Level(string canonical, List<HostItem> children, Level? above)
     {
         private int _next;
 
@@ -221,16 +177,18 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
 
         private Level? Above => above;
 
-        public bool TryNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HostEntry? child)
+        public bool TryNext(out HostItem child)
         {
-            child = _next < children.Count ? children[_next] : null;
-            if (child is not null)
+            child = default;
+            if (_next == children.Count)
             {
-                // Visited children are not needed any more; a large directory is let go of as it is walked.
-                children[_next++] = null!;
+                return false;
             }
 
-            return child is not null;
+            // Visited children are not needed any more; a large directory is let go of as it is walked.
+            (child, children[_next]) = (children[_next], default);
+            _next++;
+            return true;
         }
 
         /// <summary>Whether a directory is this one or one above it.</summary>

@@ -1,5 +1,4 @@
 using Lockbox.Engine.Format;
-using Lockbox.Engine.Index;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -25,44 +24,33 @@ internal enum ImportDecision
 /// </summary>
 internal sealed class ImportNames(Transaction transaction, IfExists policy)
 {
-    private readonly Dictionary<string, (ulong Source, EntryKind Kind)> _added = new(StringComparer.Ordinal);
-    private readonly ParentNames _directories = new();
+    private readonly AddedNames _added = new();
+    private readonly ImportRoots _roots = new();
     private readonly bool _wasEmpty = !transaction.Enumerate(string.Empty).Any();
+    private bool _isNewGround;
 
-    /// <summary>Identifies a host path without keeping it.</summary>
-    public static ulong SourceOf(HostEntry host) => unchecked(
-        ((ulong)(uint)host.Directory.GetHashCode(StringComparison.Ordinal) << 32)
-        | (uint)host.Leaf.GetHashCode(StringComparison.Ordinal));
+    /// <summary>
+    /// Begins with an item and what is found below it, all of which has names at or below this one. Where the lockbox
+    /// has nothing there, and nothing was added there before, its names need not be looked up one by one.
+    /// </summary>
+    public void Begin(string name) => _isNewGround = _roots.AddApart(name) && IsVacant(name);
 
     /// <summary>Decides about one item, and takes its name when it is added.</summary>
-    /// <param name="name">The entry name.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="modifiedAt">When it was modified.</param>
-    /// <param name="source">Where it comes from (<see cref="SourceOf"/>).</param>
     /// <exception cref="LockboxInvalidNameException">The name breaks a rule.</exception>
     /// <exception cref="LockboxItemExistsException">The name is taken.</exception>
-    public ImportDecision Decide(string name, EntryKind kind, DateTime modifiedAt, ulong source)
+    /// <exception cref="IOException">It had to be looked at, and cannot be; the other errors of the host too.</exception>
+    public ImportDecision Decide(HostItem item)
     {
-        EntryNameFault fault = EntryNameRules.Check(name);
+        EntryNameFault fault = EntryNameRules.Check(item.Name);
         if (fault != EntryNameFault.None)
         {
-            throw EntryName.Invalid(name, fault);
+            throw EntryName.Invalid(item.Name, fault);
         }
 
-        if (_added.TryGetValue(name, out (ulong Source, EntryKind Kind) earlier))
+        ImportDecision decision = _isNewGround ? ImportDecision.Add : LookUp(item);
+        if (decision is ImportDecision.Add or ImportDecision.Replace)
         {
-            return earlier.Source == source ? ImportDecision.AlreadyAdded : throw Taken(
-                name, "another item of this name was added just now", "Import them below different names.");
-        }
-
-        RefuseBelowFile(name);
-        ImportDecision decision = _wasEmpty || transaction.Find(name) is not { } existing
-            ? DecideNew(name, kind)
-            : DecideExisting(existing, kind, modifiedAt);
-        if (decision != ImportDecision.Skip)
-        {
-            _added.Add(name, (source, kind));
-            _directories.AddAbove(name);
+            _added.Add(item);
         }
 
         return decision;
@@ -71,9 +59,29 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
     private static LockboxItemExistsException Taken(string name, string why, string? remedy = null) =>
         new($"'{EntryName.ToDisplay(name)}' was not added: {why}.", remedy);
 
+    private bool IsVacant(string name) =>
+        _wasEmpty
+        || (name.Length > 0 && EntryNameRules.Check(name) == EntryNameFault.None
+            && transaction.Find(name) is null && transaction.FindObstacle(name, EntryKind.File) is null);
+
+    private ImportDecision LookUp(HostItem item)
+    {
+        string name = item.Name;
+        if (_added.TryFind(name, out HostItem earlier))
+        {
+            return earlier.IsSameSource(item) ? ImportDecision.AlreadyAdded : throw Taken(
+                name, "another item of this name was added just now", "Import them below different names.");
+        }
+
+        RefuseBelowFile(name);
+        return _wasEmpty || transaction.Find(name) is not { } existing
+            ? DecideNew(name, item.Kind)
+            : DecideExisting(existing, item);
+    }
+
     private ImportDecision DecideNew(string name, EntryKind kind)
     {
-        if (kind != EntryKind.Directory && _directories.Contains(name))
+        if (kind != EntryKind.Directory && _added.HasBelow(name))
         {
             throw Taken(name, "there are items below this name, as below a directory");
         }
@@ -83,13 +91,13 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
             : ImportDecision.Add;
     }
 
-    private ImportDecision DecideExisting(Entry existing, EntryKind kind, DateTime modifiedAt)
+    private ImportDecision DecideExisting(Entry existing, HostItem item)
     {
-        if ((existing.Kind == EntryKind.Directory) != (kind == EntryKind.Directory))
+        if ((existing.Kind == EntryKind.Directory) != (item.Kind == EntryKind.Directory))
         {
             throw Taken(
                 existing.Name,
-                kind == EntryKind.Directory
+                item.Kind == EntryKind.Directory
                     ? "the lockbox has a file or link of this name"
                     : "the lockbox has a directory of this name",
                 "Remove it first with Remove-LockboxItem, or use another name.");
@@ -98,26 +106,28 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
         return policy switch
         {
             IfExists.Overwrite => ImportDecision.Replace,
-            IfExists.Newer => modifiedAt > existing.ModifiedAt ? ImportDecision.Replace : ImportDecision.Skip,
-            IfExists.Error when kind != EntryKind.Directory => throw Taken(
+            IfExists.Newer => ModifiedAt(item) > existing.ModifiedAt ? ImportDecision.Replace : ImportDecision.Skip,
+            IfExists.Error when item.Kind != EntryKind.Directory => throw Taken(
                 existing.Name, "the lockbox has an item of this name", "Use -IfExists Skip, Overwrite or Newer."),
             _ => ImportDecision.Skip,
         };
     }
+
+    private static DateTime ModifiedAt(HostItem item) =>
+        (item.Facts ?? HostItemReader.Read(item)?.Facts ?? throw new FileNotFoundException()).ModifiedAt;
 
     /// <summary>Refuses a name below one that this import has added as a file or a link.</summary>
     private void RefuseBelowFile(string name)
     {
         for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
         {
-            if (_directories.Contains(name.AsSpan(0, slash)))
+            if (_added.HasBelow(name.AsSpan(0, slash)))
             {
                 return;
             }
 
             string parent = name[..slash];
-            if (_added.TryGetValue(parent, out (ulong Source, EntryKind Kind) added)
-                && added.Kind != EntryKind.Directory)
+            if (_added.TryFind(parent, out HostItem added) && added.Kind != EntryKind.Directory)
             {
                 throw Taken(name, $"'{EntryName.ToDisplay(parent)}' is not a directory in the lockbox");
             }

@@ -66,4 +66,7 @@ public sealed class ImportOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How directories of the host are read.</summary>
+    internal Transfer.FolderReading Reading { get; set; }
 }

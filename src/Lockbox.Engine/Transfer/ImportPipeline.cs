@@ -8,6 +8,8 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 internal sealed class ImportPipeline : IDisposable
 {
+    private static readonly HostFolder Memory = HostFolder.OfRoot(string.Empty, string.Empty);
+
     private readonly Transaction _transaction;
     private readonly ImportOptions _options;
     private readonly CancellationToken _cancellationToken;
@@ -17,6 +19,7 @@ internal sealed class ImportPipeline : IDisposable
     private readonly ImportPlanner _planner;
     private readonly HostWalker _walker;
     private readonly WorkCrew<ImportWork> _crew;
+    private readonly ImportContext _context;
     private long _skipped;
 
     /// <summary>Prepares an import into a transaction.</summary>
@@ -28,23 +31,32 @@ internal sealed class ImportPipeline : IDisposable
         _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock);
         _finished = new ImportedEntries(transaction, _monitor, options.CollectEntries);
         _names = new ImportNames(transaction, options.IfExists);
-        _planner = new ImportPlanner(transaction, _finished, _monitor, options.Hash, work => _crew!.Post(work));
         _walker = new HostWalker(new WalkOptions
         {
             Filter = new LeafFilter(options.Include, options.Exclude),
             Hidden = options.Hidden,
             SymbolicLinks = options.SymbolicLinks,
             OwnFiles = new OwnFiles(transaction.Path),
+            Reading = options.Reading,
+            Stages = transaction.StageClock,
             OnError = _monitor.Fail,
         });
-        int? level = options.CompressionLevel is { } given
-            ? CompressionLevels.ToZstd(given)
-            : transaction.DefaultZstdLevel;
-        _crew = new WorkCrew<ImportWork>(
-            WorkCrew<ImportWork>.SizeOf(options.ThrottleLimit),
-            () => new ImportWorker(transaction, _finished, _monitor, level, options.Hash, _crew!.Stopping),
-            Pump,
-            cancellationToken);
+        int workers = WorkCrew<ImportWork>.SizeOf(options.ThrottleLimit);
+        _crew = new WorkCrew<ImportWork>(workers, () => new ImportWorker(_context!), Pump, cancellationToken);
+        _context = new ImportContext
+        {
+            Transaction = transaction,
+            Finished = _finished,
+            Monitor = _monitor,
+            ZstdLevel = options.CompressionLevel is { } given
+                ? CompressionLevels.ToZstd(given)
+                : transaction.DefaultZstdLevel,
+            Hash = options.Hash,
+            GiveBack = _crew.Return,
+            CountWorkers = () => _crew.Started,
+            Stopping = _crew.Stopping,
+        };
+        _planner = new ImportPlanner(_context, workers, _crew.Post);
     }
 
     /// <summary>Imports the items and stages them; committing is the caller's.</summary>
@@ -53,6 +65,7 @@ internal sealed class ImportPipeline : IDisposable
         foreach (ImportItem item in items)
         {
             _cancellationToken.ThrowIfCancellationRequested();
+            _names.Begin(item.Name);
             if (item.HostPath is { } path)
             {
                 ImportFromHost(path, item);
@@ -63,7 +76,13 @@ internal sealed class ImportPipeline : IDisposable
             }
         }
 
-        _planner.PostRest();
+        do
+        {
+            _planner.PostRest();
+            _crew.WaitUntilIdle();
+        }
+        while (_planner.PlanFound());
+
         _crew.Complete();
         _finished.Finish();
         _monitor.Finish();
@@ -80,11 +99,12 @@ internal sealed class ImportPipeline : IDisposable
 
     private void ImportFromHost(string path, ImportItem item)
     {
-        foreach (HostEntry found in _walker.Walk(path, item.Name, item.Recurse, _cancellationToken))
+        foreach (HostItem found in _walker.Walk(path, item.Name, item.Recurse, _cancellationToken))
         {
-            if (Decide(found.Name, found, found.Kind, found.ModifiedAt) is { } replaces)
+            if (Decide(found) is { } replaces)
             {
                 _planner.Plan(found, replaces);
+                _planner.PlanFound();
                 Pump();
             }
         }
@@ -94,7 +114,8 @@ internal sealed class ImportPipeline : IDisposable
     {
         DateTime now = _options.Clock.GetUtcNow().UtcDateTime;
         EntryMetadata metadata = item.Metadata ?? new EntryMetadata { CreatedAt = now, ModifiedAt = now };
-        if (Decide(item.Name, null, EntryKind.File, metadata.ModifiedAt) is { } replaces)
+        HostFacts facts = new() { ModifiedAt = metadata.ModifiedAt };
+        if (Decide(new HostItem(Memory, item.Name, EntryKind.File, facts)) is { } replaces)
         {
             Stream content = item.Content ?? Stream.Null;
             Entry entry = _transaction.PutFile(
@@ -106,12 +127,11 @@ internal sealed class ImportPipeline : IDisposable
     }
 
     /// <summary>Whether an item replaces another; null when it is not imported.</summary>
-    private bool? Decide(string name, HostEntry? host, EntryKind kind, DateTime modifiedAt)
+    private bool? Decide(HostItem item)
     {
         try
         {
-            ulong source = host is null ? 0 : ImportNames.SourceOf(host);
-            ImportDecision decision = _names.Decide(name, kind, modifiedAt, source);
+            ImportDecision decision = _names.Decide(item);
             _skipped += decision == ImportDecision.Skip ? 1 : 0;
             return decision is ImportDecision.Add or ImportDecision.Replace
                 ? decision == ImportDecision.Replace
@@ -119,7 +139,12 @@ internal sealed class ImportPipeline : IDisposable
         }
         catch (LockboxException error) when (error is LockboxInvalidNameException or LockboxItemExistsException)
         {
-            _monitor.Fail(host?.HostPath ?? name, error);
+            _monitor.Fail(item.Folder == Memory ? item.Name : item.HostPath, error);
+            return null;
+        }
+        catch (Exception error) when (TransferErrors.IsHostError(error))
+        {
+            _monitor.Fail(item.HostPath, TransferErrors.Unreadable(item.HostPath, error));
             return null;
         }
     }

@@ -6,38 +6,54 @@ using Microsoft.Win32.SafeHandles;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Turns found files into frames to fill: small files share a frame in the order in which they are found, a large file
-/// is cut into full frames with consecutive ids, and its tail goes with the small ones. A small file is never split.
+/// Turns found files into work: small files go into batches in the order in which they are found, a large file is cut
+/// into full frames with consecutive ids, and its tail goes with the small ones. A small file is never split.
 /// </summary>
-internal sealed class ImportPlanner(
-    Transaction transaction, ImportedEntries finished, TransferMonitor monitor, bool hash, Action<ImportWork> post)
-    : IDisposable
+/// <param name="import">What the threads of the import share.</param>
+/// <param name="workers">How many workers there may be.</param>
+/// <param name="post">Gives work to them.</param>
+internal sealed class ImportPlanner(ImportContext import, int workers, Action<ImportWork> post) : IDisposable
 {
-    /// <summary>Beyond this many files a frame of tiny ones is written even if it is not full.</summary>
-    private const int PiecesMax = 8192;
-
     private readonly List<LargeFile> _open = [];
+    private readonly SmallFileReader _files = new();
+    private readonly BatchSize _size = new(workers);
     private List<ImportPiece> _pieces = [];
-    private int _planned;
 
     /// <summary>Plans a file, directory or link.</summary>
-    public void Plan(HostEntry host, bool replaces)
+    public void Plan(HostItem item, bool replaces)
     {
-        if (host.Length == 0)
+        if (item.Facts is not { } facts)
         {
-            PlanWithoutContent(host, replaces);
+            Pack(new ImportPiece(item, replaces, null), 0);
         }
-        else if (host.Length < Limits.FrameRawTarget)
+        else if (facts.Length == 0)
         {
-            Pack(new ImportPiece(host, transaction.ReserveEntryIds(1), replaces, (int)host.Length, null));
+            PlanWithoutContent(item, replaces);
+        }
+        else if (facts.Length < Limits.FrameRawTarget)
+        {
+            Pack(new ImportPiece(item, replaces, null), (int)facts.Length);
         }
         else
         {
-            PlanLarge(host, replaces);
+            PlanLarge(item, replaces);
         }
     }
 
-    /// <summary>Posts the frame that is not full yet, if there is one.</summary>
+    /// <summary>Plans the files that workers have found to be large. Whether there were any.</summary>
+    public bool PlanFound()
+    {
+        bool any = false;
+        while (import.TryTakeFound(out ImportPiece large))
+        {
+            PlanLarge(large.Item, large.Replaces);
+            any = true;
+        }
+
+        return any;
+    }
+
+    /// <summary>Posts the batch that is not complete yet, if there is one.</summary>
     public void PostRest()
     {
         if (_pieces.Count == 0)
@@ -45,29 +61,33 @@ internal sealed class ImportPlanner(
             return;
         }
 
-        ImportBatch batch = new(transaction.ReserveFrameIds(1), _pieces);
+        ImportBatch batch = new(import.Transaction.ReserveEntryIds(_pieces.Count), _pieces);
         _pieces = new List<ImportPiece>(_pieces.Count);
-        _planned = 0;
+        _size.BeginNext(import.Monitor);
         post(batch);
     }
 
     /// <summary>Closes files that no worker has come to.</summary>
-    public void Dispose() => _open.ForEach(static file => file.Dispose());
-
-    private void PlanWithoutContent(HostEntry host, bool replaces)
+    public void Dispose()
     {
-        if (host.Kind == EntryKind.SymbolicLink && DescribeBadTarget(host.LinkTarget!) is { } what)
+        _open.ForEach(static file => file.Dispose());
+        _files.Dispose();
+    }
+
+    private void PlanWithoutContent(HostItem item, bool replaces)
+    {
+        if (item.Facts!.LinkTarget is { } target && DescribeBadTarget(target) is { } what)
         {
-            monitor.Fail(host.HostPath, TransferErrors.Unsupported(host.HostPath, what));
+            import.Monitor.Fail(item.HostPath, TransferErrors.Unsupported(item.HostPath, what));
             return;
         }
 
-        finished.Add(
+        import.Finished.Add(
             ImportedEntries.Create(
-                host,
-                transaction.ReserveEntryIds(1),
+                item,
+                import.Transaction.ReserveEntryIds(1),
                 [],
-                hash && host.Kind == EntryKind.File ? SHA256.HashData([]) : default),
+                import.Hash && item.Kind == EntryKind.File ? SHA256.HashData([]) : default),
             replaces);
     }
 
@@ -76,20 +96,20 @@ internal sealed class ImportPlanner(
             ? $"is a link with an empty target or one longer than {Limits.LinkTargetBytesMax} bytes"
             : null;
 
-    private void Pack(ImportPiece piece)
+    private void Pack(ImportPiece piece, int length)
     {
-        if (_planned + piece.Length > Limits.FrameRawTarget || _pieces.Count >= PiecesMax)
+        if (!_size.HasRoomFor(length))
         {
             PostRest();
         }
 
         _pieces.Add(piece);
-        _planned += piece.Length;
+        _size.Add(length);
     }
 
-    private void PlanLarge(HostEntry host, bool replaces)
+    private void PlanLarge(HostItem item, bool replaces)
     {
-        if (TryOpen(host, replaces) is not { } file)
+        if (TryOpen(item, replaces) is not { } file)
         {
             return;
         }
@@ -101,33 +121,32 @@ internal sealed class ImportPlanner(
 
         if (file.TailLength > 0)
         {
-            Pack(new ImportPiece(host, file.EntryId, replaces, file.TailLength, file));
+            Pack(new ImportPiece(item, replaces, file), file.TailLength);
         }
     }
 
-    private LargeFile? TryOpen(HostEntry host, bool replaces)
+    private LargeFile? TryOpen(HostItem item, bool replaces)
     {
-        string path = host.HostPath;
         try
         {
-            SafeFileHandle handle = HostFileReader.Open(path);
+            (SafeFileHandle handle, HostFacts facts) = _files.Open(item);
             long length = RandomAccess.GetLength(handle);
-            host.ReadModeOf(handle);
-            LargeFile file = new(host, replaces, transaction.ReserveEntryIds(1), handle, length, hash);
+            ulong id = import.Transaction.ReserveEntryIds(1);
+            LargeFile file = new(item with { Facts = facts }, replaces, id, handle, length, import.Hash);
             if (length == 0)
             {
-                finished.Add(file);
+                import.Finished.Add(file);
                 return null;
             }
 
-            file.FirstFrame = file.FullFrames > 0 ? transaction.ReserveFrameIds(file.FullFrames) : 0;
+            file.FirstFrame = file.FullFrames > 0 ? import.Transaction.ReserveFrameIds(file.FullFrames) : 0;
             _open.RemoveAll(static other => other.IsComplete);
             _open.Add(file);
             return file;
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            monitor.Fail(path, TransferErrors.Unreadable(path, error));
+            import.Monitor.Fail(item.HostPath, TransferErrors.Unreadable(item.HostPath, error));
             return null;
         }
     }

@@ -1,30 +1,23 @@
 using System.Security.Cryptography;
 using Lockbox.Engine.Content;
-using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
-using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Fills a frame from files and writes it: reads straight into its own buffer, then compresses, seals and writes there.
+/// Fills frames from files and writes them: reads straight into its own buffer, then compresses, seals and writes there.
 /// A file that cannot be read leaves nothing in the frame.
 /// </summary>
-internal sealed class ImportWorker(
-    Transaction transaction,
-    ImportedEntries finished,
-    TransferMonitor monitor,
-    int? zstdLevel,
-    bool hash,
-    CancellationToken cancellationToken) : IWorker<ImportWork>
+/// <param name="import">What the workers of an import share.</param>
+internal sealed class ImportWorker(ImportContext import) : IWorker<ImportWork>
 {
-    private readonly FrameBuffer _buffer = new(Limits.FrameRawTarget);
-    private readonly List<(ImportPiece Piece, int Length, uint Slice, byte[]? Sha256)> _read = [];
+    private readonly SmallFileReader _files = new();
+    private readonly ImportFrame _frame = new(import.Transaction, import.Finished, import.Monitor, import.ZstdLevel);
+    private FrameBuffer? _chunk;
 
     /// <inheritdoc/>
     public void Do(ImportWork work)
     {
-        _buffer.Reset();
         switch (work)
         {
             case ImportBatch batch:
@@ -39,96 +32,103 @@ internal sealed class ImportWorker(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
+    public void Finish()
+    {
+        import.LastFrames.Settle(_frame, import.CountWorkers(), import.Stopping);
+        _frame.Write();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _files.Dispose();
+        _frame.Dispose();
+        _chunk?.Dispose();
+    }
 
     private void Fill(ImportChunk chunk)
     {
         LargeFile file = chunk.File;
-        Span<byte> room = _buffer.Free[..file.LengthOf(chunk.Index)];
-        int length = file.Read(chunk.Index, room, cancellationToken);
-        if (length > 0)
+        FrameBuffer buffer = _chunk ??= new FrameBuffer(Limits.FrameRawTarget);
+        buffer.Reset();
+        int length;
+        using (import.Transaction.StageClock.Enter(Stage.Read))
         {
-            _ = _buffer.AddSlice(file.EntryId, LargeFile.OffsetOf(chunk.Index), length);
-            transaction.WriteFrame(chunk.FrameId, _buffer, zstdLevel);
-            monitor.AddBytes(length);
+            length = file.Read(chunk.Index, buffer.Free[..file.LengthOf(chunk.Index)], import.Stopping);
         }
 
-        Complete(file, chunk.Index, length, chunk.FrameId, 0);
+        if (length > 0)
+        {
+            _ = buffer.AddSlice(file.EntryId, LargeFile.OffsetOf(chunk.Index), length);
+            import.Transaction.WriteFrame(chunk.FrameId, buffer, import.ZstdLevel);
+            import.Monitor.AddBytes(length);
+        }
+
+        import.Finished.Complete(file, chunk.Index, length, chunk.FrameId, 0);
     }
 
     private void Fill(ImportBatch batch)
     {
-        _read.Clear();
-        foreach (ImportPiece piece in batch.Pieces)
+        using (import.Transaction.StageClock.Enter(Stage.Read))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (TryRead(piece, out int length, out byte[]? sha256))
+            while (!batch.IsDone && !_frame.IsFull && TryAdd(batch.Next, batch.NextEntryId))
             {
-                long offset = piece.Large is { } large ? LargeFile.OffsetOf(large.FullFrames) : 0;
-                uint slice = length > 0 ? _buffer.AddSlice(piece.EntryId, offset, length) : 0;
-                _read.Add((piece, length, slice, sha256));
+                import.Stopping.ThrowIfCancellationRequested();
+                batch.Advance();
             }
         }
 
-        if (_buffer.SliceCount > 0)
+        if (!batch.IsDone)
         {
-            transaction.WriteFrame(batch.FrameId, _buffer, zstdLevel);
+            import.GiveBack(batch);
+            _frame.Write();
         }
-
-        foreach ((ImportPiece piece, int length, uint slice, byte[]? sha256) in _read)
+        else if (_frame.IsNearlyFull)
         {
-            monitor.AddBytes(length);
-            if (piece.Large is { } large)
-            {
-                Complete(large, large.FullFrames, length, batch.FrameId, slice);
-            }
-            else
-            {
-                ContentRun[] runs = length > 0 ? [ContentRun.Single(batch.FrameId, slice, length)] : [];
-                finished.Add(ImportedEntries.Create(piece.Host, piece.EntryId, runs, sha256), piece.Replaces);
-            }
+            _frame.Write();
         }
     }
 
-    private bool TryRead(ImportPiece piece, out int length, out byte[]? sha256)
+    /// <summary>Adds a piece to the frame, or finds that it does not belong in any. False when it has no room.</summary>
+    private bool TryAdd(ImportPiece piece, ulong entryId)
     {
-        Span<byte> room = _buffer.Free[..piece.Length];
-        sha256 = null;
         if (piece.Large is { } large)
         {
-            length = large.Read(large.FullFrames, room, cancellationToken);
-            return true;
+            return TryAddTail(large);
         }
 
-        string path = piece.Host.HostPath;
-        if (LeanFile.IsAvailable && LeanFile.TryRead(path, room))
-        {
-            length = room.Length;
-            sha256 = hash ? SHA256.HashData(room) : null;
-            return true;
-        }
-
+        HostItem item = piece.Item;
         try
         {
-            using SafeFileHandle file = HostFileReader.Open(path);
-            length = HostFileReader.ReadFully(file, room, 0);
-            piece.Host.ReadModeOf(file);
-            sha256 = hash ? SHA256.HashData(room[..length]) : null;
-            return true;
+            SmallFileOutcome outcome = _files.Read(item, _frame.Room, out HostFacts facts, out int length);
+            switch (outcome)
+            {
+                case SmallFileOutcome.NoRoom:
+                    return false;
+                case SmallFileOutcome.Large:
+                    import.Found(piece);
+                    return true;
+                default:
+                    byte[]? sha256 = import.Hash ? SHA256.HashData(_frame.Room[..length]) : null;
+                    _frame.Add(item with { Facts = facts }, entryId, length, sha256, piece.Replaces);
+                    return true;
+            }
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            monitor.Fail(path, TransferErrors.Unreadable(path, error));
-            length = 0;
-            return false;
+            import.Monitor.Fail(item.HostPath, TransferErrors.Unreadable(item.HostPath, error));
+            return true;
         }
     }
 
-    private void Complete(LargeFile file, int index, int length, ulong frame, uint slice)
+    private bool TryAddTail(LargeFile large)
     {
-        if (file.Complete(index, length, frame, slice))
+        if (large.TailLength > _frame.Room.Length)
         {
-            finished.Add(file);
+            return false;
         }
+
+        _frame.Add(large, large.Read(large.FullFrames, _frame.Room[..large.TailLength], import.Stopping));
+        return true;
     }
 }

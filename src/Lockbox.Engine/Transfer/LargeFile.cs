@@ -18,15 +18,15 @@ internal sealed class LargeFile : IDisposable
     private LockboxException? _error;
 
     /// <summary>Takes over an open handle.</summary>
-    /// <param name="host">What the walk found.</param>
+    /// <param name="item">What the walk found, with what the host knows about it.</param>
     /// <param name="replaces">Whether an entry of this name is replaced.</param>
     /// <param name="entryId">The new entry's id.</param>
     /// <param name="handle">The open file.</param>
     /// <param name="length">Its length when it was opened; what is appended later is not taken.</param>
     /// <param name="hash">Whether to hash the content.</param>
-    public LargeFile(HostEntry host, bool replaces, ulong entryId, SafeFileHandle handle, long length, bool hash)
+    public LargeFile(HostItem item, bool replaces, ulong entryId, SafeFileHandle handle, long length, bool hash)
     {
-        Host = host;
+        Item = item;
         Replaces = replaces;
         EntryId = entryId;
         _handle = handle;
@@ -37,8 +37,8 @@ internal sealed class LargeFile : IDisposable
         _hash = hash ? new OrderedHash() : null;
     }
 
-    /// <summary>What the walk found.</summary>
-    public HostEntry Host { get; }
+    /// <summary>What the walk found, with what the host knows about it.</summary>
+    public HostItem Item { get; }
 
     /// <summary>Whether an entry of this name is replaced.</summary>
     public bool Replaces { get; }
@@ -84,7 +84,7 @@ internal sealed class LargeFile : IDisposable
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            Volatile.Write(ref _error, TransferErrors.Unreadable(Host.HostPath, error));
+            Volatile.Write(ref _error, TransferErrors.Unreadable(Item.HostPath, error));
             _hash?.Close();
             return 0;
         }
@@ -123,7 +123,7 @@ internal sealed class LargeFile : IDisposable
 
         // The content ends with the first piece that is short; a piece of length 0 has no slice at all.
         int pieces = whole < _lengths.Length && _lengths[whole] > 0 ? whole + 1 : whole;
-        return ImportedEntries.Create(Host, EntryId, RunsOf(pieces), _hash?.Digest() ?? default(ReadOnlyMemory<byte>));
+        return ImportedEntries.Create(Item, EntryId, RunsOf(pieces), _hash?.Digest() ?? default(ReadOnlyMemory<byte>));
     }
 
     /// <inheritdoc/>

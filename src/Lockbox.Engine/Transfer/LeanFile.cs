@@ -6,8 +6,8 @@ using Lockbox.Engine.Devices;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Small files with the fewest system calls, on Linux. The base library asks for the kind of each file, locks it, asks
-/// for its file system and seeks before it reads or writes; for a hundred thousand files of a kilobyte these calls cost
+/// Makes small files with the fewest system calls, on Linux. The base library asks for the kind of each file, locks it,
+/// asks for its file system and seeks before it writes; for a hundred thousand files of a kilobyte these calls cost
 /// more than everything else. Nothing here decides or reports: whatever is out of the ordinary returns false, and the
 /// caller does it again the ordinary way, which says what is wrong.
 /// </summary>
@@ -17,34 +17,6 @@ internal static class LeanFile
 
     /// <summary>Whether this host has the calls.</summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
-
-    /// <summary>Reads exactly <paramref name="destination"/> from the front of a file.</summary>
-    /// <returns>False when the file cannot be opened, is shorter, or fails.</returns>
-    public static bool TryRead(string path, Span<byte> destination)
-    {
-        // Without blocking: what was a file when it was found may be a pipe now.
-        int file = LibC.Open(path, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
-        if (file < 0)
-        {
-            return false;
-        }
-
-        int total = 0;
-        while (total < destination.Length)
-        {
-            Span<byte> rest = destination[total..];
-            nint read = LibC.Read(file, ref MemoryMarshal.GetReference(rest), (nuint)rest.Length);
-            if (read <= 0)
-            {
-                break;
-            }
-
-            total += (int)read;
-        }
-
-        _ = LibC.Close(file);
-        return total == destination.Length;
-    }
 
     /// <summary>Makes a file that is not there yet, with content, mode and modified time.</summary>
     /// <param name="directory">The descriptor of its directory.</param>

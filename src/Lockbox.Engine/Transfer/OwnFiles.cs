@@ -20,13 +20,13 @@ internal sealed class OwnFiles
     /// <summary>Whether a file is one of the lockbox's own.</summary>
     /// <param name="canonicalDirectory">Its directory (<see cref="HostPaths.Canonical"/>).</param>
     /// <param name="leaf">Its name there.</param>
-    public bool Contains(string canonicalDirectory, string leaf) =>
-        IsOwn(leaf) && string.Equals(canonicalDirectory, _directory, HostPaths.Comparison);
+    public bool Contains(string canonicalDirectory, ReadOnlySpan<char> leaf) =>
+        string.Equals(canonicalDirectory, _directory, HostPaths.Comparison) && IsOwn(leaf);
 
-    private bool IsOwn(string leaf)
+    private bool IsOwn(ReadOnlySpan<char> leaf)
     {
         int start = leaf.IndexOf(_leaf, HostPaths.Comparison);
-        ReadOnlySpan<char> rest = start < 0 ? default : leaf.AsSpan(start + _leaf.Length);
+        ReadOnlySpan<char> rest = start < 0 ? default : leaf[(start + _leaf.Length)..];
         return start switch
         {
             0 => rest is "" or ".lock",

@@ -36,7 +36,7 @@ internal sealed class SpecialFiles : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            return "is a socket, which a lockbox cannot hold";
+            return Describe(UnixFileKind.Socket);
         }
         catch (IOException)
         {
@@ -46,11 +46,20 @@ internal sealed class SpecialFiles : IDisposable
 
         return _sink.EntryType switch
         {
-            TarEntryType.Fifo => "is a named pipe, which a lockbox cannot hold",
-            TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "is a device, which a lockbox cannot hold",
+            TarEntryType.Fifo => Describe(UnixFileKind.Pipe),
+            TarEntryType.CharacterDevice or TarEntryType.BlockDevice => Describe(UnixFileKind.CharacterDevice),
             _ => null,
         };
     }
+
+    /// <summary>What a file of a kind is that no lockbox holds, as the end of a sentence.</summary>
+    public static string Describe(UnixFileKind kind) => kind switch
+    {
+        UnixFileKind.Pipe => "is a named pipe, which a lockbox cannot hold",
+        UnixFileKind.Socket => "is a socket, which a lockbox cannot hold",
+        UnixFileKind.CharacterDevice or UnixFileKind.BlockDevice => "is a device, which a lockbox cannot hold",
+        _ => "is of a kind that a lockbox cannot hold",
+    };
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();

@@ -29,6 +29,9 @@ internal sealed class TransferMonitor(
     /// <summary>Content bytes so far.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Items done so far.</summary>
+    public long Items => Interlocked.Read(ref _items);
+
     /// <summary>All errors so far; complete once the workers are done and <see cref="Finish"/> was called.</summary>
     public IReadOnlyList<TransferError> Errors => _errors;
 
@@ -36,10 +39,15 @@ internal sealed class TransferMonitor(
     public void AddBytes(long count) => Interlocked.Add(ref _bytes, count);
 
     /// <summary>Counts an item that is done. Any thread.</summary>
-    public void AddItem(string name)
+    public void AddItem(string name) => AddItems(1, name);
+
+    /// <summary>Counts items that are done. Any thread.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="last">The name of the last one.</param>
+    public void AddItems(int count, string last)
     {
-        Interlocked.Increment(ref _items);
-        Volatile.Write(ref _current, name);
+        Interlocked.Add(ref _items, count);
+        Volatile.Write(ref _current, last);
     }
 
     /// <summary>Reports an item that is left out. Any thread.</summary>

@@ -1,3 +1,5 @@
+using Lockbox.Engine.Primitives;
+
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>What a <see cref="HostWalker"/> takes.</summary>
@@ -14,6 +16,12 @@ internal sealed class WalkOptions
 
     /// <summary>The lockbox that is written to and what lies beside it; none of it is taken or opened.</summary>
     public OwnFiles? OwnFiles { get; init; }
+
+    /// <summary>How directories are read.</summary>
+    public FolderReading Reading { get; init; }
+
+    /// <summary>Notes how long the walk takes.</summary>
+    public StageClock Stages { get; init; } = new();
 
     /// <summary>Told of each thing that could not be looked at, with its path; the walk goes on.</summary>
     public required Action<string, LockboxException> OnError { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Lockbox.Engine.Transfer;
@@ -9,19 +8,25 @@ internal interface IWorker<in TWork> : IDisposable
 {
     /// <summary>Does a piece of work. An exception ends the whole pipeline.</summary>
     void Do(TWork work);
+
+    /// <summary>Ends what was left open, once there is no more work. Not called when the pipeline fails.</summary>
+    void Finish()
+    {
+    }
 }
 
 /// <summary>
 /// The threads of a pipeline: a bounded queue of work and a few workers that take it in order. The calling thread
 /// posts, and pumps while it waits. The first exception of a worker ends the whole and comes out of
-/// <see cref="Post"/> or <see cref="Complete"/>; errors about single items do not get here.
+/// <see cref="Post"/>, <see cref="WaitUntilIdle"/> or <see cref="Complete"/>; errors about single items do not get
+/// here.
 /// </summary>
 /// <typeparam name="TWork">A piece of work.</typeparam>
 internal sealed class WorkCrew<TWork> : IDisposable
 {
     private const int PumpMilliseconds = 50;
 
-    private readonly BlockingCollection<TWork> _queue;
+    private readonly WorkQueue<TWork> _queue;
     private readonly CancellationTokenSource _stop;
     private readonly Func<IWorker<TWork>> _createWorker;
     private readonly Action _pump;
@@ -42,12 +47,16 @@ internal sealed class WorkCrew<TWork> : IDisposable
         _createWorker = createWorker;
         _pump = pump;
         _callerToken = cancellationToken;
-        _queue = new BlockingCollection<TWork>(new ConcurrentQueue<TWork>(), size * 2);
+        _queue = new WorkQueue<TWork>(size * 2);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ = _stop.Token.Register(_queue.Stop);
     }
 
     /// <summary>Cancelled when the caller cancels or a worker fails; workers ask it during long work.</summary>
     public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>How many threads have been started; final once <see cref="Complete"/> was called.</summary>
+    public int Started => _threads.Count;
 
     /// <summary>How many threads a throttle limit of an option means.</summary>
     public static int SizeOf(int throttleLimit) => throttleLimit > 0 ? throttleLimit : Environment.ProcessorCount;
@@ -55,23 +64,41 @@ internal sealed class WorkCrew<TWork> : IDisposable
     /// <summary>Adds work; waits while the queue is full.</summary>
     public void Post(TWork work)
     {
-        if (_threads.Count < _size)
-        {
-            StartThread();
-        }
-
         do
         {
+            StartThread();
             _pump();
             ThrowIfStopped();
         }
-        while (!TryAdd(work));
+        while (!_queue.TryAdd(work, PumpMilliseconds));
+    }
+
+    /// <summary>
+    /// For a worker in the middle of a piece of work: gives the rest of it to whoever is free first.
+    /// </summary>
+    public void Return(TWork rest) => _queue.Return(rest);
+
+    /// <summary>Returns once all that was posted is done; more may follow.</summary>
+    public void WaitUntilIdle()
+    {
+        while (!_queue.WaitUntilIdle(PumpMilliseconds))
+        {
+            if (_queue.IsWaiting)
+            {
+                StartThread();
+            }
+
+            _pump();
+            ThrowIfStopped();
+        }
+
+        ThrowIfStopped();
     }
 
     /// <summary>Returns once all work is done.</summary>
     public void Complete()
     {
-        _queue.CompleteAdding();
+        _queue.Complete();
         foreach (Task thread in _threads)
         {
             while (!thread.Wait(PumpMilliseconds))
@@ -89,22 +116,7 @@ internal sealed class WorkCrew<TWork> : IDisposable
     {
         _stop.Cancel();
         Task.WaitAll(_threads);
-
-        _queue.Dispose();
         _stop.Dispose();
-    }
-
-    private bool TryAdd(TWork work)
-    {
-        try
-        {
-            return _queue.TryAdd(work, PumpMilliseconds, _stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The next look says whether the caller cancelled or a worker failed.
-            return false;
-        }
     }
 
     private void ThrowIfStopped()
@@ -113,18 +125,30 @@ internal sealed class WorkCrew<TWork> : IDisposable
         _callerToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The one place of the two pipelines where threads start.</summary>
-    private void StartThread() => _threads.Add(Task.Factory.StartNew(
-        Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    /// <summary>Starts a thread more, while there may be. The one place of the two pipelines where any is.</summary>
+    private void StartThread()
+    {
+        if (_threads.Count < _size)
+        {
+            _threads.Add(Task.Factory.StartNew(
+                Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
+    }
 
     private void Work()
     {
         try
         {
             using IWorker<TWork> worker = _createWorker();
-            foreach (TWork work in _queue.GetConsumingEnumerable(_stop.Token))
+            while (_queue.TryTake(out TWork? work))
             {
                 worker.Do(work);
+                _queue.Done();
+            }
+
+            if (!_stop.IsCancellationRequested)
+            {
+                worker.Finish();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -171,7 +171,7 @@ public abstract partial class ZstdBackendContract
         one.Dispose();
         Assert.Throws<ObjectDisposedException>(() => one.TryReach(data.Length));
 
-        // The context that came back in the middle of a frame reads another one from its beginning, in one and in steps.
+        // The context that came back in the middle of a frame reads another one from its beginning, in one, in steps.
         byte[] third = new byte[data.Length];
         Assert.True(pool.TryDecompress(frame, third, out _));
         Assert.Equal(data, third);

@@ -45,6 +45,18 @@ public sealed class LazyFrameTests : IDisposable
     }
 
     [Fact]
+    public void Who_comes_back_for_more_gets_all_and_who_does_not_leaves_it_at_that()
+    {
+        using DecodedFrame frame = Reader().OpenLazily(3, Write(Content, SliceLength));
+        Assert.True(PartOf(2).SequenceEqual(frame.Slice(2)));
+        Assert.True(PartOf(0).SequenceEqual(frame.Slice(0)));
+        Assert.True(PartOf(2).SequenceEqual(frame.Slice(2)));
+        Assert.True(frame.HeldBytes > Content.Length);
+        Assert.True(PartOf(3).SequenceEqual(frame.Slice(3)));
+        Assert.Equal(Content.Length, frame.HeldBytes);
+    }
+
+    [Fact]
     public void A_part_of_a_slice_is_just_that()
     {
         using DecodedFrame frame = Reader().OpenLazily(3, Write(Content, SliceLength));
@@ -88,6 +100,7 @@ public sealed class LazyFrameTests : IDisposable
         FrameRecord forged = sound with { Pointer = _store.Write(ExtentKind.Frame, plaintext) };
         using DecodedFrame frame = Reader().OpenLazily(3, forged);
         Assert.True(PartOf(3).SequenceEqual(frame.Slice(3)));
+        Assert.True(PartOf(5).SequenceEqual(frame.Slice(5)));
         Assert.Throws<LockboxCorruptException>(() => frame.Slice(7).Length);
         Assert.Throws<LockboxCorruptException>(frame.DecodeAll);
         Assert.Throws<LockboxCorruptException>(() => frame.DecodeThrough(8));

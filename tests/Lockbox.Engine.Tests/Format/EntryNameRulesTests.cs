@@ -21,6 +21,28 @@ public sealed class EntryNameRulesTests
         EntryName.Validate(name);
     }
 
+    /// <summary>What both begin with is not looked at again, and makes no difference.</summary>
+    [Fact]
+    public void A_name_behind_a_good_one_is_judged_as_if_it_stood_alone()
+    {
+        byte[][] ends =
+        [
+            .. "|a|ab|abc|.|..|...|a.|/|//|/.|/..|/a|a/|a//b|a/../b|ä|🔑".Split('|').Select(Encoding.UTF8.GetBytes),
+            [0xC3], [0xC3, 0x28], [0x61, 0x62, 0x63, 0xFF], [0x61, 0x62, 0x63, 0],
+            new byte[1100], [.. Enumerable.Repeat((byte)'x', Limits.NamePartBytesMax + 1)],
+        ];
+        byte[][] beginnings = [[], "a/"u8.ToArray(), "a/b"u8.ToArray(), "a/b/ä/"u8.ToArray(), [0x61, 0x2F, 0xC3]];
+        byte[][] names = [.. beginnings.SelectMany(begin => ends.Select(end => (byte[])[.. begin, .. end]))];
+        foreach (byte[] good in names.Where(static name => EntryNameRules.Check(name) == EntryNameFault.None))
+        {
+            foreach (byte[] name in names)
+            {
+                bool isFine = EntryNameRules.Check(name) == EntryNameFault.None;
+                Assert.Equal(isFine, EntryNameRules.CheckAfter(good, name) == EntryNameFault.None);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("", EntryNameFault.Empty)]
     [InlineData(".", EntryNameFault.DotPart)]

@@ -89,8 +89,10 @@ public sealed class ContentSizesTests : LockboxTest
     [Fact]
     public void The_smallest_size_is_not_larger_than_the_default_where_its_own_parameters_are_worse()
     {
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 18_000).Select(static i =>
-            $"Pack my box with five dozen jugs of liquor. item={i / 81} line={i % 81} path=/api/{i / 81 % 37}\n")));
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 120 * 81).Select(static i =>
+            (i % 81 == 0 ? $"# Document {i / 81}\n\n" : string.Empty)
+            + "Pack my box with five dozen jugs of liquor."
+            + $" item={i / 81} line={i % 81} path=/api/v1/resource/{i / 81 % 37}\n")));
         byte[] packed = new byte[text.Length];
         int smallest = ZstdPool.Shared.Compress(text, packed, CompressionLevels.SmallestSize);
         Assert.True(smallest > ZstdPool.Shared.Compress(text, packed, CompressionLevels.Optimal), "The text shows it.");

@@ -2,7 +2,9 @@ using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
 
-/// <summary>Files of a new destination get their modes at once where that is possible, and in the end in any case.</summary>
+/// <summary>
+/// Files of a new destination get their modes at once where that is possible, and in the end in any case.
+/// </summary>
 public sealed class ExportModesTests : IDisposable
 {
     private readonly TempFolder _folder = new();

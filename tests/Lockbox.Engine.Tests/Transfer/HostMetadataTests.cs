@@ -16,12 +16,13 @@ public sealed class HostMetadataTests
         File.SetUnixFileMode(path, (UnixFileMode)0b_101_111_101_001);
         File.SetLastWriteTimeUtc(path, When);
 
-        HostEntry entry = HostEntryReader.Read(path, "given")!;
-        Assert.Equal(("given", "f", path), (entry.Name, entry.Leaf, entry.HostPath));
-        Assert.Equal((EntryKind.File, 5L, When), (entry.Kind, entry.Length, entry.ModifiedAt));
-        Assert.Equal(DateTimeKind.Utc, entry.ModifiedAt.Kind);
-        Assert.Equal((UnixFileMode)0b_101_111_101_001, entry.UnixMode);
-        Assert.Null(entry.Attributes);
+        HostItem item = HostItemReader.Read(path, "given")!.Value;
+        HostFacts facts = item.Facts!;
+        Assert.Equal(("given", "f", path), (item.Name, item.Leaf.ToString(), item.HostPath));
+        Assert.Equal((EntryKind.File, 5L, When), (item.Kind, facts.Length, facts.ModifiedAt));
+        Assert.Equal(DateTimeKind.Utc, facts.ModifiedAt.Kind);
+        Assert.Equal((UnixFileMode)0b_101_111_101_001, facts.UnixMode);
+        Assert.Null(facts.Attributes);
     }
 
     [Theory]
@@ -34,18 +35,19 @@ public sealed class HostMetadataTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows rewrites separators");
         using TempFolder folder = new();
         folder.Folder("dir");
-        HostEntry entry = HostEntryReader.Read(folder.Link("l", target), "l")!;
-        Assert.Equal((EntryKind.SymbolicLink, target, 0L), (entry.Kind, entry.LinkTarget, entry.Length));
-        Assert.Equal(target == "dir/", entry.LinkTargetIsDirectory);
-        Assert.Null(entry.UnixMode);
+        HostItem item = HostItemReader.Read(folder.Link("l", target), "l")!.Value;
+        HostFacts facts = item.Facts!;
+        Assert.Equal((EntryKind.SymbolicLink, target, 0L), (item.Kind, facts.LinkTarget, facts.Length));
+        Assert.Equal(target == "dir/", facts.LinkTargetIsDirectory);
+        Assert.Null(facts.UnixMode);
     }
 
     [Fact]
     public void What_is_not_there_is_null()
     {
         using TempFolder folder = new();
-        Assert.Null(HostEntryReader.Read(folder["none"], "none"));
-        Assert.Null(HostEntryReader.Read(folder["none/none"], "none"));
+        Assert.Null(HostItemReader.Read(folder["none"], "none"));
+        Assert.Null(HostItemReader.Read(folder["none/none"], "none"));
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class HostMetadataTests
             HostMetadataWriter.ApplyTo(handle, entry);
         }
 
-        HostEntry read = HostEntryReader.Read(folder["f"], "f")!;
+        HostFacts read = HostItemReader.Read(folder["f"], "f")!.Value.Facts!;
         Assert.Equal((entry.ModifiedAt, entry.UnixMode), (read.ModifiedAt, read.UnixMode));
     }
 
@@ -78,7 +80,7 @@ public sealed class HostMetadataTests
         HostMetadataWriter.ApplyToLink(
             link, new Entry("l", EntryKind.SymbolicLink) { ModifiedAt = When, CreatedAt = When });
 
-        Assert.Equal(When, HostEntryReader.Read(link, "l")!.ModifiedAt);
+        Assert.Equal(When, HostItemReader.Read(link, "l")!.Value.Facts!.ModifiedAt);
         Assert.Equal(When.AddYears(1), File.GetLastWriteTimeUtc(target));
     }
 
@@ -89,7 +91,7 @@ public sealed class HostMetadataTests
         string link = folder.Link("l", "nowhere");
         HostMetadataWriter.ApplyToLink(
             link, new Entry("l", EntryKind.SymbolicLink) { ModifiedAt = When, CreatedAt = When });
-        Assert.Equal(When, HostEntryReader.Read(link, "l")!.ModifiedAt);
+        Assert.Equal(When, HostItemReader.Read(link, "l")!.Value.Facts!.ModifiedAt);
     }
 
     [Fact]
@@ -104,8 +106,9 @@ public sealed class HostMetadataTests
             UnixMode = (UnixFileMode)0b_001_101_101_101,
         };
         HostMetadataWriter.ApplyToDirectory(folder.Folder("d"), entry);
-        HostEntry read = HostEntryReader.Read(folder["d"], "d")!;
-        Assert.Equal((EntryKind.Directory, When, entry.UnixMode), (read.Kind, read.ModifiedAt, read.UnixMode));
+        HostItem read = HostItemReader.Read(folder["d"], "d")!.Value;
+        Assert.Equal(
+            (EntryKind.Directory, When, entry.UnixMode), (read.Kind, read.Facts!.ModifiedAt, read.Facts.UnixMode));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal static class HostTree
         WalkOptions options = new()
         {
             Hidden = true,
+            Reading = FolderReading.Ordinary,
             OnError = (path, error) => Assert.Fail($"{path}: {error.Message}"),
         };
         using HostWalker walker = new(options);
@@ -26,12 +27,13 @@ internal static class HostTree
         return aes.EncryptCbc(new byte[length], new byte[16], PaddingMode.PKCS7)[..length];
     }
 
-    private static string Describe(HostEntry entry, bool withMetadata)
+    private static string Describe(HostItem item, bool withMetadata)
     {
-        string content = entry.Kind == EntryKind.File
-            ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry.HostPath)))
-            : entry.LinkTarget ?? string.Empty;
-        string metadata = withMetadata ? $"|{entry.ModifiedAt.Ticks}|{(int?)entry.UnixMode}" : string.Empty;
-        return $"{entry.Name}|{entry.Kind}|{entry.Length}|{content}{metadata}";
+        string content = item.Kind == EntryKind.File
+            ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(item.HostPath)))
+            : item.Facts!.LinkTarget ?? string.Empty;
+        HostFacts facts = item.Facts!;
+        string metadata = withMetadata ? $"|{facts.ModifiedAt.Ticks}|{(int?)facts.UnixMode}" : string.Empty;
+        return $"{item.Name}|{item.Kind}|{facts.Length}|{content}{metadata}";
     }
 }

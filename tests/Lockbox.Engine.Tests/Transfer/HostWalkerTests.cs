@@ -2,12 +2,18 @@ using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
 
-public sealed class HostWalkerTests : IDisposable
+public abstract class HostWalkerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly List<(string Path, LockboxException Error)> _errors = [];
 
-    public void Dispose() => _folder.Dispose();
+    private protected abstract FolderReading Reading { get; }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Directories_come_before_their_children_in_ordinal_order()
@@ -74,10 +80,10 @@ public sealed class HostWalkerTests : IDisposable
         _folder.Link("t/loop", ".");
         _folder.Link("t/dangling", "nowhere");
         using HostWalker walker = new(Options());
-        HostEntry[] entries = [.. walker.Walk(_folder["t"], "t", true, default)];
+        HostItem[] entries = [.. walker.Walk(_folder["t"], "t", true, default)];
         Assert.Equal(["t", "t/dangling", "t/dir", "t/dir/a", "t/link", "t/loop"], entries.Select(e => e.Name));
         Assert.Equal(
-            ["nowhere", "dir", "."], entries.Where(e => e.Kind == EntryKind.SymbolicLink).Select(e => e.LinkTarget));
+            ["nowhere", "dir", "."], entries.Where(e => e.Kind == EntryKind.SymbolicLink).Select(e => e.Facts!.LinkTarget));
         Assert.Equal(["t", "t/dir", "t/dir/a"], Walk("t", Options(SymbolicLinkHandling.Skip)));
     }
 
@@ -194,7 +200,7 @@ public sealed class HostWalkerTests : IDisposable
         using HostWalker walker = new(Options());
         Assert.Throws<OperationCanceledException>(() =>
         {
-            foreach (HostEntry entry in walker.Walk(_folder["t"], "t", true, source.Token))
+            foreach (HostItem item in walker.Walk(_folder["t"], "t", true, source.Token))
             {
                 source.Cancel();
             }
@@ -222,6 +228,7 @@ public sealed class HostWalkerTests : IDisposable
         string[]? exclude = null,
         string? own = null) => new()
         {
+            Reading = Reading,
             SymbolicLinks = links,
             Hidden = hidden,
             Filter = new LeafFilter(include ?? [], exclude ?? []),
@@ -234,4 +241,21 @@ public sealed class HostWalkerTests : IDisposable
         using HostWalker walker = new(options ?? Options());
         return [.. walker.Walk(_folder[root], root, true, default).Select(entry => entry.Name)];
     }
+}
+
+public sealed class QuickestHostWalkerTests : HostWalkerTests
+{
+    private protected override FolderReading Reading => FolderReading.Quickest;
+}
+
+/// <summary>As on file systems whose listings do not say what is a directory.</summary>
+public sealed class HostWalkerWithoutKindsTests : HostWalkerTests
+{
+    private protected override FolderReading Reading => FolderReading.WithoutKinds;
+}
+
+/// <summary>As on other systems.</summary>
+public sealed class OrdinaryHostWalkerTests : HostWalkerTests
+{
+    private protected override FolderReading Reading => FolderReading.Ordinary;
 }

@@ -1,16 +1,23 @@
+using Lockbox.Engine.Transfer;
+
 namespace Lockbox.Engine.Tests.Transfer;
 
-public sealed class ImportPolicyTests : IDisposable
+public abstract class ImportPolicyTests : IDisposable
 {
     private static readonly DateTime When = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly TempFolder _folder = new();
-    private readonly TestLockbox _lockbox = new();
+    private readonly TestLockbox _lockbox;
+
+    protected ImportPolicyTests() => _lockbox = new TestLockbox { Reading = Reading };
+
+    private protected abstract FolderReading Reading { get; }
 
     public void Dispose()
     {
         _lockbox.Dispose();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Theory]
@@ -180,4 +187,15 @@ public sealed class ImportPolicyTests : IDisposable
         new() { HostPath = _folder[name], Name = name, Recurse = recurse };
 
     private string Text(string name) => System.Text.Encoding.UTF8.GetString(_lockbox.Content(name));
+}
+
+public sealed class QuickestImportPolicyTests : ImportPolicyTests
+{
+    private protected override FolderReading Reading => FolderReading.Quickest;
+}
+
+/// <summary>As on other systems.</summary>
+public sealed class OrdinaryImportPolicyTests : ImportPolicyTests
+{
+    private protected override FolderReading Reading => FolderReading.Ordinary;
 }

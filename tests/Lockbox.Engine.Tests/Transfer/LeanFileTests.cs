@@ -13,25 +13,6 @@ public sealed class LeanFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void A_file_is_read_to_the_length_asked_for()
-    {
-        string path = At("é 😀");
-        File.WriteAllBytes(path, [1, 2, 3, 4, 5]);
-        byte[] read = new byte[3];
-        Assert.True(LeanFile.TryRead(path, read));
-        Assert.Equal([1, 2, 3], read);
-    }
-
-    [Fact]
-    public void What_is_shorter_missing_or_no_file_is_left_to_the_caller()
-    {
-        File.WriteAllBytes(At("short"), [1]);
-        Assert.False(LeanFile.TryRead(At("short"), new byte[2]));
-        Assert.False(LeanFile.TryRead(At("missing"), new byte[1]));
-        Assert.False(LeanFile.TryRead(_folder, new byte[1]));
-    }
-
     [Theory]
     [InlineData("1969-12-31T23:59:59.0000001Z")]
     [InlineData("0001-01-01T00:00:00.0000000Z")]

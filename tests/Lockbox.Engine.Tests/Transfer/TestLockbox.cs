@@ -1,3 +1,5 @@
+using Lockbox.Engine.Transfer;
+
 namespace Lockbox.Engine.Tests.Transfer;
 
 /// <summary>A lockbox for one test, verified in full when the test ends.</summary>
@@ -12,10 +14,14 @@ internal sealed class TestLockbox : IDisposable
 
     public LockboxKey Key { get; }
 
+    /// <summary>How imports read directories of the host.</summary>
+    public FolderReading Reading { get; init; }
+
     /// <summary>Imports in a transaction of its own and commits it.</summary>
     public ImportReport Import(ImportOptions options, params ImportItem[] items)
     {
         using Transaction transaction = LockboxFile.OpenWrite(Path, Key);
+        options.Reading = Reading;
         ImportReport report = transaction.Import(items, options);
         transaction.Commit();
         return report;

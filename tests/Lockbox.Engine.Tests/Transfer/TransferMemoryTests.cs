@@ -47,6 +47,22 @@ public sealed class TransferMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Open_directories_are_few_however_many_there_are()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "open files are listed in /proc");
+        _folder.Shell("for i in 0 1 2 3 4 5 6 7 8 9; do for j in 0 1 2 3 4 5 6 7 8 9; do "
+            + "mkdir -p t/$i/$j && printf x > t/$i/$j/f; done; done");
+        int before = OpenFiles();
+        int most = 0;
+        CallbackProgress progress = new(_ => most = Math.Max(most, OpenFiles() - before));
+        ImportReport report = _lockbox.ImportTree(
+            _folder["t"], new ImportOptions { ThrottleLimit = 2, Progress = progress, Clock = new EagerClock() });
+        Assert.Equal(100, report.FilesAdded);
+        Assert.InRange(most, 1, 20);
+        Assert.InRange(OpenFiles(), 0, before + 3);
+    }
+
+    [Fact]
     public void Cancelling_an_import_leaves_the_previous_commit()
     {
         for (int i = 0; i < 100; i++)
@@ -102,6 +118,8 @@ public sealed class TransferMemoryTests : IDisposable
         Assert.Equal(rented, PooledBuffer.Outstanding);
         Assert.Equal(["t"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
+
+    private static int OpenFiles() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 
     private ulong Sequence()
     {

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Unicode;
+using Lockbox.Engine.Devices;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// An open directory of Linux, in which files are looked at and opened by their own names: with a hundred thousand
+/// small files, walking their paths again and again costs more than reading them. What is opened is described by its
+/// descriptor, so that kind, length, times and content are those of one file, whatever happens to its name meanwhile.
+/// Nothing here reports: whatever is out of the ordinary is left to the caller, who does it again the ordinary way.
+/// </summary>
+internal sealed class LeanFolder : IDisposable
+{
+    private const int LeafBytesMax = 255;
+
+    private readonly int _directory;
+
+    private LeanFolder(int directory) => _directory = directory;
+
+    /// <summary>Whether this host has the calls.</summary>
+    public static bool IsAvailable { get; } = Probe();
+
+    /// <summary>Opens a directory, for what has names in it; null where that fails.</summary>
+    public static LeanFolder? TryOpen(string path)
+    {
+        int directory = LibC.Open(path, LibC.PathOnly | LibC.DirectoryOnly | LibC.CloseOnExec, 0);
+        return directory < 0 ? null : new LeanFolder(directory);
+    }
+
+    /// <summary>Describes an open file.</summary>
+    public static bool TryDescribe(int file, out LeanStatus status) => TryDescribe(file, "\0"u8, out status);
+
+    /// <summary>Describes what an open directory has under a name; a link itself.</summary>
+    /// <param name="directory">The directory's descriptor.</param>
+    /// <param name="leaf">The name, with a zero byte behind it; empty for the directory itself.</param>
+    /// <param name="status">The description.</param>
+    public static bool TryDescribe(int directory, ReadOnlySpan<byte> leaf, out LeanStatus status)
+    {
+        bool done = LibC.Status(
+            directory,
+            ref MemoryMarshal.GetReference(leaf),
+            leaf.Length == 1 ? LibC.OfFileItself : LibC.OfLinkItself,
+            LibC.FileStatus.Wanted,
+            out LibC.FileStatus found) == 0;
+        status = new LeanStatus(found);
+        return done;
+    }
+
+    /// <summary>Opens what has a name in the directory, and does not wait for anybody. No link is followed.</summary>
+    public LeanSource Open(ReadOnlySpan<char> leaf)
+    {
+        Span<byte> path = stackalloc byte[LeafBytesMax + 1];
+        if (Utf8.FromUtf16(leaf, path[..LeafBytesMax], out _, out int length) != OperationStatus.Done)
+        {
+            return new LeanSource(-1);
+        }
+
+        path[length] = 0;
+        return new LeanSource(LibC.OpenAt(
+            _directory,
+            ref MemoryMarshal.GetReference(path),
+            LibC.ReadOnly | LibC.NonBlocking | LibC.NoLink | LibC.CloseOnExec,
+            0));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ = LibC.Close(_directory);
+
+    private static bool Probe()
+    {
+        if (!OperatingSystem.IsLinux()
+            || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+        {
+            return false;
+        }
+
+        try
+        {
+            // Old C libraries lack the call, and some sandboxes refuse it.
+            return TryDescribe(LibC.WorkingDirectory, "/\0"u8, out LeanStatus root)
+                && root.Kind == UnixFileKind.Directory;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+}
