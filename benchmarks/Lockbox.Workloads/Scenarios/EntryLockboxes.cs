@@ -7,21 +7,14 @@ namespace Lockbox.Workloads.Scenarios;
 internal static class EntryLockboxes
 {
     /// <summary>The path of a lockbox with this many entries.</summary>
-    public static string PathOf(Workbench bench, int entries)
-    {
-        string path = bench.Scratch(string.Create(CultureInfo.InvariantCulture, $"entries-{entries}.lockbox"));
-        if (!File.Exists(path))
+    public static string PathOf(Workbench bench, int entries) => bench.MakeOnce(
+        string.Create(CultureInfo.InvariantCulture, $"entries-{entries}.lockbox"),
+        path =>
         {
             bench.Log(string.Create(CultureInfo.InvariantCulture, $"making a lockbox of {entries:n0} entries"));
-            string unfinished = path + ".unfinished";
-            Workbench.Remove(unfinished);
-            using LockboxKey key = LockboxJobs.Create(unfinished, bench.KeyFile);
-            LockboxJobs.AddGenerated(unfinished, key, entries);
-            File.Move(unfinished, path);
-        }
-
-        return path;
-    }
+            using LockboxKey key = LockboxJobs.Create(path, bench.KeyFile);
+            LockboxJobs.AddGenerated(path, key, entries);
+        });
 
     /// <summary>How a number of entries is written in the table.</summary>
     public static string Show(int entries) => string.Create(CultureInfo.InvariantCulture, $"{entries:n0} entries");

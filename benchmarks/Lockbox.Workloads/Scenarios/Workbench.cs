@@ -13,6 +13,7 @@ internal sealed class Workbench : IDisposable
 {
     private readonly Action<string> _log;
     private readonly bool _isOurs;
+    private readonly HashSet<string> _made = [];
     private IReadOnlyList<Comparator>? _comparators;
     private long? _emptyProcess;
     private bool _isWarm;
@@ -58,6 +59,22 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>A path in the working directory.</summary>
     public string Scratch(string name) => Path.Combine(Work, name);
+
+    /// <summary>
+    /// A file that several scenarios use: made when it is first asked for, and removed at the end, because the next run
+    /// may be of another version of the format.
+    /// </summary>
+    public string MakeOnce(string name, Action<string> make)
+    {
+        string path = Scratch(name);
+        if (_made.Add(path))
+        {
+            Remove(path);
+            make(path);
+        }
+
+        return path;
+    }
 
     /// <summary>Removes what a scenario has left in the working directory.</summary>
     public void RemoveScratch(params IEnumerable<string> names)
@@ -110,9 +127,14 @@ internal sealed class Workbench : IDisposable
         }
     }
 
-    /// <summary>Removes the working directory if it is this run's own.</summary>
+    /// <summary>Removes the working directory if it is this run's own, or else all but corpora and keys.</summary>
     public void Dispose()
     {
+        foreach (string path in _made)
+        {
+            Remove(path);
+        }
+
         if (_isOurs)
         {
             Remove(Work);
