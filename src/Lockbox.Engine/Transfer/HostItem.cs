@@ -16,9 +16,7 @@ internal readonly record struct HostItem(HostFolder Folder, string Name, EntryKi
     /// <summary>The full path.</summary>
     public string HostPath => Path.Join(Folder.Path, Leaf);
 
-    /// <summary>
-    /// Whether both were found in the same place of the host; what comes from memory is from one place.
-    /// </summary>
+    /// <summary>Whether both were found in the same place of the host.</summary>
     public bool IsSameSource(HostItem other) =>
         Folder.Path == other.Folder.Path && Leaf.SequenceEqual(other.Leaf);
 }

@@ -26,14 +26,22 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
 {
     private readonly AddedNames _added = new();
     private readonly ImportRoots _roots = new();
-    private readonly bool _wasEmpty = !transaction.Enumerate(string.Empty).Any();
+    private readonly ulong _firstId = transaction.ReserveEntryIds(1);
+    private bool _isEmpty = !transaction.Enumerate(string.Empty).Any();
     private bool _isNewGround;
+    private bool _isForgotten;
 
     /// <summary>
     /// Begins with an item and what is found below it, all of which has names at or below this one. Where the lockbox
     /// has nothing there, and nothing was added there before, its names need not be looked up one by one.
     /// </summary>
-    public void Begin(string name) => _isNewGround = _roots.AddApart(name) && IsVacant(name);
+    /// <param name="name">Its entry name.</param>
+    /// <param name="isLast">Whether nothing follows that its names would have to be compared with.</param>
+    public void Begin(string name, bool isLast)
+    {
+        _isNewGround = _roots.AddApart(name) && IsVacant(name);
+        _isForgotten = isLast && _isNewGround;
+    }
 
     /// <summary>Decides about one item, and takes its name when it is added.</summary>
     /// <exception cref="LockboxInvalidNameException">The name breaks a rule.</exception>
@@ -48,7 +56,7 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
         }
 
         ImportDecision decision = _isNewGround ? ImportDecision.Add : LookUp(item);
-        if (decision is ImportDecision.Add or ImportDecision.Replace)
+        if (decision is ImportDecision.Add or ImportDecision.Replace && !_isForgotten)
         {
             _added.Add(item);
         }
@@ -56,11 +64,26 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
         return decision;
     }
 
+    /// <summary>
+    /// Decides about an item that is staged before the next one is asked for, so that the transaction knows its name.
+    /// </summary>
+    /// <inheritdoc cref="Decide"/>
+    public ImportDecision DecideAtOnce(HostItem item)
+    {
+        _isForgotten = true;
+        ImportDecision decision = Decide(item);
+        _isEmpty = false;
+        return decision;
+    }
+
     private static LockboxItemExistsException Taken(string name, string why, string? remedy = null) =>
         new($"'{EntryName.ToDisplay(name)}' was not added: {why}.", remedy);
 
+    private static LockboxItemExistsException AddedTwice(string name) => Taken(
+        name, "another item of this name was added just now", "Import them below different names.");
+
     private bool IsVacant(string name) =>
-        _wasEmpty
+        _isEmpty
         || (name.Length > 0 && EntryNameRules.Check(name) == EntryNameFault.None
             && transaction.Find(name) is null && transaction.FindObstacle(name, EntryKind.File) is null);
 
@@ -69,14 +92,13 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
         string name = item.Name;
         if (_added.TryFind(name, out HostItem earlier))
         {
-            return earlier.IsSameSource(item) ? ImportDecision.AlreadyAdded : throw Taken(
-                name, "another item of this name was added just now", "Import them below different names.");
+            return earlier.IsSameSource(item) ? ImportDecision.AlreadyAdded : throw AddedTwice(name);
         }
 
         RefuseBelowFile(name);
-        return _wasEmpty || transaction.Find(name) is not { } existing
+        return _isEmpty || transaction.Find(name) is not { } existing
             ? DecideNew(name, item.Kind)
-            : DecideExisting(existing, item);
+            : existing.Id > _firstId ? throw AddedTwice(name) : DecideExisting(existing, item);
     }
 
     private ImportDecision DecideNew(string name, EntryKind kind)
@@ -86,7 +108,7 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
             throw Taken(name, "there are items below this name, as below a directory");
         }
 
-        return !_wasEmpty && transaction.FindObstacle(name, kind) is { } obstacle
+        return !_isEmpty && transaction.FindObstacle(name, kind) is { } obstacle
             ? throw Taken(name, $"'{EntryName.ToDisplay(obstacle)}' is in the way")
             : ImportDecision.Add;
     }

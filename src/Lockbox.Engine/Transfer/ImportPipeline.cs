@@ -62,10 +62,12 @@ internal sealed class ImportPipeline : IDisposable
     /// <summary>Imports the items and stages them; committing is the caller's.</summary>
     public ImportReport Run(IEnumerable<ImportItem> items)
     {
+        // Where it is known which item is the last one, the names below it need not be remembered.
+        long left = items.TryGetNonEnumeratedCount(out int count) ? count : long.MaxValue;
         foreach (ImportItem item in items)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            _names.Begin(item.Name);
+            _names.Begin(item.Name, isLast: --left == 0);
             if (item.HostPath is { } path)
             {
                 ImportFromHost(path, item);
@@ -101,7 +103,7 @@ internal sealed class ImportPipeline : IDisposable
     {
         foreach (HostItem found in _walker.Walk(path, item.Name, item.Recurse, _cancellationToken))
         {
-            if (Decide(found) is { } replaces)
+            if (Decide(found, _names.Decide) is { } replaces)
             {
                 _planner.Plan(found, replaces);
                 _planner.PlanFound();
@@ -115,7 +117,8 @@ internal sealed class ImportPipeline : IDisposable
         DateTime now = _options.Clock.GetUtcNow().UtcDateTime;
         EntryMetadata metadata = item.Metadata ?? new EntryMetadata { CreatedAt = now, ModifiedAt = now };
         HostFacts facts = new() { ModifiedAt = metadata.ModifiedAt };
-        if (Decide(new HostItem(Memory, item.Name, EntryKind.File, facts)) is { } replaces)
+        HostItem inMemory = new(Memory, item.Name, EntryKind.File, facts);
+        if (Decide(inMemory, _names.DecideAtOnce) is { } replaces)
         {
             Stream content = item.Content ?? Stream.Null;
             Entry entry = _transaction.PutFile(
@@ -127,11 +130,11 @@ internal sealed class ImportPipeline : IDisposable
     }
 
     /// <summary>Whether an item replaces another; null when it is not imported.</summary>
-    private bool? Decide(HostItem item)
+    private bool? Decide(HostItem item, Func<HostItem, ImportDecision> decide)
     {
         try
         {
-            ImportDecision decision = _names.Decide(item);
+            ImportDecision decision = decide(item);
             _skipped += decision == ImportDecision.Skip ? 1 : 0;
             return decision is ImportDecision.Add or ImportDecision.Replace
                 ? decision == ImportDecision.Replace

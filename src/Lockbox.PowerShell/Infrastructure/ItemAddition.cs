@@ -69,7 +69,9 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             OnError = failed => staging.Pump.Post(() => cmdlet.Report(failed.Error, failed.Item)),
         };
         PutDirectoriesAndLinks(origins, staging);
-        IEnumerable<ImportItem> items = sources.Items().Concat(FilesOf(origins));
+        // A list tells the engine which item is the last: the names below that one it need not remember.
+        List<ImportItem> files = [.. sources.Items()];
+        IEnumerable<ImportItem> items = origins.All.Count > 0 ? files.Concat(FilesOf(origins)) : files;
         if (value is { } given && EntryOf(given.Name, staging) is { } name)
         {
             items = items.Append(new ImportItem { Name = name, Content = given.Content.Open() });

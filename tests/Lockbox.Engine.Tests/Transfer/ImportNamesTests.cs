@@ -79,7 +79,55 @@ public sealed class ImportNamesTests : IDisposable
         Assert.Equal("a", Assert.Single(report.Errors).Item[(_folder["tree/"].Length)..]);
     }
 
+    [Fact]
+    public void Of_two_items_from_memory_with_one_name_the_second_is_reported()
+    {
+        ImportReport report = _lockbox.Import(
+            new ImportOptions { IfExists = IfExists.Overwrite }, Text("a", "1"), Text("b", "2"), Text("a", "3"));
+        Assert.Equal("a", Assert.Single(report.Errors).Item);
+        Assert.IsType<LockboxItemExistsException>(report.Errors[0].Error);
+        Assert.Equal("1"u8.ToArray(), _lockbox.Content("a"));
+    }
+
+    [Fact]
+    public void Items_from_memory_and_from_the_host_meet_whichever_comes_first()
+    {
+        ImportReport after = _lockbox.Import(
+            new ImportOptions(),
+            Tree("t"), Text("t/a", "no"), Text("t/a/x/y", "no"), Text("t/a/x", "no"), Text("t/b", "1"));
+        Assert.Equal(["t/a", "t/a/x/y", "t/a/x"], after.Errors.Select(static error => error.Item));
+        ImportReport before = _lockbox.Import(
+            new ImportOptions(), Text("u/a", "2"), Text("u/a.txt/below", "3"), Tree("u"));
+        Assert.Equal(3, before.Errors.Count);
+        Assert.Equal("2"u8.ToArray(), _lockbox.Content("u/a"));
+        Assert.Equal(
+            ["t", "t/a", "t/a.txt", "t/a/x", "t/b", "u", "u/a", "u/a.txt/below"],
+            _lockbox.Names());
+    }
+
+    [Fact]
+    public void The_next_item_is_asked_for_when_the_content_of_the_one_before_has_been_read()
+    {
+        ImportReport report = _lockbox.Import(new ImportOptions(), OneAfterTheOther());
+        Assert.Empty(report.Errors);
+        Assert.Equal("2"u8.ToArray(), _lockbox.Content("2"));
+
+        static IEnumerable<ImportItem> OneAfterTheOther()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                using MemoryStream content = new([(byte)('0' + i)]);
+                yield return new ImportItem { Name = $"{i}", Content = content };
+            }
+        }
+    }
+
+    private ImportItem Tree(string name) => new() { HostPath = _folder["tree"], Name = name, Recurse = true };
+
+    private static ImportItem Text(string name, string text) =>
+        new() { Name = name, Content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) };
+
     private ImportReport Import(params string[] names) => _lockbox.Import(
         new ImportOptions(),
-        [.. names.Select(name => new ImportItem { HostPath = _folder["tree"], Name = name, Recurse = true })]);
+        names.Select(Tree));
 }

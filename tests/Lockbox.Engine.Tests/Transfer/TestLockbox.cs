@@ -18,7 +18,7 @@ internal sealed class TestLockbox : IDisposable
     public FolderReading Reading { get; init; }
 
     /// <summary>Imports in a transaction of its own and commits it.</summary>
-    public ImportReport Import(ImportOptions options, params ImportItem[] items)
+    public ImportReport Import(ImportOptions options, params IEnumerable<ImportItem> items)
     {
         using Transaction transaction = LockboxFile.OpenWrite(Path, Key);
         options.Reading = Reading;
