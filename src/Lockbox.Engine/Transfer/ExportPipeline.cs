@@ -50,7 +50,7 @@ internal sealed class ExportPipeline : IDisposable
         _finish = new ExportFinish(_tree, _outcome, options);
         _crew = new WorkCrew<ExportWork>(
             WorkCrew<ExportWork>.SizeOf(options.ThrottleLimit),
-            () => new ExportWorker(snapshot, _tree, _crew!.Stopping),
+            () => new ExportWorker(snapshot, _tree, _crew, _crew!.Stopping),
             _monitor.Pump,
             cancellationToken);
     }
@@ -183,7 +183,7 @@ internal sealed class ExportPipeline : IDisposable
         }
 
         // All there is to do is one frame: to start a thread for it would take longer than it may save.
-        using ExportWorker worker = new(_snapshot, _tree, _cancellationToken);
+        using ExportWorker worker = new(_snapshot, _tree, crew: null, _cancellationToken);
         worker.Do(rest[0]);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lockbox.Engine.Content;
 
 namespace Lockbox.Engine.Transfer;
@@ -71,7 +72,7 @@ internal sealed class ExportPlan
             }
             else
             {
-                yield return new ExportWork(frame, _pieces[start..end]);
+                yield return new ExportWork(frame, CollectionsMarshal.AsSpan(_pieces)[start..end].ToArray());
             }
 
             start = end;

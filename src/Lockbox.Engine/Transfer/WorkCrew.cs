@@ -73,6 +73,9 @@ internal sealed class WorkCrew<TWork> : IDisposable
         while (!_queue.TryAdd(work, PumpMilliseconds));
     }
 
+    /// <summary>Whether a thread has nothing to do; a hint for a worker that could share its work.</summary>
+    public bool HasIdleThread => _queue.IsWanted;
+
     /// <summary>
     /// For a worker in the middle of a piece of work: gives the rest of it to whoever is free first.
     /// </summary>
@@ -116,6 +119,7 @@ internal sealed class WorkCrew<TWork> : IDisposable
     {
         _stop.Cancel();
         Task.WaitAll(_threads);
+        _queue.Clear();
         _stop.Dispose();
     }
 

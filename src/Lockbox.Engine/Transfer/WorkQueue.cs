@@ -12,8 +12,12 @@ internal sealed class WorkQueue<TWork>(int capacity)
     private readonly Queue<TWork> _posted = new();
     private readonly Stack<TWork> _returned = new();
     private int _busy;
+    private int _waiting;
     private bool _complete;
     private bool _stopped;
+
+    /// <summary>Whether somebody waits for work; a hint, which may be out of date at once.</summary>
+    public bool IsWanted => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Whether there is work that nobody has taken.</summary>
     public bool IsWaiting
@@ -70,7 +74,9 @@ internal sealed class WorkQueue<TWork>(int capacity)
         {
             while (!HasWork && !_stopped && !(_complete && _busy == 0))
             {
+                _waiting++;
                 _ = Monitor.Wait(_gate);
+                _waiting--;
             }
 
             work = default;
@@ -125,6 +131,21 @@ internal sealed class WorkQueue<TWork>(int capacity)
         {
             _stopped = true;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Lets go of what nobody has taken, once nobody will.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            foreach (IDisposable work in _returned.Concat(_posted).OfType<IDisposable>())
+            {
+                work.Dispose();
+            }
+
+            _returned.Clear();
+            _posted.Clear();
         }
     }
 }
