@@ -21,6 +21,11 @@ internal sealed record PipelineCosts
     /// <summary>What the workers do, all together.</summary>
     public required double Work { get; init; }
 
+    /// <summary>
+    /// What of <see cref="Work"/> is writing to one and the same file, which the kernel lets one thread do at a time.
+    /// </summary>
+    public required double OneFile { get; init; }
+
     /// <summary>What comes when all workers are done: the commit. No other thread has anything to do then.</summary>
     public required double Serial { get; init; }
 
@@ -36,6 +41,7 @@ internal sealed record PipelineCosts
             Planning = Math.Max(0, runs.Min(static run => run.Planning + run.Staging) - staging),
             Staging = staging,
             Work = runs.Min(static run => run.Work),
+            OneFile = runs.Min(static run => Math.Min(run.OneFile, run.Work)),
             Serial = runs.Min(static run => run.Serial),
         };
     }

@@ -38,7 +38,8 @@ internal static class TimedJobs
             TimeSpan commit = ProcessorTime.OfThread();
             transaction.Commit();
             commit = ProcessorTime.OfThread() - commit;
-            return ResultOf(begin, cpu, caller, commit, before[Stage.Index], transaction.Stages);
+            ChildResult done = ResultOf(begin, cpu, caller, commit, before[Stage.Index], transaction.Stages);
+            return done with { Costs = done.Costs! with { OneFile = before[Stage.Write].TotalSeconds } };
         }
 
         ChildResult result = Measure(Prepare, AddOnce, arguments);
@@ -63,7 +64,10 @@ internal static class TimedJobs
             TimeSpan caller = ProcessorTime.OfThread();
             LockboxJobs.ExportTree(snapshot, destination, Number(arguments[4]));
             caller = ProcessorTime.OfThread() - caller;
-            return WithSizes(ResultOf(begin, cpu, caller, TimeSpan.Zero, TimeSpan.Zero, snapshot.Stages), snapshot);
+            ChildResult done = ResultOf(begin, cpu, caller, TimeSpan.Zero, TimeSpan.Zero, snapshot.Stages);
+            bool isOneFile = snapshot.Root.EntryCount == 1;
+            double oneFile = isOneFile ? snapshot.Stages[Stage.Write].TotalSeconds : 0;
+            return WithSizes(done with { Costs = done.Costs! with { OneFile = oneFile } }, snapshot);
         }
 
         return Measure(() => Workbench.Remove(destination), ExportOnce, arguments);
@@ -111,6 +115,7 @@ internal static class TimedJobs
                 PackedBytes = 0,
                 Planning = caller.TotalSeconds - staged,
                 Staging = staged,
+                OneFile = 0,
                 Serial = serial.TotalSeconds,
                 Work = Math.Max(0, cpu - (caller + serial).TotalSeconds),
             },

@@ -10,6 +10,9 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
 {
     private readonly FolderReader _reader = new(options);
     private readonly SpecialFiles _specialFiles = new();
+    private readonly LeanRoots? _leanRoots =
+        options.Reading == FolderReading.Quickest && LeanFolder.IsAvailable ? new LeanRoots() : null;
+
     private (string Path, string Canonical) _lastDirectory = (string.Empty, string.Empty);
 
     /// <summary>Walks one file, link or directory.</summary>
@@ -71,7 +74,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
     {
         try
         {
-            if (HostItemReader.Read(path, name) is { } root)
+            if ((_leanRoots?.TryRead(path, name) ?? HostItemReader.Read(path, name)) is { } root)
             {
                 return root;
             }

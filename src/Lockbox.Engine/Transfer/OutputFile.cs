@@ -158,7 +158,7 @@ internal sealed class OutputFile(
             tree.CheckParents(target.Name);
             string final = tree.PathOf(target.Name);
             _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
-            _handle = CreateWithRoom(_path);
+            _handle = Create(_path);
             if (_isShared)
             {
                 outcome.Opened(this);
@@ -168,26 +168,16 @@ internal sealed class OutputFile(
         }
     }
 
-    /// <summary>Gives a file of several pieces all its room at once, so that it lies together on the disk.</summary>
-    private SafeFileHandle CreateWithRoom(string path)
-    {
-        try
-        {
-            return Create(path, _isShared ? target.Entry.Length : 0);
-        }
-        catch (IOException) when (_isShared)
-        {
-            // The base library does not say by a code whether there was no room. Writing without it does.
-            return Create(path, 0);
-        }
-    }
-
-    private SafeFileHandle Create(string path, long room)
+    /// <summary>
+    /// Makes the file, without giving it its room ahead: file systems put it together when they write it out, and for
+    /// one in memory that one thread would make all pages while the others wait.
+    /// </summary>
+    private SafeFileHandle Create(string path)
     {
         UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
         if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
         {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, room);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
 
         // Only a stream can be created with a mode; it is kept, because its handle goes with it.
@@ -197,7 +187,6 @@ internal sealed class OutputFile(
             Access = FileAccess.Write,
             Share = FileShare.None,
             BufferSize = 0,
-            PreallocationSize = room,
             UnixCreateMode = mode,
         });
         return _stream.SafeFileHandle;

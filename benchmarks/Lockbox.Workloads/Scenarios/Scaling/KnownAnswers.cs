@@ -15,6 +15,7 @@ internal static class KnownAnswers
         PlanFrame = 0,
         StageFrame = 0,
         WorkFrame = 1,
+        ExclusiveFrame = 0,
         Serial = 0,
         BytesFrame = 1,
         Bandwidth = Plenty,
@@ -28,6 +29,8 @@ internal static class KnownAnswers
         ("the calling thread plans too slowly", Work with { PlanFrame = 1 }, 8, 9, Frames + 1),
         ("the calling thread stages too slowly", Work with { StageFrame = 1 }, Frames, Frames + 1, Frames + 1),
         ("memory for two frames a second", Work with { Bandwidth = 2 }, 8, 8, Frames / 2),
+        ("one file for half of each frame", Work with { ExclusiveFrame = 0.5 }, 8, 8, Frames / 2),
+        ("one file, but little of it", Work with { ExclusiveFrame = 0.1 }, 4, 4, Frames / 4),
         ("a serial end", Work with { Serial = 5 }, Frames, Frames, 1 + 5),
         ("everything on one processor", Work with { PlanFrame = 1, StageFrame = 1, Serial = 1 }, 2, 1, 3 * Frames + 1),
     ];

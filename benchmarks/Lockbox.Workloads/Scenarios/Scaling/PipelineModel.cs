@@ -20,6 +20,9 @@ internal sealed record PipelineModel
     /// <summary>What a worker needs for a frame.</summary>
     public required double WorkFrame { get; init; }
 
+    /// <summary>The part of <see cref="WorkFrame"/> that only one worker at a time can be busy with.</summary>
+    public required double ExclusiveFrame { get; init; }
+
     /// <summary>What comes when everything else is done.</summary>
     public required double Serial { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record PipelineModel
             PlanFrame = costs.Planning / frames,
             StageFrame = costs.Staging / frames,
             WorkFrame = costs.Work / frames,
+            ExclusiveFrame = costs.OneFile / frames,
             Serial = costs.Serial,
 
             // In and out of the page cache on both sides: raw read and written, packed written, read and written.

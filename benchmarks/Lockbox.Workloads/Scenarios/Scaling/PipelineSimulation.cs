@@ -3,7 +3,8 @@ namespace Lockbox.Workloads.Scenarios.Scaling;
 /// <summary>
 /// Runs a <see cref="PipelineModel"/> from event to event: a thread ends what it does and takes up the next thing.
 /// Between two events every thread that has something to do advances at the same rate, which is less than one when
-/// there are more threads than processors, or when the workers want more of the memory than it gives.
+/// there are more threads than processors, when the workers want more of the memory than it gives, or when they want to
+/// write to one file more than one of them at a time can.
 /// </summary>
 /// <param name="model">The pipeline.</param>
 /// <param name="workers">How many workers.</param>
@@ -25,6 +26,7 @@ internal sealed class PipelineSimulation(PipelineModel model, int workers, int p
     private double _callerBusy;
     private double _workersBusy;
     private double _memoryBound;
+    private double _fileBound;
 
     private enum CallerTask
     {
@@ -44,7 +46,13 @@ internal sealed class PipelineSimulation(PipelineModel model, int workers, int p
             if (_caller == CallerTask.Ended)
             {
                 return new SimulatedRun(
-                    _now, _callerBusy / _now, _workersBusy / (_now * workers), _memoryBound / _now, model, workers);
+                    _now,
+                    _callerBusy / _now,
+                    _workersBusy / (_now * workers),
+                    _memoryBound / _now,
+                    _fileBound / _now,
+                    model,
+                    workers);
             }
 
             Advance();
@@ -114,7 +122,10 @@ internal sealed class PipelineSimulation(PipelineModel model, int workers, int p
         bool isCalling = _caller != CallerTask.Waiting;
         double rate = Math.Min(1, processors / (double)(busyWorkers + (isCalling ? 1 : 0)));
         double wanted = busyWorkers * rate * model.BytesFrame / model.WorkFrame;
-        double workRate = rate * Math.Min(1, model.Bandwidth / Math.Max(1, wanted));
+        double memoryRate = Math.Min(1, model.Bandwidth / Math.Max(1, wanted));
+        double writing = busyWorkers * rate * model.ExclusiveFrame / model.WorkFrame;
+        double fileRate = 1 / Math.Max(1, writing);
+        double workRate = rate * Math.Min(memoryRate, fileRate);
         double step = isCalling ? _callerLeft / rate : double.MaxValue;
         for (int i = 0; i < workers; i++)
         {
@@ -124,7 +135,8 @@ internal sealed class PipelineSimulation(PipelineModel model, int workers, int p
         _now += step;
         _callerBusy += isCalling ? step : 0;
         _workersBusy += busyWorkers * step;
-        _memoryBound += workRate < rate ? step : 0;
+        _memoryBound += memoryRate < fileRate ? step : 0;
+        _fileBound += fileRate < memoryRate ? step : 0;
         EndWork(step * workRate);
         if (isCalling && (_callerLeft -= step * rate) <= Negligible(model.Total))
         {

@@ -56,7 +56,8 @@ internal sealed class ScalingTable(string scenario, string what, PipelineCosts c
         Counts = string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Frames} frames; a frame: plan {Figures.Time(model.PlanFrame)}, stage "
-            + $"{Figures.Time(model.StageFrame)}, work {Figures.Time(model.WorkFrame)}; serial end "
+            + $"{Figures.Time(model.StageFrame)}, work {Figures.Time(model.WorkFrame)} with "
+            + $"{Figures.Time(model.ExclusiveFrame)} for the one file; serial end "
             + $"{Figures.Time(model.Serial)}; serial {model.SerialShare:p1}, the calling thread in all "
             + $"{model.CallerShare:p1}; memory at {bandwidth / 1e9:0} GB/s; first limit: {FirstLimit(model)}"),
     };

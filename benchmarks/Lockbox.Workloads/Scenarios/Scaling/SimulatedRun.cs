@@ -5,10 +5,17 @@ namespace Lockbox.Workloads.Scenarios.Scaling;
 /// <param name="CallerBusy">The part of the time in which the calling thread had something to do.</param>
 /// <param name="WorkersBusy">The part of the workers' time in which they had something to do.</param>
 /// <param name="MemoryBound">The part of the time in which the workers waited for memory.</param>
+/// <param name="FileBound">The part of the time in which they waited for each other to write to one file.</param>
 /// <param name="Model">The pipeline.</param>
 /// <param name="Workers">How many workers there were.</param>
 internal sealed record SimulatedRun(
-    double Seconds, double CallerBusy, double WorkersBusy, double MemoryBound, PipelineModel Model, int Workers)
+    double Seconds,
+    double CallerBusy,
+    double WorkersBusy,
+    double MemoryBound,
+    double FileBound,
+    PipelineModel Model,
+    int Workers)
 {
     /// <summary>A thread or resource that is busy for this part of the time keeps the others waiting.</summary>
     private const double Saturated = 0.9;
@@ -22,6 +29,7 @@ internal sealed record SimulatedRun(
     /// <summary>What keeps it from being faster with more workers.</summary>
     public string Limit => this switch
     {
+        { FileBound: > 1 - Saturated } => "the one file that is written, by one thread at a time",
         { MemoryBound: > 1 - Saturated } => "memory bandwidth",
         { CallerBusy: > Saturated } when Model.Serial > Seconds / 2 => "the commit",
         { CallerBusy: > Saturated } => Model.StageFrame > Model.PlanFrame

@@ -1,0 +1,53 @@
+using System.Text;
+using Lockbox.Engine.Devices;
+
+namespace Lockbox.Engine.Transfer;
+
+/// <summary>
+/// Looks at files of Linux that are named one by one, as a pipeline does it: one system call for each, and no more than
+/// one record for all that follow each other from one directory, so that whoever reads them opens it once.
+/// </summary>
+internal sealed class LeanRoots
+{
+    private HostFolder _folder = HostFolder.Of(string.Empty, string.Empty);
+
+    /// <summary>
+    /// The regular file that a path names. Null when it is anything else, or gets an entry name that does not end in
+    /// its own: then it is looked at the ordinary way.
+    /// </summary>
+    public HostItem? TryRead(string path, string name)
+    {
+        string full = Path.GetFullPath(path);
+        ReadOnlySpan<char> leaf = Path.GetFileName(full.AsSpan());
+        ReadOnlySpan<char> directory = Path.GetDirectoryName(full.AsSpan());
+        bool isNamedAlike = leaf.Length > 0 && directory.Length > 0 && name.AsSpan().EndsWith(leaf)
+            && (name.Length == leaf.Length || name[^(leaf.Length + 1)] == EntryName.Separator);
+        if (!isNamedAlike || KindOf(full) != UnixFileKind.Regular)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> parent = name.AsSpan(0, Math.Max(0, name.Length - leaf.Length - 1));
+        if (!directory.SequenceEqual(_folder.Path) || !parent.SequenceEqual(_folder.Name))
+        {
+            _folder = HostFolder.Of(directory.ToString(), parent.ToString());
+        }
+
+        return new HostItem(_folder, name, EntryKind.File, null);
+    }
+
+    private static UnixFileKind KindOf(string path)
+    {
+        const int LongestPath = 4096;
+        Span<byte> bytes = stackalloc byte[LongestPath];
+        if (!Encoding.UTF8.TryGetBytes(path, bytes[..^1], out int length))
+        {
+            return UnixFileKind.Unknown;
+        }
+
+        bytes[length] = 0;
+        return LeanFolder.TryDescribe(LibC.WorkingDirectory, bytes[..(length + 1)], out LeanStatus status)
+            ? status.Kind
+            : UnixFileKind.Unknown;
+    }
+}
