@@ -28,11 +28,14 @@ internal sealed class FileLockbox : IDisposable
     /// <summary>Imports a file, or all that a directory holds, and commits; returns the bytes read.</summary>
     /// <param name="source">The path on the host.</param>
     /// <param name="name">The name it gets; empty for a directory whose children shall stand at the top.</param>
-    public long Import(string source, string name)
+    public long Import(string source, string name) =>
+        Import([new ImportItem { HostPath = source, Name = name, Recurse = true }]);
+
+    /// <summary>Imports items and commits; returns the bytes read.</summary>
+    public long Import(IEnumerable<ImportItem> items)
     {
         using Transaction transaction = LockboxFile.OpenWrite(_path, _key);
-        ImportItem item = new() { HostPath = source, Name = name, Recurse = true };
-        ImportReport report = transaction.Import([item]);
+        ImportReport report = transaction.Import(items);
         transaction.Commit();
         Require(report.Errors);
         return report.BytesRead;

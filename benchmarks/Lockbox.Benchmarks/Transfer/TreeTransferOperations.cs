@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lockbox.Benchmarks.Operations;
+using Lockbox.Engine;
 
 namespace Lockbox.Benchmarks.Transfer;
 
@@ -15,6 +16,7 @@ internal static class TreeTransferOperations
     public static IEnumerable<Operation> All =>
     [
         new(Layer, "import 500 files of 4 KiB", Import) { HasThreads = true },
+        new(Layer, "import 500 files of 4 KiB, named one by one", ImportOneByOne) { HasThreads = true },
         new(Layer, "export 500 files of 4 KiB", Export) { HasThreads = true },
     ];
 
@@ -24,6 +26,22 @@ internal static class TreeTransferOperations
         string tree = MakeTree(scratch);
         FileLockbox lockbox = new(scratch);
         return new PreparedOperation(Files * FileLength, () => lockbox.Import(tree, ""), lockbox, scratch)
+        {
+            Reset = lockbox.Recreate,
+        };
+    }
+
+    private static PreparedOperation ImportOneByOne()
+    {
+        Scratch scratch = new();
+        string tree = MakeTree(scratch);
+        ImportItem[] items =
+        [
+            .. Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(
+                path => new ImportItem { HostPath = path, Name = EntryNameOf(tree, path) }),
+        ];
+        FileLockbox lockbox = new(scratch);
+        return new PreparedOperation(Files * FileLength, () => lockbox.Import(items), lockbox, scratch)
         {
             Reset = lockbox.Recreate,
         };
@@ -39,6 +57,9 @@ internal static class TreeTransferOperations
             Reset = () => scratch.Remove("out"),
         };
     }
+
+    private static string EntryNameOf(string tree, string path) =>
+        Path.GetRelativePath(tree, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static string MakeTree(Scratch scratch)
     {

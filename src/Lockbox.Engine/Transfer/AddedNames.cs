@@ -14,10 +14,17 @@ internal sealed class AddedNames
     private readonly ParentNames _parents = new();
     private readonly List<HostItem[]> _chunks = [];
     private int _used = ChunkLength;
+    private bool _isAsked;
 
     /// <summary>Adds an item under its name.</summary>
     public void Add(HostItem item)
     {
+        if (_isAsked)
+        {
+            Settle(item with { Facts = null });
+            return;
+        }
+
         if (_used == ChunkLength)
         {
             _chunks.Add(new HostItem[ChunkLength]);
@@ -43,17 +50,28 @@ internal sealed class AddedNames
 
     private void Settle()
     {
+        if (_isAsked)
+        {
+            return;
+        }
+
+        // Who asks once will mostly ask about each further item, so from now on these go straight to their place.
+        _isAsked = true;
         for (int i = 0; i < _chunks.Count; i++)
         {
             foreach (HostItem item in _chunks[i].AsSpan(0, i + 1 < _chunks.Count ? ChunkLength : _used))
             {
-                // A directory that changes while it is listed may name a file twice.
-                _items[item.Name] = item;
-                _parents.AddAbove(item.Name);
+                Settle(item);
             }
         }
 
         _chunks.Clear();
-        _used = ChunkLength;
+    }
+
+    private void Settle(HostItem item)
+    {
+        // A directory that changes while it is listed may name a file twice.
+        _items[item.Name] = item;
+        _parents.AddAbove(item.Name);
     }
 }
