@@ -122,6 +122,11 @@ public sealed class SharedFrameTests : IDisposable
                 Assert.True(SpinWait.SpinUntil(() => crew().HasIdleThread, TimeSpan.FromMinutes(1)));
                 crew().Return(new Part(left / 2));
                 left -= left / 2;
+
+                // Not to be so quick as to take it back itself.
+                int self = Environment.CurrentManagedThreadId;
+                Assert.True(SpinWait.SpinUntil(
+                    () => done.Keys.Any(thread => thread != self), TimeSpan.FromMinutes(1)));
             }
 
             done.AddOrUpdate(Environment.CurrentManagedThreadId, left, (_, before) => before + left);
