@@ -15,8 +15,6 @@ internal sealed class FrameWriter(
     /// <summary>Compression must save at least one part in this many to be worth decompressing later.</summary>
     private const int MinimumGain = 64;
 
-    private const int ManifestLevel = 7;
-
     /// <summary>Writes a frame.</summary>
     /// <param name="frameId">Its id.</param>
     /// <param name="content">
@@ -29,7 +27,7 @@ internal sealed class FrameWriter(
         using ByteWriter raw = new();
         FrameManifest.Write(raw, content.Slices);
         using PooledBuffer manifest = PooledBuffer.Rent(Packing.Bound(raw.Length));
-        manifest.Shrink(Packing.Pack(zstd, raw.Written, manifest.Span, ManifestLevel));
+        manifest.Shrink(Packing.Pack(zstd, raw.Written, manifest.Span));
         BlockPointer pointer = TryWriteCompressed(frameId, content, manifest.Span, zstdLevel, out Codec codec)
             ?? WriteStored(frameId, content, manifest.Span);
         int live = 0;

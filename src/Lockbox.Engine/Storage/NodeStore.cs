@@ -9,9 +9,6 @@ namespace Lockbox.Engine.Storage;
 /// </summary>
 internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool zstd)
 {
-    /// <summary>Nodes are small and read often: the fastest level that still halves them.</summary>
-    private const int ZstdLevel = 7;
-
     /// <summary>Turns a raw node into an object, or says why it cannot be one.</summary>
     public delegate DecodeStatus Decoder<TNode>(ReadOnlySpan<byte> raw, BlockPointer pointer, out TNode? node);
 
@@ -61,7 +58,7 @@ internal sealed class NodeStore(ExtentStore extents, NodeCache cache, ZstdPool z
         using StageClock.Scope index = extents.Stages.Enter(Stage.Index);
         int bound = Packing.Bound(raw.Length);
         using PooledBuffer buffer = PooledBuffer.Rent(ExtentStore.Headroom + bound + ExtentStore.Tailroom);
-        int length = Packing.Pack(zstd, raw, buffer.Span.Slice(ExtentStore.Headroom, bound), ZstdLevel);
+        int length = Packing.Pack(zstd, raw, buffer.Span.Slice(ExtentStore.Headroom, bound));
         return extents.Write(session, space, kind, height, buffer.Span, length);
     }
 }

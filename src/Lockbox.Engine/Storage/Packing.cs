@@ -17,16 +17,19 @@ internal static class Packing
     /// <summary>Records this short are never worth a zstd frame.</summary>
     private const int CompressFrom = 64;
 
+    /// <summary>These records are small and read often: what a higher level costs once, each reading gains.</summary>
+    private const int ZstdLevel = 7;
+
     /// <summary>Most bytes that packing a number of bytes takes.</summary>
     public static int Bound(int rawLength) => Data + rawLength;
 
     /// <summary>Packs a record; returns how many bytes of the destination it took.</summary>
-    public static int Pack(ZstdPool zstd, ReadOnlySpan<byte> raw, Span<byte> destination, int level)
+    public static int Pack(ZstdPool zstd, ReadOnlySpan<byte> raw, Span<byte> destination)
     {
         BinaryPrimitives.WriteInt32LittleEndian(destination[RawLength..], raw.Length);
         int packed = raw.Length < CompressFrom
             ? 0
-            : zstd.Compress(raw, destination.Slice(Data, raw.Length), level);
+            : zstd.Compress(raw, destination.Slice(Data, raw.Length), ZstdLevel);
         bool pays = packed > 0 && packed < raw.Length;
         destination[Codec] = (byte)(pays ? Primitives.Codec.Zstd : Primitives.Codec.Stored);
         if (!pays)
