@@ -37,10 +37,14 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
     /// </summary>
     /// <param name="name">Its entry name.</param>
     /// <param name="isLast">Whether nothing follows that its names would have to be compared with.</param>
-    public void Begin(string name, bool isLast)
+    /// <param name="isStagedAtOnce">
+    /// Whether it is staged before the next one is asked for, so that the transaction knows its name.
+    /// </param>
+    public void Begin(string name, bool isLast, bool isStagedAtOnce)
     {
         _isNewGround = _roots.AddApart(name) && IsVacant(name);
-        _isForgotten = isLast && _isNewGround;
+        _isForgotten = isStagedAtOnce || (isLast && _isNewGround);
+        _isEmpty &= !isStagedAtOnce;
     }
 
     /// <summary>Decides about one item, and takes its name when it is added.</summary>
@@ -61,18 +65,6 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
             _added.Add(item);
         }
 
-        return decision;
-    }
-
-    /// <summary>
-    /// Decides about an item that is staged before the next one is asked for, so that the transaction knows its name.
-    /// </summary>
-    /// <inheritdoc cref="Decide"/>
-    public ImportDecision DecideAtOnce(HostItem item)
-    {
-        _isForgotten = true;
-        ImportDecision decision = Decide(item);
-        _isEmpty = false;
         return decision;
     }
 

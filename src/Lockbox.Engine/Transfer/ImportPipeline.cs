@@ -67,7 +67,7 @@ internal sealed class ImportPipeline : IDisposable
         foreach (ImportItem item in items)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            _names.Begin(item.Name, isLast: --left == 0);
+            _names.Begin(item.Name, isLast: --left == 0, isStagedAtOnce: item.HostPath is null);
             if (item.HostPath is { } path)
             {
                 ImportFromHost(path, item);
@@ -103,7 +103,7 @@ internal sealed class ImportPipeline : IDisposable
     {
         foreach (HostItem found in _walker.Walk(path, item.Name, item.Recurse, _cancellationToken))
         {
-            if (Decide(found, _names.Decide) is { } replaces)
+            if (Decide(found) is { } replaces)
             {
                 _planner.Plan(found, replaces);
                 _planner.PlanFound();
@@ -118,7 +118,7 @@ internal sealed class ImportPipeline : IDisposable
         EntryMetadata metadata = item.Metadata ?? new EntryMetadata { CreatedAt = now, ModifiedAt = now };
         HostFacts facts = new() { ModifiedAt = metadata.ModifiedAt };
         HostItem inMemory = new(Memory, item.Name, EntryKind.File, facts);
-        if (Decide(inMemory, _names.DecideAtOnce) is { } replaces)
+        if (Decide(inMemory) is { } replaces)
         {
             Stream content = item.Content ?? Stream.Null;
             Entry entry = _transaction.PutFile(
@@ -130,11 +130,11 @@ internal sealed class ImportPipeline : IDisposable
     }
 
     /// <summary>Whether an item replaces another; null when it is not imported.</summary>
-    private bool? Decide(HostItem item, Func<HostItem, ImportDecision> decide)
+    private bool? Decide(HostItem item)
     {
         try
         {
-            ImportDecision decision = decide(item);
+            ImportDecision decision = _names.Decide(item);
             _skipped += decision == ImportDecision.Skip ? 1 : 0;
             return decision is ImportDecision.Add or ImportDecision.Replace
                 ? decision == ImportDecision.Replace
