@@ -38,6 +38,10 @@ internal static partial class LibC
     /// <summary>Takes or gives back a lock of the open file.</summary>
     public const int SetLock = 37;
 
+    /// <summary>Whether the constants and records here are those of this host.</summary>
+    public static bool IsKnownHost { get; } = OperatingSystem.IsLinux()
+        && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64);
+
     /// <summary>Fail where the path ends in a link.</summary>
     public static int NoLink { get; } = HasNumbersOfArm ? 0x8000 : 0x20000;
 

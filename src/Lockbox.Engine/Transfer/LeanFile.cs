@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 using Lockbox.Engine.Devices;
 
 namespace Lockbox.Engine.Transfer;
@@ -13,10 +11,8 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 internal static class LeanFile
 {
-    private const int LeafBytesMax = 255;
-
     /// <summary>Whether this host has the calls.</summary>
-    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+    public static bool IsAvailable { get; } = LibC.IsKnownHost;
 
     /// <summary>Makes a file that is not there yet, with content, mode and modified time.</summary>
     /// <param name="directory">The descriptor of its directory.</param>
@@ -34,13 +30,12 @@ internal static class LeanFile
         UnixFileMode? mode,
         DateTime? modifiedAt)
     {
-        Span<byte> name = stackalloc byte[LeafBytesMax + 1];
-        if (Utf8.FromUtf16(leaf, name[..LeafBytesMax], out _, out int length) != OperationStatus.Done)
+        Span<byte> room = stackalloc byte[LeanName.LeafRoom];
+        if (!LeanName.TryEncode(leaf, room, out ReadOnlySpan<byte> name))
         {
             return false;
         }
 
-        name[length] = 0;
         ref byte path = ref MemoryMarshal.GetReference(name);
         int file = LibC.OpenAt(directory, ref path, LibC.CreateNew | LibC.CloseOnExec, (uint)createMode);
         if (file < 0)

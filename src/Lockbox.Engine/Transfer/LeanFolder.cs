@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 using Lockbox.Engine.Devices;
 
 namespace Lockbox.Engine.Transfer;
@@ -13,8 +11,6 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 internal sealed class LeanFolder : IDisposable
 {
-    private const int LeafBytesMax = 255;
-
     private readonly int _directory;
 
     private LeanFolder(int directory) => _directory = directory;
@@ -51,13 +47,12 @@ internal sealed class LeanFolder : IDisposable
     /// <summary>Opens what has a name in the directory, and does not wait for anybody. No link is followed.</summary>
     public LeanSource Open(ReadOnlySpan<char> leaf)
     {
-        Span<byte> path = stackalloc byte[LeafBytesMax + 1];
-        if (Utf8.FromUtf16(leaf, path[..LeafBytesMax], out _, out int length) != OperationStatus.Done)
+        Span<byte> room = stackalloc byte[LeanName.LeafRoom];
+        if (!LeanName.TryEncode(leaf, room, out ReadOnlySpan<byte> path))
         {
             return new LeanSource(-1);
         }
 
-        path[length] = 0;
         return new LeanSource(LibC.OpenAt(
             _directory,
             ref MemoryMarshal.GetReference(path),
@@ -70,8 +65,7 @@ internal sealed class LeanFolder : IDisposable
 
     private static bool Probe()
     {
-        if (!OperatingSystem.IsLinux()
-            || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+        if (!LibC.IsKnownHost)
         {
             return false;
         }

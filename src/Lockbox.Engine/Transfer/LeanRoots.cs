@@ -1,4 +1,3 @@
-using System.Text;
 using Lockbox.Engine.Devices;
 
 namespace Lockbox.Engine.Transfer;
@@ -38,16 +37,10 @@ internal sealed class LeanRoots
 
     private static UnixFileKind KindOf(string path)
     {
-        const int LongestPath = 4096;
-        Span<byte> bytes = stackalloc byte[LongestPath];
-        if (!Encoding.UTF8.TryGetBytes(path, bytes[..^1], out int length))
-        {
-            return UnixFileKind.Unknown;
-        }
-
-        bytes[length] = 0;
-        return LeanFolder.TryDescribe(LibC.WorkingDirectory, bytes[..(length + 1)], out LeanStatus status)
-            ? status.Kind
-            : UnixFileKind.Unknown;
+        Span<byte> room = stackalloc byte[LeanName.PathRoom];
+        return LeanName.TryEncode(path, room, out ReadOnlySpan<byte> encoded)
+            && LeanFolder.TryDescribe(LibC.WorkingDirectory, encoded, out LeanStatus status)
+                ? status.Kind
+                : UnixFileKind.Unknown;
     }
 }
