@@ -2,7 +2,8 @@ namespace Lockbox.Benchmarks.Operations;
 
 /// <summary>
 /// Counts the bytes that operations allocate on the managed heap. Bytes are exact where time is noise; what varies
-/// (a pool that was emptied meanwhile, code that was compiled anew) is kept out by warming up and by the median.
+/// (a pool that was emptied meanwhile, code that was compiled anew) is kept out by warming up and by the median, or,
+/// where one buffer more is a multiple of the figure, by the least: such noise only ever adds.
 /// </summary>
 internal static class AllocationMeter
 {
@@ -13,19 +14,21 @@ internal static class AllocationMeter
     public static long Measure(Operation operation)
     {
         using PreparedOperation prepared = operation.Prepare();
-        return Measure(prepared, operation.HasThreads);
+        return MeasureRuns(prepared, operation.HasThreads)[Runs / 2];
     }
 
-    /// <summary>Bytes allocated for each MiB moved: the median of several differences.</summary>
+    /// <summary>Bytes allocated for each MiB moved: the difference of the least of several runs each.</summary>
     public static long MeasurePerMebibyte(SteadyState steady)
     {
         using PreparedOperation brief = steady.Prepare(SteadyState.ShortMiB);
         using PreparedOperation lengthy = steady.Prepare(SteadyState.LongMiB);
-        long difference = Measure(lengthy, ofAllThreads: true) - Measure(brief, ofAllThreads: true);
+        long difference =
+            MeasureRuns(lengthy, ofAllThreads: true)[0] - MeasureRuns(brief, ofAllThreads: true)[0];
         return Math.Max(0, difference) / (SteadyState.LongMiB - SteadyState.ShortMiB);
     }
 
-    private static long Measure(PreparedOperation prepared, bool ofAllThreads)
+    /// <summary>What each run allocated, ascending.</summary>
+    private static long[] MeasureRuns(PreparedOperation prepared, bool ofAllThreads)
     {
         long[] allocated = new long[Runs];
         for (int i = -WarmUps; i < Runs; i++)
@@ -41,7 +44,7 @@ internal static class AllocationMeter
         }
 
         Array.Sort(allocated);
-        return allocated[Runs / 2];
+        return allocated;
     }
 
     private static long Count(bool ofAllThreads) =>

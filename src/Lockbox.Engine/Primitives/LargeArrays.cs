@@ -71,10 +71,25 @@ internal static class LargeArrays
 
         lock (Gate)
         {
+            MakeRoom(index);
             if (_idleBytes + array.Length <= IdleBytesMax)
             {
                 Idle[index].Push(array);
                 _idleBytes += array.Length;
+            }
+        }
+    }
+
+    // What was used last is what will be asked for next: arrays of other lengths, which earlier work has left, give
+    // way to it. Otherwise they would fill the pool, and each frame after them would allocate a buffer and drop it.
+    private static void MakeRoom(int index)
+    {
+        for (int other = 0; other < Idle.Length; other++)
+        {
+            while (other != index && _idleBytes + Lengths[index] > IdleBytesMax
+                && Idle[other].TryPop(out byte[]? given))
+            {
+                _idleBytes -= given.Length;
             }
         }
     }

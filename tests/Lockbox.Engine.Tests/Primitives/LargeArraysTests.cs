@@ -53,6 +53,19 @@ public sealed class LargeArraysTests
     }
 
     [Fact]
+    public void Arrays_of_other_lengths_that_earlier_work_has_left_give_way_to_what_is_used_now()
+    {
+        byte[][] earlier = [.. Enumerable.Range(0, 256).Select(static _ => LargeArrays.Rent(256 * 1024))];
+        Array.ForEach(earlier, LargeArrays.Return);
+        byte[] first = LargeArrays.Rent(Limits.FrameRawTarget);
+        LargeArrays.Return(first);
+        byte[] second = LargeArrays.Rent(Limits.FrameRawTarget);
+        LargeArrays.Return(second);
+        Assert.Same(first, second);
+        Assert.InRange(LargeArrays.IdleBytes, LargestKept, LargeArrays.IdleBytesMax);
+    }
+
+    [Fact]
     public void Idle_arrays_are_let_go_of_when_nobody_asks_for_them()
     {
         LargeArrays.Return(LargeArrays.Rent(Limits.FrameRawTarget));
