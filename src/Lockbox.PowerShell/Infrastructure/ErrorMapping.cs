@@ -55,6 +55,7 @@ internal static class ErrorMapping
         "LockboxReadFailed" => ErrorCategory.ReadError,
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
+        "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
