@@ -22,6 +22,12 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     public EnvironmentEntries(StringComparer? comparer = null) =>
         _owners = new Dictionary<string, string>(comparer ?? EnvironmentNames.Comparer);
 
+    /// <summary>
+    /// Whether entries are told apart by <see cref="EnvironmentEntry.Path"/>, for formats that can hold any name; no name
+    /// in an environment is made then.
+    /// </summary>
+    public bool KeepsNames { get; init; }
+
     /// <inheritdoc/>
     public int Count => _all.Count;
 
@@ -34,7 +40,12 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     /// <param name="prefix">What to leave out of names, as <see cref="EnvironmentNames.PrefixOf"/> gives it.</param>
     /// <exception cref="LockboxInvalidEnvironmentException">No name, a name twice, or no text.</exception>
     public void Add(Variable variable, VariableValue value, string prefix = "") =>
-        Add(variable.Name, variable.IsSecret, value, EnvironmentNames.Of(variable.Name, prefix), prefix);
+        Add(
+            variable.Name,
+            variable.IsSecret,
+            value,
+            KeepsNames ? string.Empty : EnvironmentNames.Of(variable.Name, prefix),
+            prefix);
 
     /// <summary>Adds a variable under a name; adds all of it or nothing.</summary>
     /// <param name="variable">The variable's full name.</param>
@@ -56,7 +67,7 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
         {
             foreach (EnvironmentEntry entry in _all.Skip(before))
             {
-                _owners.Remove(entry.Name);
+                _owners.Remove(KeyOf(entry.Name, entry.Path));
                 entry.Dispose();
             }
 
@@ -171,14 +182,17 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
                 "Store it as bytes; they are handed over as Base64.");
         }
 
-        if (!_owners.TryAdd(place.Name, place.Variable))
+        string key = KeyOf(place.Name, place.Path);
+        if (!_owners.TryAdd(key, place.Variable))
         {
             value.Dispose();
-            throw EnvironmentNames.Collision(place.Name, _owners[place.Name], place.Variable);
+            throw EnvironmentNames.Collision(key, _owners[key], place.Variable);
         }
 
         _all.Add(new EnvironmentEntry(place.Name, place.Path, place.Variable, isSecret, value));
     }
+
+    private string KeyOf(string name, string path) => KeepsNames ? path : name;
 
     // As PowerShell and JSON write them; times in the one form that every tool reads.
     private static string TextOf(object? value) => value switch
