@@ -93,7 +93,8 @@ public sealed class VariableTests : LockboxTest
         Assert.Equal(VariableType.ByteArray, second.Type);
         Assert.True(second.ModifiedAt >= first.ModifiedAt);
         Change(static transaction => transaction.DescribeVariable(
-            "a", new VariableSettings { SetsExpiry = true, Description = "", Metadata = default(ReadOnlyMemory<byte>) }));
+            "a",
+            new VariableSettings { SetsExpiry = true, Description = "", Metadata = default(ReadOnlyMemory<byte>) }));
         Variable third = Find("a");
         Assert.Equal((null, "", 0), (third.ExpiresAt, third.Description, third.Metadata.Length));
         Assert.Equal((second.ModifiedAt, true), (third.ModifiedAt, third.IsSecret));
