@@ -2,7 +2,7 @@ namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
 /// Reads .env files: <c>KEY=value</c> and <c>export KEY=value</c>, one a line, with comments, single quotes (taken
-/// literally) and double quotes (with the escapes <c>\n \r \t \\ \" \$</c>), both over several lines. No value is
+/// literally) and double quotes (with the escapes <c>\n \r \t \\ \" \$ \`</c>), both over several lines. No value is
 /// expanded: <c>$HOME</c> stays <c>$HOME</c>. Where tools differ, docs/commands/Import-LockboxVariable.md has the table.
 /// </summary>
 internal ref struct DotEnvReader
@@ -196,7 +196,7 @@ internal ref struct DotEnvReader
         (byte)'n' => (byte)'\n',
         (byte)'r' => (byte)'\r',
         (byte)'t' => (byte)'\t',
-        (byte)'\\' or (byte)'"' or (byte)'$' => escaped,
+        (byte)'\\' or (byte)'"' or (byte)'$' or (byte)'`' => escaped,
         _ => null,
     };
 

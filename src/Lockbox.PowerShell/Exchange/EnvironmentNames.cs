@@ -61,16 +61,15 @@ internal static class EnvironmentNames
                 Remedy);
         }
 
-        string upper = string.Create(
-            rest.Length, rest, (span, from) =>
-            {
-                for (int i = 0; i < span.Length; i++)
-                {
-                    span[i] = char.IsAsciiLetterOrDigit(from[i]) ? char.ToUpperInvariant(from[i]) : '_';
-                }
-            });
+        string upper = UpperSnake(rest);
         return char.IsAsciiDigit(upper[0]) ? "_" + upper : upper;
     }
+
+    /// <summary>A key of a table as the end of a name: as it is, or in upper case with _ for what cannot stand.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>ASCII letters, digits and _; empty for an empty key.</returns>
+    public static string PartOf(string key) =>
+        key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? key : UpperSnake(key);
 
     /// <summary>Refuses what cannot be an environment variable's name; for names that the user chose.</summary>
     /// <param name="name">The name.</param>
@@ -94,4 +93,15 @@ internal static class EnvironmentNames
         new(
             $"'{EntryName.ToDisplay(first)}' and '{EntryName.ToDisplay(second)}' would both be {environmentName}.",
             Remedy);
+
+    private static string UpperSnake(string name) => string.Create(
+        name.Length,
+        name,
+        static (span, from) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsAsciiLetterOrDigit(from[i]) ? char.ToUpperInvariant(from[i]) : '_';
+            }
+        });
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,7 +8,7 @@ namespace Lockbox.PowerShell.Exchange;
 /// A growing buffer for text that may be secret, as UTF-8: pinned, so that the garbage collector leaves no copies
 /// behind, and zeroed when it grows and when it is disposed.
 /// </summary>
-internal sealed class SecretBuffer : IDisposable
+internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int FirstLength = 256;
 
@@ -75,6 +76,16 @@ internal sealed class SecretBuffer : IDisposable
     /// <summary>Counts bytes that were written into reserved room.</summary>
     /// <param name="count">How many.</param>
     public void Advance(int count) => Length += count;
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => Reserve(Math.Max(1, sizeHint));
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        _ = GetSpan(sizeHint);
+        return _bytes.AsMemory(Length);
+    }
 
     /// <summary>
     /// A managed string of what is in it. Strings cannot be zeroed: this is for text that PowerShell is handed anyway.
