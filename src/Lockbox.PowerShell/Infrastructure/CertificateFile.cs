@@ -26,7 +26,7 @@ internal static class CertificateFile
     /// <param name="password">The password of the file, or null when none is known.</param>
     /// <returns>The certificate, which the caller disposes; null when the file wants another password.</returns>
     /// <exception cref="LockboxReadException">The file cannot be read.</exception>
-    /// <exception cref="LockboxCertificateException">It holds no certificate that could be read.</exception>
+    /// <exception cref="LockboxInvalidCertificateException">It holds no certificate that could be read.</exception>
     public static X509Certificate2? TryLoad(string path, SecureString? password)
     {
         byte[] bytes = Read(path);
@@ -36,7 +36,7 @@ internal static class CertificateFile
         }
         catch (CryptographicException e)
         {
-            throw new LockboxCertificateException(
+            throw new LockboxInvalidCertificateException(
                 $"'{path}' holds no certificate that could be read: {e.Message}",
                 "Give a PFX file, or a PEM file with the certificate and its private key.",
                 e);
@@ -116,7 +116,7 @@ internal static class CertificateFile
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (file.Length > LongestFile)
             {
-                throw new LockboxCertificateException($"'{path}' is too long for a certificate file.");
+                throw new LockboxInvalidCertificateException($"'{path}' is too long for a certificate file.");
             }
 
             byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length, pinned: true);

@@ -15,6 +15,19 @@ internal static class EnvironmentPassword
     private static readonly Lock Gate = new();
     private static SecureString? _held;
 
+    /// <summary>Whether there is a password; looking takes it out of the environment.</summary>
+    public static bool IsThere
+    {
+        get
+        {
+            lock (Gate)
+            {
+                TakeOut();
+                return _held is not null;
+            }
+        }
+    }
+
     /// <summary>The password, whether it is still in the environment or was taken out of it before.</summary>
     /// <returns>A copy that the caller disposes, or null when there is none.</returns>
     public static SecureString? Take()
