@@ -27,7 +27,6 @@
         'Set-LockboxPassword'
         'Test-Lockbox'
         'Unlock-Lockbox'
-        'Update-LockboxKey'
     )
     AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
     FunctionsToExport    = @()
