@@ -43,14 +43,14 @@ internal static class ErrorMapping
     {
         "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
             => ErrorCategory.ObjectNotFound,
-        "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" => ErrorCategory.ResourceExists,
+        "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
+            => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            => ErrorCategory.InvalidArgument,
-        "LockboxInvalidRecipient" or "LockboxInvalidIdentity" or "LockboxInvalidCertificate"
-            => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidIdentity"
+            or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
         "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
@@ -58,6 +58,7 @@ internal static class ErrorMapping
         "LockboxReadFailed" => ErrorCategory.ReadError,
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
+        "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
