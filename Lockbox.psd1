@@ -13,13 +13,18 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Add-LockboxItem'
+        'Add-LockboxKeyProtector'
         'Export-LockboxItem'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
+        'Get-LockboxKeyProtector'
         'Lock-Lockbox'
         'New-Lockbox'
+        'New-LockboxIdentity'
         'Remove-LockboxItem'
+        'Remove-LockboxKeyProtector'
+        'Set-LockboxPassword'
         'Test-Lockbox'
         'Unlock-Lockbox'
     )
