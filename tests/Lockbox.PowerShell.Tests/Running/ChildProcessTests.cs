@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Lockbox.PowerShell.Running;
 
@@ -63,7 +64,7 @@ public sealed class ChildProcessTests
         using CancellationTokenSource stop = new();
         LineSink output = new(lines =>
         {
-            pids.AddRange(lines.Select(int.Parse));
+            pids.AddRange(lines.Select(line => int.Parse(line, CultureInfo.InvariantCulture)));
             if (pids.Count == 3)
             {
                 stop.Cancel();
@@ -82,7 +83,7 @@ public sealed class ChildProcessTests
         int pid = 0;
         LineSink output = new(lines =>
         {
-            pid = int.Parse(lines[0]);
+            pid = int.Parse(lines[0], CultureInfo.InvariantCulture);
             throw new InvalidOperationException("Nobody listens.");
         });
         Assert.Throws<InvalidOperationException>(() => ChildProcess.Run(
