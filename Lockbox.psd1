@@ -19,16 +19,18 @@
         'Get-LockboxItem'
         'Get-LockboxItemContent'
         'Get-LockboxKeyProtector'
+        'Invoke-LockboxCommand'
         'Lock-Lockbox'
         'New-Lockbox'
         'New-LockboxIdentity'
+        'Protect-LockboxOutput'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
         'Set-LockboxPassword'
         'Test-Lockbox'
         'Unlock-Lockbox'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'ilbc', 'lklb', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{
