@@ -28,7 +28,8 @@ public static class LockboxFile
             CommitSequence = superblock.CommitSequence,
             FileLength = device.Length,
             KeySlots = [.. directory.Slots.Select(static slot =>
-                new KeySlotInfo(slot.Id, (KeySlotKind)slot.Kind, slot.Label, slot.CreatedAt))],
+                new KeySlotInfo(slot.Id, (KeySlotKind)slot.Kind, slot.Label, slot.CreatedAt)
+                { IsUnderstood = slot.IsUnderstood, Algorithm = "" })],
         };
     }
 
@@ -61,6 +62,34 @@ public static class LockboxFile
             throw;
         }
     }
+
+    /// <summary>As the other, with several ways to unlock it.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="protectors">At least one; they stay the caller's.</param>
+    /// <param name="options">How it is made; what it says of a protector is for the other overload.</param>
+    /// <param name="cancellation">Looked at while passwords are stretched.</param>
+    /// <exception cref="LockboxAlreadyExistsException">
+    /// Something is there, and may not or cannot be replaced.
+    /// </exception>
+    /// <exception cref="LockboxLimitExceededException">Too many, too large, or too much Argon2id work.</exception>
+    public static LockboxKey Create(
+        string path,
+        IReadOnlyList<KeyProtector> protectors,
+        CreateOptions? options = null,
+        CancellationToken cancellation = default) => throw new NotImplementedException();
+
+    /// <summary>
+    /// What a password guess shall cost on this machine: as much as fits into the profile's time, and never less than
+    /// 64 MiB and 3 passes.
+    /// </summary>
+    public static Argon2Cost CalibratePassword(KdfProfile profile, TimeProvider? clock = null) =>
+        throw new NotImplementedException();
+
+    /// <summary>Finds the key, and tells which slot opened. Changes nothing on disk.</summary>
+    /// <exception cref="LockboxWrongKeyException">No key slot opens.</exception>
+    public static LockboxKey Unlock(
+        string path, KeyMaterial material, CancellationToken cancellation, out KeySlotInfo opened) =>
+        throw new NotImplementedException();
 
     /// <summary>Finds the key. Changes nothing on disk.</summary>
     /// <exception cref="LockboxWrongKeyException">No key slot opens.</exception>

@@ -39,6 +39,13 @@ internal sealed class KeyPrompt(PSHost host)
     /// <returns>The password, or null when nobody could be asked after all.</returns>
     public SecureString? AskPassword(string path) => Ask($"Password of {DisplayText.Name(path)}: ");
 
+    /// <summary>Asks for the password of a file that is not a lockbox.</summary>
+    /// <param name="what">What it is, for instance <c>the identity file</c>.</param>
+    /// <param name="path">Its path.</param>
+    /// <returns>The password, or null when nobody could be asked after all.</returns>
+    public SecureString? AskPassword(string what, string path) =>
+        Ask($"Password of {what} {DisplayText.Name(path)}: ");
+
     /// <summary>Asks twice for the password of a new lockbox, until both answers agree.</summary>
     /// <param name="path">The lockbox to be.</param>
     /// <returns>The password, or null when nobody could be asked after all.</returns>

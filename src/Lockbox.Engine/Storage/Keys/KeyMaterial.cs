@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Unicode;
 using Lockbox.Engine.Crypto;
@@ -17,6 +18,12 @@ public enum KeyMaterialKind
 
     /// <summary>The bytes of a key file.</summary>
     KeyFile,
+
+    /// <summary>The private key of an identity.</summary>
+    Identity,
+
+    /// <summary>The private key of an X.509 certificate.</summary>
+    Certificate,
 }
 
 /// <summary>
@@ -87,6 +94,15 @@ public sealed class KeyMaterial : IDisposable
 
         return new KeyMaterial(KeyMaterialKind.KeyFile, SecretBytes.CopyOf(bytes));
     }
+
+    /// <summary>The private key of an identity; copied.</summary>
+    public static KeyMaterial FromIdentity(Identity identity) => throw new NotImplementedException();
+
+    /// <summary>The private key of a certificate; the certificate may be disposed afterwards.</summary>
+    /// <exception cref="LockboxInvalidCertificateException">
+    /// It has no private key, an RSA key of less than 2048 bits, or an algorithm that cannot encrypt.
+    /// </exception>
+    public static KeyMaterial FromCertificate(X509Certificate2 certificate) => throw new NotImplementedException();
 
     /// <summary>Zeroes the bytes.</summary>
     public void Dispose() => _bytes.Dispose();
