@@ -5,6 +5,8 @@ namespace Lockbox.Engine.Devices;
 /// <summary>Making a lockbox appear under its name all at once: written next to it first, then renamed.</summary>
 internal static class NewFile
 {
+    private const string TemporaryTail = ".tmp";
+
     /// <summary>
     /// Refuses what may not be replaced: anything, unless overwriting; and what is not a lockbox, always.
     /// </summary>
@@ -67,7 +69,67 @@ internal static class NewFile
     public static string TemporaryNameFor(string path) =>
         Path.Combine(
             Path.GetDirectoryName(Path.GetFullPath(path))!,
-            $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+            $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporaryTail}");
+
+    /// <summary>Where a path leads in the end: what replaces a file must not replace a link to it.</summary>
+    public static string FinalTarget(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            // Opening it says what is wrong.
+            return Path.GetFullPath(path);
+        }
+    }
+
+    /// <summary>Gives a finished file the permissions of the one that it replaces and, where we may, its owner.</summary>
+    public static void KeepRights(string replaced, string finished)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            FileOwner.Keep(replaced, finished);
+            File.SetUnixFileMode(finished, File.GetUnixFileMode(replaced));
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            throw HostErrors.ToWriteError(e, replaced);
+        }
+    }
+
+    /// <summary>
+    /// Removes what killed processes have left beside a lockbox. The caller is its only writer, so nobody is at work on
+    /// one of them.
+    /// </summary>
+    public static void RemoveLeftovers(string path)
+    {
+        try
+        {
+            string prefix = $".{Path.GetFileName(path)}.";
+            foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!))
+            {
+                string name = Path.GetFileName(leftover);
+                if (name.StartsWith(prefix, StringComparison.Ordinal)
+                    && name.Length > prefix.Length + TemporaryTail.Length
+                    && name.EndsWith(TemporaryTail, StringComparison.Ordinal)
+                    && Guid.TryParseExact(name[prefix.Length..^TemporaryTail.Length], "N", out _))
+                {
+                    Discard(leftover);
+                }
+            }
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            // They are in nobody's way.
+        }
+    }
 
     /// <summary>Renames the finished file to its place.</summary>
     public static void MoveIntoPlace(string temporary, string path, bool overwrite)
@@ -84,6 +146,45 @@ internal static class NewFile
         catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             throw HostErrors.ToWriteError(e, path);
+        }
+    }
+
+    /// <summary>Refuses a path at which anything is.</summary>
+    /// <exception cref="LockboxAlreadyExistsException">Something is there.</exception>
+    public static void CheckNothingAt(string path)
+    {
+        if (Path.Exists(path))
+        {
+            throw new LockboxAlreadyExistsException(
+                $"'{path}' exists already; a file that holds a key is never replaced.", "Choose another name.");
+        }
+    }
+
+    /// <summary>
+    /// Writes a file that only its owner can read. It appears whole and durable or not at all, and never replaces one.
+    /// </summary>
+    /// <exception cref="LockboxAlreadyExistsException">Something is there.</exception>
+    /// <exception cref="LockboxNotFoundException">The directory does not exist.</exception>
+    /// <exception cref="LockboxWriteException">It cannot be written.</exception>
+    public static void WriteWhole(string path, ReadOnlySpan<byte> content)
+    {
+        CheckNothingAt(path);
+        CheckDestination(path, overwrite: false);
+        string temporary = TemporaryNameFor(path);
+        try
+        {
+            using (FileDevice device = FileDevice.Create(temporary, shownAs: path))
+            {
+                device.Write(0, content);
+                device.Flush();
+            }
+
+            MoveIntoPlace(temporary, path, overwrite: false);
+        }
+        catch
+        {
+            Discard(temporary);
+            throw;
         }
     }
 
