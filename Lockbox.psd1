@@ -19,6 +19,8 @@
         'Get-LockboxItem'
         'Get-LockboxItemContent'
         'Get-LockboxKeyProtector'
+        'Get-LockboxSecret'
+        'Get-LockboxVariable'
         'Invoke-LockboxCommand'
         'Lock-Lockbox'
         'New-Lockbox'
@@ -26,11 +28,15 @@
         'Protect-LockboxOutput'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
+        'Remove-LockboxVariable'
+        'Rename-LockboxVariable'
         'Set-LockboxPassword'
+        'Set-LockboxSecret'
+        'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'ilbc', 'lklb', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'ilbc', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{
