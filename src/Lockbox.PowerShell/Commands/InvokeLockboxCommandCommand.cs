@@ -71,7 +71,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     public SwitchParameter MergeError { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
     {
         VariableChoice choice = VariableChoices.Of(Name, Prefix, Environment, AsFile);
         if (choice.IsEmpty)
@@ -79,35 +79,42 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
             Conflict("Give -Name, -Prefix, -Environment or -AsFile: without them the command would get no variable.");
         }
 
-        Terminating(
-            () =>
+        string? program = null;
+        CommandVariables? variables = null;
+        PrivateFolder? folder = null;
+        object target = FilePath ?? (object?)Lockbox ?? MyInvocation.InvocationName;
+        try
+        {
+            Terminating(
+                () =>
+                {
+                    program = FilePath is null ? null : ProgramPath.Find(this, FilePath);
+                    variables = Load(PathOf(Lockbox), choice);
+                    folder = variables.HasFiles ? PrivateFolder.Create(PrivateFolder.DefaultRoot) : null;
+                },
+                target);
+            if (program is null)
             {
-                string? program = FilePath is null ? null : ProgramPath.Find(this, FilePath);
-                using CommandVariables variables = Load(PathOf(Lockbox), choice);
-                using PrivateFolder? folder =
-                    variables.HasFiles ? PrivateFolder.Create(PrivateFolder.DefaultRoot) : null;
-                if (program is null)
-                {
-                    RunScript(variables.Reveal(folder));
-                }
-                else
-                {
-                    RunProgram(program, variables, folder);
-                }
-            },
-            FilePath ?? (object?)Lockbox ?? MyInvocation.InvocationName);
+                // What the script throws is the script's error, and not this cmdlet's.
+                using EnvironmentScope scope = EnvironmentScope.Set(variables!.Reveal(folder));
+                ScriptInvocation.Run(this, ScriptBlock!);
+            }
+            else
+            {
+                Terminating(() => RunProgram(program, variables!, folder), target);
+            }
+        }
+        finally
+        {
+            folder?.Dispose();
+            variables?.Dispose();
+        }
     }
 
     private CommandVariables Load(string path, VariableChoice choice)
     {
         using OpenLockbox open = OpenRead(path);
         return CommandVariables.Load(open.Snapshot, choice);
-    }
-
-    private void RunScript(Dictionary<string, string> values)
-    {
-        using EnvironmentScope scope = EnvironmentScope.Set(values);
-        ScriptInvocation.Run(this, ScriptBlock!);
     }
 
     private void RunProgram(string program, CommandVariables variables, PrivateFolder? folder)
