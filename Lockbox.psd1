@@ -33,7 +33,6 @@
         'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
-        'Update-LockboxKey'
     )
     AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()

@@ -67,7 +67,7 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
 
     /// <summary>How many characters a random text has.</summary>
     [Parameter(ParameterSetName = ByGenerator)]
-    [ValidateRange(1, SecretUtf8.LongestSecureString)]
+    [ValidateRange(1, SecretText.LongestSecureString)]
     public int Length { get; set; } = SecretSources.DefaultLength;
 
     /// <summary>The characters that a random text is made of; by default letters, digits, <c>-</c> and <c>_</c>.</summary>
