@@ -6,48 +6,13 @@ using System.Text.Unicode;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>Does something with characters that last only as long as the call.</summary>
-/// <param name="characters">The characters; they are zeroed afterwards.</param>
-/// <returns>What it makes of them.</returns>
-internal delegate T SecretReader<out T>(ReadOnlySpan<char> characters);
-
 /// <summary>Takes secure strings apart and makes them, without ever making a managed string of one.</summary>
 internal static class SecretText
 {
     /// <summary>Most UTF-16 units that a secure string holds.</summary>
     public const int LongestSecureString = 65_536;
 
-    /// <summary>A secure string of characters; the caller clears its own copy.</summary>
-    /// <param name="characters">The characters.</param>
-    /// <returns>A secure string that cannot be changed.</returns>
-    public static SecureString ToSecureString(ReadOnlySpan<char> characters)
-    {
-        SecureString secret = Make(characters);
-        secret.MakeReadOnly();
-        return secret;
-    }
-
-    /// <summary>Shows the characters of a secure string to a function, and zeroes them afterwards.</summary>
-    /// <param name="secret">The secure string, or null for no characters.</param>
-    /// <param name="reader">Gets the characters, in memory outside the managed heap.</param>
-    /// <returns>What the function returns.</returns>
-    public static T Read<T>(SecureString? secret, SecretReader<T> reader)
-    {
-        if (secret is null)
-        {
-            return reader([]);
-        }
-
-        IntPtr copy = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            return reader(Chars(copy, secret.Length));
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(copy);
-        }
-    }
+    private delegate T Reader<out T>(ReadOnlySpan<char> text);
 
     /// <summary>Whether two secure strings hold the same text; takes the same time wherever they differ.</summary>
     /// <param name="left">One.</param>
@@ -131,6 +96,19 @@ internal static class SecretText
         {
             return CryptographicOperations.FixedTimeEquals(
                 MemoryMarshal.AsBytes(a), MemoryMarshal.AsBytes(Chars(copy, right.Length)));
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(copy);
+        }
+    }
+
+    private static T Read<T>(SecureString text, Reader<T> read)
+    {
+        IntPtr copy = Marshal.SecureStringToGlobalAllocUnicode(text);
+        try
+        {
+            return read(Chars(copy, text.Length));
         }
         finally
         {
