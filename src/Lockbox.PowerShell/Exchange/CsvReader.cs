@@ -6,7 +6,8 @@ namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
 /// Reads CSV (RFC 4180, with commas): the first line names the columns, <c>Name</c> and <c>Value</c> and, where
-/// wanted, <c>Description</c>, <c>ExpiresAt</c> and <c>IsSecret</c>, in any order. Other columns are left out, and a note
+/// wanted, <c>Description</c>, <c>ExpiresAt</c> and <c>IsSecret</c>, in any order. Other columns are left out, and a
+/// note
 /// says so. Quoted fields may have commas, doubled quotes and lines; what is in them is kept exactly.
 /// </summary>
 internal static class CsvReader

@@ -28,7 +28,8 @@ internal sealed class CsvRecords(VariableSource source) : IDisposable
     /// <summary>Reads the next record.</summary>
     /// <param name="most">How many fields it may have.</param>
     /// <returns>False at the end.</returns>
-    /// <exception cref="LockboxInvalidVariableFileException">Quotes are wrong, or there are too many fields.</exception>
+    /// <exception cref="LockboxInvalidVariableFileException">Quotes are wrong, or there are too many
+    /// fields.</exception>
     public bool MoveNext(int most)
     {
         _fields.Dispose();

@@ -3,7 +3,8 @@ namespace Lockbox.PowerShell.Exchange;
 /// <summary>
 /// Reads .env files: <c>KEY=value</c> and <c>export KEY=value</c>, one a line, with comments, single quotes (taken
 /// literally) and double quotes (with the escapes <c>\n \r \t \\ \" \$ \`</c>), both over several lines. No value is
-/// expanded: <c>$HOME</c> stays <c>$HOME</c>. Where tools differ, docs/commands/Import-LockboxVariable.md has the table.
+/// expanded: <c>$HOME</c> stays <c>$HOME</c>. Where tools differ, docs/commands/Import-LockboxVariable.md has the
+/// table.
 /// </summary>
 internal ref struct DotEnvReader
 {

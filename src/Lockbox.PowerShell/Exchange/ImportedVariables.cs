@@ -29,8 +29,8 @@ internal sealed class ImportedVariables : IReadOnlyCollection<ImportedVariable>,
         if (_places.TryGetValue(variable.Name, out int place))
         {
             Note(
-                $"'{EntryName.ToDisplay(variable.Name)}' is in {source.Path} on line {_all[place].Line} and again on line "
-                + $"{variable.Line}: the last one counts.");
+                $"'{EntryName.ToDisplay(variable.Name)}' is in {source.Path} on line {_all[place].Line} and again on "
+                + $"line {variable.Line}: the last one counts.");
             _all[place].Dispose();
             _all[place] = variable;
             return;

@@ -44,7 +44,8 @@ internal static class JsonReader
             long column = (e.BytePositionInLine ?? 0) + 1;
             throw source.Fault(
                 (int)(e.LineNumber ?? 0) + 1,
-                string.Create(CultureInfo.InvariantCulture, $"this is no valid JSON, from byte {column} of the line on"));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"this is no valid JSON, from byte {column} of the line on"));
         }
     }
 
@@ -69,7 +70,8 @@ internal static class JsonReader
             }
             else if (reader.TokenType == JsonTokenType.Null)
             {
-                variables.Note($"'{EntryName.ToDisplay(name)}' is null on line {line} of {source.Path} and is left out.");
+                variables.Note(
+                    $"'{EntryName.ToDisplay(name)}' is null on line {line} of {source.Path} and is left out.");
             }
             else
             {

@@ -16,7 +16,9 @@ public enum VariableFileFormat
 /// <summary>Reads a file of variables in one of the formats.</summary>
 internal static class VariableFile
 {
-    /// <summary>The format that a file's name tells: <c>.env</c>, <c>.env.local</c>, <c>app.env</c>, .json, .csv.</summary>
+    /// <summary>
+    /// The format that a file's name tells: <c>.env</c>, <c>.env.local</c>, <c>app.env</c>, .json, .csv.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <returns>The format, or null.</returns>
     public static VariableFileFormat? FormatOf(string path)

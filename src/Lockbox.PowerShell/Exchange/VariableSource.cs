@@ -6,7 +6,8 @@ using System.Text.Unicode;
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
-/// The bytes of a file of variables: UTF-8, without its byte order mark, in pinned memory that is zeroed; and the errors
+/// The bytes of a file of variables: UTF-8, without its byte order mark, in pinned memory that is zeroed; and the
+/// errors
 /// about it, which name the file and the line and hold nothing of what stands there.
 /// </summary>
 internal sealed class VariableSource : IDisposable
@@ -95,7 +96,8 @@ internal sealed class VariableSource : IDisposable
     }
 
     /// <summary>
-    /// The number of the line that an offset lies on; LF, CRLF and CR end lines. Offsets that grow cost what lies between
+    /// The number of the line that an offset lies on; LF, CRLF and CR end lines. Offsets that grow cost what lies
+    /// between
     /// them.
     /// </summary>
     /// <param name="offset">An offset in <see cref="Text"/>.</param>
