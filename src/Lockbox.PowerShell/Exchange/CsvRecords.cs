@@ -4,7 +4,7 @@ namespace Lockbox.PowerShell.Exchange;
 /// The records of a CSV text, one after another (RFC 4180; LF and CR end lines as well as CRLF). Blank lines are passed
 /// over, and so is a <c>#TYPE</c> line at the beginning, which Windows PowerShell writes.
 /// </summary>
-internal sealed class CsvRecords(VariableSource source) : IDisposable
+internal sealed class CsvRecords(VariableFileText source) : IDisposable
 {
     private readonly SecretBuffer _fields = new();
     private readonly List<int> _ends = [];

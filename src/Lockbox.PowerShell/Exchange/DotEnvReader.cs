@@ -8,13 +8,13 @@ namespace Lockbox.PowerShell.Exchange;
 /// </summary>
 internal ref struct DotEnvReader
 {
-    private readonly VariableSource _source;
+    private readonly VariableFileText _source;
     private readonly ReadOnlySpan<byte> _text;
     private readonly ImportedVariables _variables;
     private int _at;
     private int _line;
 
-    private DotEnvReader(VariableSource source, ImportedVariables variables)
+    private DotEnvReader(VariableFileText source, ImportedVariables variables)
     {
         _source = source;
         _text = source.Text;
@@ -30,7 +30,7 @@ internal ref struct DotEnvReader
     /// <param name="source">The text.</param>
     /// <param name="variables">Takes the variables and notes.</param>
     /// <exception cref="LockboxInvalidVariableFileException">A line is malformed.</exception>
-    public static void Read(VariableSource source, ImportedVariables variables)
+    public static void Read(VariableFileText source, ImportedVariables variables)
     {
         DotEnvReader reader = new(source, variables);
         while (!reader.IsAtEnd)

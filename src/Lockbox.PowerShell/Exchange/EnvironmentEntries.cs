@@ -39,7 +39,8 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     /// <param name="variable">The variable.</param>
     /// <param name="value">Its value; it stays the caller's.</param>
     /// <param name="prefix">What to leave out of names, as <see cref="EnvironmentNames.PrefixOf"/> gives it.</param>
-    /// <exception cref="LockboxInvalidEnvironmentException">No name, a name twice, or no text.</exception>
+    /// <exception cref="LockboxInvalidEnvironmentException">No name can be made, or the value is no text.</exception>
+    /// <exception cref="LockboxEnvironmentConflictException">The name is there already.</exception>
     public void Add(Variable variable, VariableValue value, string prefix = "") =>
         Add(
             variable.Name,
@@ -54,8 +55,8 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     /// <param name="value">Its value; it stays the caller's.</param>
     /// <param name="name">A valid name.</param>
     /// <param name="prefix">What to leave out of <see cref="EnvironmentEntry.Path"/>.</param>
-    /// <exception cref="LockboxInvalidEnvironmentException">The name is there already, or the value is no
-    /// text.</exception>
+    /// <exception cref="LockboxInvalidEnvironmentException">The value is no text.</exception>
+    /// <exception cref="LockboxEnvironmentConflictException">The name is there already.</exception>
     /// <exception cref="LockboxException">The bytes are no such value.</exception>
     public void Add(string variable, bool isSecret, VariableValue value, string name, string prefix = "")
     {

@@ -97,7 +97,7 @@ internal static class EnvironmentNames
     /// <param name="first">The full name of the variable that has it.</param>
     /// <param name="second">The full name of the variable that would get it.</param>
     /// <returns>The error, to be thrown.</returns>
-    public static LockboxInvalidEnvironmentException Collision(string environmentName, string first, string second) =>
+    public static LockboxEnvironmentConflictException Collision(string environmentName, string first, string second) =>
         new(
             $"'{EntryName.ToDisplay(first)}' and '{EntryName.ToDisplay(second)}' would both be {environmentName}.",
             Remedy);

@@ -23,7 +23,7 @@ internal sealed class ImportedVariables : IReadOnlyCollection<ImportedVariable>,
     /// <param name="variable">The variable; this owns it.</param>
     /// <param name="source">Makes errors with the file's name.</param>
     /// <exception cref="LockboxInvalidVariableFileException">The name breaks a rule, or a limit is passed.</exception>
-    public void Add(ImportedVariable variable, VariableSource source)
+    public void Add(ImportedVariable variable, VariableFileText source)
     {
         Check(variable, source);
         if (_places.TryGetValue(variable.Name, out int place))
@@ -50,14 +50,14 @@ internal sealed class ImportedVariables : IReadOnlyCollection<ImportedVariable>,
     /// <inheritdoc/>
     public void Dispose() => _all.ForEach(variable => variable.Dispose());
 
-    private void Check(ImportedVariable variable, VariableSource source)
+    private void Check(ImportedVariable variable, VariableFileText source)
     {
         try
         {
             EntryName.Validate(variable.Name);
-            if (_all.Count == VariableSource.VariablesMax)
+            if (_all.Count == VariableFileText.VariablesMax)
             {
-                throw source.Fault(variable.Line, $"more than {VariableSource.VariablesMax} variables in one file");
+                throw source.Fault(variable.Line, $"more than {VariableFileText.VariablesMax} variables in one file");
             }
         }
         catch (LockboxInvalidNameException e)

@@ -38,7 +38,7 @@ internal static class VariableFile
     /// <param name="format">Its format.</param>
     /// <returns>The variables in the order of the file; the caller disposes them.</returns>
     /// <exception cref="LockboxInvalidVariableFileException">The text breaks a rule of the format.</exception>
-    public static ImportedVariables Read(VariableSource source, VariableFileFormat format)
+    public static ImportedVariables Read(VariableFileText source, VariableFileFormat format)
     {
         ImportedVariables variables = new();
         try

@@ -45,7 +45,7 @@ internal static class ErrorMapping
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
@@ -56,7 +56,7 @@ internal static class ErrorMapping
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
-        "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
+        "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -61,7 +61,7 @@ public sealed class EnvironmentEntriesTests
     {
         using EnvironmentEntries entries = [];
         Add(entries, "db/key", VariableType.String, "1"u8);
-        var error = Assert.Throws<LockboxInvalidEnvironmentException>(
+        var error = Assert.Throws<LockboxEnvironmentConflictException>(
             () => Add(entries, "db-key", VariableType.String, "2"u8));
         Assert.Contains("'db/key' and 'db-key' would both be DB_KEY", error.Message, StringComparison.Ordinal);
         Assert.Single(entries);
@@ -76,7 +76,7 @@ public sealed class EnvironmentEntriesTests
         Assert.Equal(2, unix.Count);
         using EnvironmentEntries windows = new(StringComparer.OrdinalIgnoreCase);
         Add(windows, "http_proxy", VariableType.String, "1"u8);
-        Assert.Throws<LockboxInvalidEnvironmentException>(() => Add(windows, "HTTP_PROXY", VariableType.String, "2"u8));
+        Assert.Throws<LockboxEnvironmentConflictException>(() => Add(windows, "HTTP_PROXY", VariableType.String, "2"u8));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class EnvironmentEntriesTests
         using EnvironmentEntries entries = [];
         Add(entries, "DB_PASSWORD", VariableType.String, "1"u8);
         using VariableValue value = CredentialValue.Create("ann", "pw"u8);
-        Assert.Throws<LockboxInvalidEnvironmentException>(() => entries.Add("db", isSecret: true, value, "DB"));
+        Assert.Throws<LockboxEnvironmentConflictException>(() => entries.Add("db", isSecret: true, value, "DB"));
         Assert.Equal(["DB_PASSWORD=1"], entries.Select(Shown));
         Add(entries, "DB_USERNAME", VariableType.String, "2"u8);
         Assert.Equal(2, entries.Count);

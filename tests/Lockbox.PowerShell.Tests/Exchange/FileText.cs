@@ -14,7 +14,7 @@ internal static class FileText
 
     public static ImportedVariables Read(byte[] text, VariableFileFormat format)
     {
-        using VariableSource source = VariableSource.Of(Path, [.. text]);
+        using VariableFileText source = VariableFileText.Of(Path, [.. text]);
         return VariableFile.Read(source, format);
     }
 

@@ -67,7 +67,7 @@ public sealed class VariableTextTests
         using VariableValue text = VariableValue.Copy(VariableType.String, "x"u8);
         using VariableValue login = CredentialValue.Create("ann", "pw"u8);
         entries.Add("a/PASSWORD", isSecret: false, text, "");
-        Assert.Throws<LockboxInvalidEnvironmentException>(() => entries.Add("a", isSecret: true, login, ""));
+        Assert.Throws<LockboxEnvironmentConflictException>(() => entries.Add("a", isSecret: true, login, ""));
         Assert.Single(entries);
     }
 
