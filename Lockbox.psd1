@@ -13,17 +13,29 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Add-LockboxItem'
+        'Add-LockboxKeyProtector'
         'Export-LockboxItem'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
+        'Get-LockboxKeyProtector'
+        'Get-LockboxSecret'
+        'Get-LockboxVariable'
         'Lock-Lockbox'
         'New-Lockbox'
+        'New-LockboxIdentity'
         'Remove-LockboxItem'
+        'Remove-LockboxKeyProtector'
+        'Remove-LockboxVariable'
+        'Rename-LockboxVariable'
+        'Set-LockboxPassword'
+        'Set-LockboxSecret'
+        'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
+        'Update-LockboxKey'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{

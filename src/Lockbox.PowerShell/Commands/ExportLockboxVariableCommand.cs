@@ -6,7 +6,8 @@ using Lockbox.PowerShell.Parameters;
 namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
-/// Hands variables out as text: a .env file, JSON, or commands for PowerShell, a POSIX shell or GitHub Actions. No value
+/// Hands variables out as text: a .env file, JSON, or commands for PowerShell, a POSIX shell or GitHub Actions. No
+/// value
 /// can leave its quotes. Secrets are left out unless asked for.
 /// </summary>
 [Cmdlet(VerbsData.Export, "LockboxVariable", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
@@ -58,7 +59,9 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
     [Parameter]
     public SwitchParameter IncludeSecret { get; set; }
 
-    /// <summary>A new file to write to, which only its owner may read; without it the text goes down the pipeline.</summary>
+    /// <summary>
+    /// A new file to write to, which only its owner may read; without it the text goes down the pipeline.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -83,16 +86,17 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
         using VariableExport export = new(this, Format, prefix) { IncludeSecret = IncludeSecret };
         foreach ((string lockbox, VariableSelection selection) in Selections())
         {
-            using OpenLockbox open = OpenRead(lockbox);
+            if ((IsWhatIf ? SilentKeyOf(lockbox) : KeyOf(lockbox)) is not { } key)
+            {
+                ShouldProcess(lockbox, "Export variables");
+                return;
+            }
+
+            using OpenLockbox open = OpenLockbox.Read(lockbox, key);
             export.Add(open, selection.Resolve(VariableSource.Of(open.Snapshot), Report));
         }
 
         export.Finish();
-        if (Format == VariableTextFormat.GitHubActions)
-        {
-            export.Mask();
-        }
-
         string? job = Format == VariableTextFormat.GitHubActions
             ? Environment.GetEnvironmentVariable(GitHubVariable)
             : null;
@@ -108,19 +112,11 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private IReadOnlyList<(string Path, VariableSelection Selection)> Selections()
     {
-        if (ParameterSetName != ByInputObject)
-        {
-            return [(PathOf(Lockbox), new VariableSelection().AddPatterns(Name).AddLiterals(LiteralName))];
-        }
-
-        string? given = Lockbox is null ? null : PathOf(Lockbox);
-        return
-        [
-            .. _variables
-                .GroupBy(variable => given ?? variable.Lockbox, HostPath.Comparer)
-                .Select(group => (
-                    group.Key, new VariableSelection().AddLiterals(group.Select(variable => variable.Name)))),
-        ];
+        string? given = ParameterSetName == ByInputObject && Lockbox is null ? null : PathOf(Lockbox);
+        return ParameterSetName == ByInputObject
+            ? [.. _variables.GroupBy(variable => given ?? variable.Lockbox, HostPath.Comparer).Select(group =>
+                (group.Key, new VariableSelection().AddLiterals(group.Select(variable => variable.Name))))]
+            : [(given!, new VariableSelection().AddPatterns(Name).AddLiterals(LiteralName))];
     }
 
     private void WriteFile(VariableExport export, string path, bool isAppended)
@@ -130,6 +126,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
             return;
         }
 
+        export.Mask();
         using SecretBuffer text = VariableText.WriteFile(export.Entries, Format);
         if (isAppended)
         {

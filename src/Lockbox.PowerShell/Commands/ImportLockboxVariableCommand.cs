@@ -19,7 +19,6 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
     private const string ByEnvironment = "Environment";
     private const string ByVault = "SecretVault";
 
-    private string _path = string.Empty;
     private VariableImport? _import;
 
     /// <summary>Files with variables; wildcards are allowed.</summary>
@@ -96,12 +95,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
     {
         base.BeginProcessing();
         Terminating(
-            () =>
-            {
-                _path = PathOf(Lockbox);
-                _import = new VariableImport(this, _path, EnvironmentNames.PrefixOf(Prefix)) { Plain = Plain }.Only(Name);
-            },
-            Lockbox);
+            () => _import = new VariableImport(this, PathOf(Lockbox), Prefix) { Plain = Plain }.Only(Name), Lockbox);
     }
 
     /// <inheritdoc/>
@@ -111,15 +105,17 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
         switch (ParameterSetName)
         {
             case ByEnvironment:
-                Terminating(() => EnvironmentImport.Add(_import!, FromEnvironment, !Plain, Report), "env:");
+                Terminating(() => EnvironmentImport.Add(_import!, FromEnvironment, Report), "env:");
                 break;
             case ByVault:
                 Terminating(() => new SecretVaultImport(this, FromSecretVault).AddTo(_import!), FromSecretVault);
                 break;
             default:
-                IEnumerable<string> paths =
-                    ParameterSetName == ByPath ? Path.SelectMany(files.Expand) : LiteralPath.Select(ResolveHostPath);
-                Terminating(() => files.Add(paths, _import!), null);
+                foreach (string path in Path.SelectMany(files.Expand).Concat(LiteralPath.Select(ResolveHostPath)))
+                {
+                    Terminating(() => files.Add(path, _import!), path);
+                }
+
                 break;
         }
     }
@@ -136,22 +132,16 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
 
     private void Commit()
     {
-        if (_import!.Changes is not { Count: > 0 } changes)
+        if (_import!.Count == 0)
         {
             return;
         }
 
-        using LockboxKey key = KeyOf(_path);
-        List<string> names = [];
-        OneCommit.Run(
-            this, _path, key, LockTimeoutSeconds, $"Importing to {System.IO.Path.GetFileName(_path)}", staging =>
-            {
-                names = new VariableStaging(staging, this) { NoClobber = NoClobber, MayReveal = Force }.Set(changes);
-                return names.Count > 0 ? WorkDone.WithVariables("Imported", names.Count) : null;
-            });
+        using LockboxKey key = KeyOf(_import.Lockbox);
+        IReadOnlyList<string> names = _import.Commit(key, LockTimeoutSeconds, NoClobber, mayReveal: Force);
         if (PassThru)
         {
-            using OpenLockbox open = OpenLockbox.Read(_path, key.Clone());
+            using OpenLockbox open = OpenLockbox.Read(_import.Lockbox, key.Clone());
             WriteObject(VariableListing.Describe(open, names, Report), enumerateCollection: true);
         }
     }

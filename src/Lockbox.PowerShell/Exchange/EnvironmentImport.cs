@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security.Cryptography;
 using Lockbox.Engine;
-using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Exchange;
@@ -18,10 +17,9 @@ internal static class EnvironmentImport
     /// <summary>Takes what the names match.</summary>
     /// <param name="import">Takes the values.</param>
     /// <param name="names">Names of environment variables; wildcards are allowed.</param>
-    /// <param name="isSecret">Whether they become secrets.</param>
     /// <param name="onError">Told about a name without wildcards that is not there.</param>
     public static void Add(
-        VariableImport import, IEnumerable<string> names, bool isSecret, Action<LockboxException, string> onError)
+        VariableImport import, IEnumerable<string> names, Action<LockboxException, string> onError)
     {
         SortedDictionary<string, string> all = new(EnvironmentNames.Comparer);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -36,6 +34,7 @@ internal static class EnvironmentImport
                 byte[] utf8 = SecretUtf8.Encode(all[name]);
                 try
                 {
+                    bool isSecret = !import.Plain;
                     import.Add(
                         name, VariableImport.TextValue(utf8, isSecret), new VariableSettings { IsSecret = isSecret });
                 }

@@ -75,14 +75,17 @@ internal static class PrivateFile
         }
     }
 
-    private static FileStreamOptions Options(FileMode mode, FileAccess access) => new()
+    private static FileStreamOptions Options(FileMode mode, FileAccess access)
     {
-        Mode = mode,
-        Access = access,
         // No second copy of secrets in a buffer that is not cleared.
-        BufferSize = 0,
-        UnixCreateMode = OperatingSystem.IsWindows() ? null : OwnerOnly,
-    };
+        FileStreamOptions options = new() { Mode = mode, Access = access, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
+    }
 
     private static LockboxWriteException Failed(string path, Exception e) =>
         new($"'{path}' cannot be written: {e.Message}", "Check the folder and its permissions.", e);

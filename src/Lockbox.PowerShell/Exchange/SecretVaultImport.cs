@@ -8,7 +8,8 @@ using Lockbox.PowerShell.Values;
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
-/// Takes secrets out of another vault of SecretManagement, through its own commands in the caller's session. Nothing here
+/// Takes secrets out of another vault of SecretManagement, through its own commands in the caller's session. Nothing
+/// here
 /// refers to that module: it is used where the user has it.
 /// </summary>
 /// <param name="cmdlet">The cmdlet on whose behalf.</param>

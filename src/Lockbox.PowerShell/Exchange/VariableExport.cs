@@ -7,7 +7,8 @@ namespace Lockbox.PowerShell.Exchange;
 /// <summary>Gathers what an export hands out.</summary>
 /// <param name="cmdlet">The cmdlet; errors and warnings are its.</param>
 /// <param name="format">How it is handed out.</param>
-/// <param name="prefix">What names begin with and leave out, as <see cref="EnvironmentNames.PrefixOf"/> gives it.</param>
+/// <param name="prefix">What names begin with and leave out, as <see cref="EnvironmentNames.PrefixOf"/> gives
+/// it.</param>
 internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat format, string prefix) : IDisposable
 {
     private int _leftOut;
@@ -49,7 +50,9 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
         }
     }
 
-    /// <summary>Says how many secrets were left out, and what is wrong with a prefix that nothing begins with.</summary>
+    /// <summary>
+    /// Says how many secrets were left out, and what is wrong with a prefix that nothing begins with.
+    /// </summary>
     public void Finish()
     {
         if (_leftOut > 0)
@@ -67,9 +70,17 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
         }
     }
 
-    /// <summary>Has the CI service hide the secrets; it must know them before they can come up in its log.</summary>
+    /// <summary>
+    /// Has the CI service hide the secrets where the text is for it; it must know them before they can come up in its
+    /// log.
+    /// </summary>
     public void Mask()
     {
+        if (format != VariableTextFormat.GitHubActions)
+        {
+            return;
+        }
+
         foreach (EnvironmentEntry entry in Entries.Where(entry => entry.IsSecret))
         {
             // The services take text, so here are strings.
@@ -80,6 +91,7 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
     /// <summary>Writes everything to the pipeline, a statement at a time.</summary>
     public void WriteToPipeline()
     {
+        Mask();
         foreach (SecretBuffer text in VariableText.Write(Entries, format))
         {
             using (text)

@@ -36,27 +36,24 @@ internal sealed class VariableFiles(LockboxCmdlet cmdlet, VariableFileFormat? fo
         return [];
     }
 
-    /// <summary>Reads files; one that cannot be read is reported, one with a mistake ends everything.</summary>
-    /// <param name="paths">Full paths.</param>
+    /// <summary>Reads a file; one that cannot be read is reported.</summary>
+    /// <param name="path">A full path.</param>
     /// <param name="import">Takes the variables.</param>
-    /// <exception cref="LockboxInvalidVariableFileException">A file breaks the rules of its format.</exception>
-    public void Add(IEnumerable<string> paths, VariableImport import)
+    /// <exception cref="LockboxInvalidVariableFileException">The file breaks the rules of its format.</exception>
+    public void Add(string path, VariableImport import)
     {
-        foreach (string path in paths)
+        VariableFileFormat read = format ?? VariableFile.FormatOf(path) ?? throw new UsageException(
+            UsageException.Conflict,
+            $"The name of '{path}' does not tell its format: give -Format DotEnv, Json or Csv.");
+        try
         {
-            VariableFileFormat read = format ?? VariableFile.FormatOf(path) ?? throw new UsageException(
-                UsageException.Conflict,
-                $"The name of '{path}' does not tell its format: give -Format DotEnv, Json or Csv.");
-            try
-            {
-                using VariableFileText text = VariableFileText.Read(path);
-                using ImportedVariables variables = VariableFile.Read(text, read);
-                import.Add(variables, path);
-            }
-            catch (LockboxReadException e)
-            {
-                cmdlet.Report(e, path);
-            }
+            using VariableFileText text = VariableFileText.Read(path);
+            using ImportedVariables variables = VariableFile.Read(text, read);
+            import.Add(variables, path);
+        }
+        catch (LockboxReadException e)
+        {
+            cmdlet.Report(e, path);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 
@@ -10,17 +9,21 @@ namespace Lockbox.PowerShell.Exchange;
 /// </summary>
 /// <param name="cmdlet">The cmdlet; questions, warnings and errors are its.</param>
 /// <param name="lockbox">The full path of the lockbox.</param>
-/// <param name="prefix">What comes before each name, as <see cref="EnvironmentNames.PrefixOf"/> gives it.</param>
-internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, string prefix) : IDisposable
+/// <param name="prefix">What comes before each name, as the user gave it.</param>
+internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, string? prefix) : IDisposable
 {
     private readonly Dictionary<string, VariableChange> _changes = new(StringComparer.Ordinal);
     private readonly List<NamePattern> _wanted = [];
+    private readonly string _prefix = EnvironmentNames.PrefixOf(prefix);
 
     /// <summary>Whether texts become plain values, unless a file says otherwise.</summary>
     public bool Plain { get; init; }
 
-    /// <summary>The changes, in the order of their names' first appearance.</summary>
-    public IReadOnlyList<VariableChange> Changes => [.. _changes.Values];
+    /// <summary>The full path of the lockbox.</summary>
+    public string Lockbox { get; } = lockbox;
+
+    /// <summary>How many variables have been gathered.</summary>
+    public int Count => _changes.Count;
 
     /// <summary>Leaves out what matches none of these patterns; no patterns take everything.</summary>
     /// <param name="patterns">Patterns for names as the source has them, or null.</param>
@@ -43,7 +46,7 @@ internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, strin
             return false;
         }
 
-        string full = prefix + name;
+        string full = _prefix + name;
         try
         {
             EntryName.Validate(full);
@@ -54,7 +57,7 @@ internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, strin
             return false;
         }
 
-        return cmdlet.ShouldProcess(EntryName.ToDisplay(full), $"Import from {source} to {lockbox}");
+        return cmdlet.ShouldProcess(EntryName.ToDisplay(full), $"Import from {source} to {Lockbox}");
     }
 
     /// <summary>Takes what a file has.</summary>
@@ -86,7 +89,7 @@ internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, strin
     /// <param name="settings">What is said of it.</param>
     public void Add(string name, VariableValue value, VariableSettings settings)
     {
-        string full = prefix + name;
+        string full = _prefix + name;
         if (_changes.TryGetValue(full, out VariableChange? before))
         {
             cmdlet.WriteWarning($"'{EntryName.ToDisplay(full)}' is imported twice: the last value counts.");
@@ -102,6 +105,25 @@ internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, strin
     /// <returns>The value; the caller disposes it.</returns>
     public static VariableValue TextValue(ReadOnlySpan<byte> utf8, bool isSecret) => VariableValue.Copy(
         isSecret && utf8.Length <= SecureStringLength ? VariableType.SecureString : VariableType.String, utf8);
+
+    /// <summary>Sets everything in one commit.</summary>
+    /// <param name="key">The lockbox key.</param>
+    /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
+    /// <param name="noClobber">Whether variables that are there already stay and are reported.</param>
+    /// <param name="mayReveal">Whether a secret may become a plain value.</param>
+    /// <returns>The names that were set.</returns>
+    public IReadOnlyList<string> Commit(LockboxKey key, int lockTimeoutSeconds, bool noClobber, bool mayReveal)
+    {
+        List<string> names = [];
+        OneCommit.Run(
+            cmdlet, Lockbox, key, lockTimeoutSeconds, $"Importing to {Path.GetFileName(Lockbox)}", staging =>
+            {
+                names = new VariableStaging(staging, cmdlet) { NoClobber = noClobber, MayReveal = mayReveal }
+                    .Set([.. _changes.Values]);
+                return names.Count > 0 ? WorkDone.WithVariables("Imported", names.Count) : null;
+            });
+        return names;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
