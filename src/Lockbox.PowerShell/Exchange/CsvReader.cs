@@ -6,7 +6,8 @@ namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
 /// Reads CSV (RFC 4180, with commas): the first line names the columns, <c>Name</c> and <c>Value</c> and, where
-/// wanted, <c>Description</c>, <c>ExpiresAt</c> and <c>IsSecret</c>, in any order. Other columns are left out, and a note
+/// wanted, <c>Description</c>, <c>ExpiresAt</c> and <c>IsSecret</c>, in any order. Other columns are left out, and a
+/// note
 /// says so. Quoted fields may have commas, doubled quotes and lines; what is in them is kept exactly.
 /// </summary>
 internal static class CsvReader
@@ -19,7 +20,7 @@ internal static class CsvReader
     /// <param name="source">The text.</param>
     /// <param name="variables">Takes the variables and notes.</param>
     /// <exception cref="LockboxInvalidVariableFileException">It is no such table.</exception>
-    public static void Read(VariableSource source, ImportedVariables variables)
+    public static void Read(VariableFileText source, ImportedVariables variables)
     {
         using CsvRecords records = new(source);
         if (!records.MoveNext(ColumnsMax))
@@ -41,7 +42,7 @@ internal static class CsvReader
     }
 
     // For each known column the index of its field, or -1.
-    private static int[] ReadHeader(VariableSource source, CsvRecords records, ImportedVariables variables)
+    private static int[] ReadHeader(VariableFileText source, CsvRecords records, ImportedVariables variables)
     {
         int[] columns = [-1, -1, -1, -1, -1];
         List<string> others = [];
@@ -77,7 +78,7 @@ internal static class CsvReader
         return columns;
     }
 
-    private static ImportedVariable ReadRow(VariableSource source, CsvRecords records, int[] columns)
+    private static ImportedVariable ReadRow(VariableFileText source, CsvRecords records, int[] columns)
     {
         string Optional(int column) => columns[column] < 0 ? string.Empty : TextOf(records[columns[column]]);
         string name = source.NameOf(records[columns[0]], records.Line);
@@ -101,7 +102,7 @@ internal static class CsvReader
     private static string TextOf(ReadOnlySpan<byte> field) => Encoding.UTF8.GetString(field);
 
     // ISO 8601, so that 01/02/2027 is refused instead of guessed. Without an offset it is UTC.
-    private static DateTime? TimeOf(string text, VariableSource source, int line)
+    private static DateTime? TimeOf(string text, VariableFileText source, int line)
     {
         const DateTimeStyles style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         string[] forms =
@@ -119,7 +120,7 @@ internal static class CsvReader
             : throw source.Fault(line, "ExpiresAt is a date as 2027-01-31 or a time as 2027-01-31T12:00:00Z");
     }
 
-    private static bool? FlagOf(string text, VariableSource source, int line) => text.ToUpperInvariant() switch
+    private static bool? FlagOf(string text, VariableFileText source, int line) => text.ToUpperInvariant() switch
     {
         "" => null,
         "TRUE" or "YES" or "1" => true,

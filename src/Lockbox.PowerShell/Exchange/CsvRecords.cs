@@ -4,7 +4,7 @@ namespace Lockbox.PowerShell.Exchange;
 /// The records of a CSV text, one after another (RFC 4180; LF and CR end lines as well as CRLF). Blank lines are passed
 /// over, and so is a <c>#TYPE</c> line at the beginning, which Windows PowerShell writes.
 /// </summary>
-internal sealed class CsvRecords(VariableSource source) : IDisposable
+internal sealed class CsvRecords(VariableFileText source) : IDisposable
 {
     private readonly SecretBuffer _fields = new();
     private readonly List<int> _ends = [];
@@ -28,7 +28,8 @@ internal sealed class CsvRecords(VariableSource source) : IDisposable
     /// <summary>Reads the next record.</summary>
     /// <param name="most">How many fields it may have.</param>
     /// <returns>False at the end.</returns>
-    /// <exception cref="LockboxInvalidVariableFileException">Quotes are wrong, or there are too many fields.</exception>
+    /// <exception cref="LockboxInvalidVariableFileException">Quotes are wrong, or there are too many
+    /// fields.</exception>
     public bool MoveNext(int most)
     {
         _fields.Dispose();

@@ -3,17 +3,18 @@ namespace Lockbox.PowerShell.Exchange;
 /// <summary>
 /// Reads .env files: <c>KEY=value</c> and <c>export KEY=value</c>, one a line, with comments, single quotes (taken
 /// literally) and double quotes (with the escapes <c>\n \r \t \\ \" \$ \`</c>), both over several lines. No value is
-/// expanded: <c>$HOME</c> stays <c>$HOME</c>. Where tools differ, docs/commands/Import-LockboxVariable.md has the table.
+/// expanded: <c>$HOME</c> stays <c>$HOME</c>. Where tools differ, docs/commands/Import-LockboxVariable.md has the
+/// table.
 /// </summary>
 internal ref struct DotEnvReader
 {
-    private readonly VariableSource _source;
+    private readonly VariableFileText _source;
     private readonly ReadOnlySpan<byte> _text;
     private readonly ImportedVariables _variables;
     private int _at;
     private int _line;
 
-    private DotEnvReader(VariableSource source, ImportedVariables variables)
+    private DotEnvReader(VariableFileText source, ImportedVariables variables)
     {
         _source = source;
         _text = source.Text;
@@ -29,7 +30,7 @@ internal ref struct DotEnvReader
     /// <param name="source">The text.</param>
     /// <param name="variables">Takes the variables and notes.</param>
     /// <exception cref="LockboxInvalidVariableFileException">A line is malformed.</exception>
-    public static void Read(VariableSource source, ImportedVariables variables)
+    public static void Read(VariableFileText source, ImportedVariables variables)
     {
         DotEnvReader reader = new(source, variables);
         while (!reader.IsAtEnd)

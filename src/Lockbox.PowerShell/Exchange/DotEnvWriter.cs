@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
-/// Writes <c>NAME=value</c>: bare where nothing in the value means anything, else in single quotes, else in double quotes
+/// Writes <c>NAME=value</c>: bare where nothing in the value means anything, else in single quotes, else in double
+/// quotes
 /// with escapes. <see cref="DotEnvReader"/> reads the value back exactly, and a shell that runs the line by mistake
 /// finds nothing in it to run.
 /// </summary>

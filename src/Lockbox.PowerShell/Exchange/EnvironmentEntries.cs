@@ -23,7 +23,8 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
         _owners = new Dictionary<string, string>(comparer ?? EnvironmentNames.Comparer);
 
     /// <summary>
-    /// Whether entries are told apart by <see cref="EnvironmentEntry.Path"/>, for formats that can hold any name; no name
+    /// Whether entries are told apart by <see cref="EnvironmentEntry.Path"/>, for formats that can hold any name; no
+    /// name
     /// in an environment is made then.
     /// </summary>
     public bool KeepsNames { get; init; }
@@ -38,7 +39,8 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     /// <param name="variable">The variable.</param>
     /// <param name="value">Its value; it stays the caller's.</param>
     /// <param name="prefix">What to leave out of names, as <see cref="EnvironmentNames.PrefixOf"/> gives it.</param>
-    /// <exception cref="LockboxInvalidEnvironmentException">No name, a name twice, or no text.</exception>
+    /// <exception cref="LockboxInvalidEnvironmentException">No name can be made, or the value is no text.</exception>
+    /// <exception cref="LockboxEnvironmentConflictException">The name is there already.</exception>
     public void Add(Variable variable, VariableValue value, string prefix = "") =>
         Add(
             variable.Name,
@@ -53,8 +55,9 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     /// <param name="value">Its value; it stays the caller's.</param>
     /// <param name="name">A valid name.</param>
     /// <param name="prefix">What to leave out of <see cref="EnvironmentEntry.Path"/>.</param>
-    /// <exception cref="LockboxInvalidEnvironmentException">The name is there already, or the value is no text.</exception>
-    /// <exception cref="LockboxCorruptException">The bytes are no such value.</exception>
+    /// <exception cref="LockboxInvalidEnvironmentException">The value is no text.</exception>
+    /// <exception cref="LockboxEnvironmentConflictException">The name is there already.</exception>
+    /// <exception cref="LockboxException">The bytes are no such value.</exception>
     public void Add(string variable, bool isSecret, VariableValue value, string name, string prefix = "")
     {
         bool isBelow = prefix.Length > 0 && variable.StartsWith(prefix, StringComparison.Ordinal);
@@ -95,7 +98,7 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
                 AddBytes(place, value.Content);
                 break;
             case VariableType.PSCredential:
-                string userName = value.ReadCredential(out ReadOnlySpan<byte> password);
+                string userName = CredentialValue.Read(value, out ReadOnlySpan<byte> password);
                 AddCredential(place, userName, password);
                 break;
             case VariableType.Hashtable:
@@ -107,7 +110,7 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
                 break;
             default:
                 throw new LockboxInvalidEnvironmentException(
-                    $"'{EntryName.ToDisplay(place.Variable)}' is a certificate, which no environment variable can hold.",
+                    $"'{EntryName.ToDisplay(place.Variable)}' is a certificate; no environment variable can hold one.",
                     "Hand it over as a file (-AsFile of Invoke-LockboxCommand), or take it in PowerShell with "
                     + "Get-LockboxSecret -AsCertificate.");
         }
@@ -165,7 +168,8 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
     private void AddBytes(Place place, ReadOnlySpan<byte> bytes)
     {
         SecretBuffer text = new();
-        Base64.EncodeToUtf8(bytes, text.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out int written);
+        Span<byte> room = text.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length));
+        Base64.EncodeToUtf8(bytes, room, out _, out int written);
         text.Advance(written);
         Add(place, text, isSecret: true);
     }

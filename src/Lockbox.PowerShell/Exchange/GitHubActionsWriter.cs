@@ -4,8 +4,10 @@ using System.Text;
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
-/// Writes what GitHub Actions reads from the file that <c>GITHUB_ENV</c> names: <c>NAME&lt;&lt;delimiter</c>, the value,
-/// the delimiter on a line of its own. The delimiter is random for each value and does not occur in it, so that no value
+/// Writes what GitHub Actions reads from the file that <c>GITHUB_ENV</c> names: <c>NAME&lt;&lt;delimiter</c>, the
+/// value,
+/// the delimiter on a line of its own. The delimiter is random for each value and does not occur in it, so that no
+/// value
 /// can end early and set a second variable.
 /// </summary>
 internal static class GitHubActionsWriter
@@ -26,7 +28,8 @@ internal static class GitHubActionsWriter
     {
         while (true)
         {
-            byte[] delimiter = Encoding.ASCII.GetBytes($"lockbox_{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
+            string random = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            byte[] delimiter = Encoding.ASCII.GetBytes($"lockbox_{random}");
             if (value.IndexOf(delimiter) < 0)
             {
                 return delimiter;

@@ -23,14 +23,14 @@ internal sealed class ImportedVariables : IReadOnlyCollection<ImportedVariable>,
     /// <param name="variable">The variable; this owns it.</param>
     /// <param name="source">Makes errors with the file's name.</param>
     /// <exception cref="LockboxInvalidVariableFileException">The name breaks a rule, or a limit is passed.</exception>
-    public void Add(ImportedVariable variable, VariableSource source)
+    public void Add(ImportedVariable variable, VariableFileText source)
     {
         Check(variable, source);
         if (_places.TryGetValue(variable.Name, out int place))
         {
             Note(
-                $"'{EntryName.ToDisplay(variable.Name)}' is in {source.Path} on line {_all[place].Line} and again on line "
-                + $"{variable.Line}: the last one counts.");
+                $"'{EntryName.ToDisplay(variable.Name)}' is in {source.Path} on line {_all[place].Line} and again on "
+                + $"line {variable.Line}: the last one counts.");
             _all[place].Dispose();
             _all[place] = variable;
             return;
@@ -50,14 +50,14 @@ internal sealed class ImportedVariables : IReadOnlyCollection<ImportedVariable>,
     /// <inheritdoc/>
     public void Dispose() => _all.ForEach(variable => variable.Dispose());
 
-    private void Check(ImportedVariable variable, VariableSource source)
+    private void Check(ImportedVariable variable, VariableFileText source)
     {
         try
         {
             EntryName.Validate(variable.Name);
-            if (_all.Count == VariableSource.VariablesMax)
+            if (_all.Count == VariableFileText.VariablesMax)
             {
-                throw source.Fault(variable.Line, $"more than {VariableSource.VariablesMax} variables in one file");
+                throw source.Fault(variable.Line, $"more than {VariableFileText.VariablesMax} variables in one file");
             }
         }
         catch (LockboxInvalidNameException e)

@@ -17,7 +17,7 @@ internal static class JsonReader
     /// <param name="source">The text.</param>
     /// <param name="variables">Takes the variables and notes.</param>
     /// <exception cref="LockboxInvalidVariableFileException">It is no such object.</exception>
-    public static void Read(VariableSource source, ImportedVariables variables)
+    public static void Read(VariableFileText source, ImportedVariables variables)
     {
         Utf8JsonReader reader = new(source.Text, new JsonReaderOptions
         {
@@ -44,13 +44,14 @@ internal static class JsonReader
             long column = (e.BytePositionInLine ?? 0) + 1;
             throw source.Fault(
                 (int)(e.LineNumber ?? 0) + 1,
-                string.Create(CultureInfo.InvariantCulture, $"this is no valid JSON, from byte {column} of the line on"));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"this is no valid JSON, from byte {column} of the line on"));
         }
     }
 
     // The depth is bounded by the reader.
     private static void ReadObject(
-        VariableSource source, ref Utf8JsonReader reader, ImportedVariables variables, string directory)
+        VariableFileText source, ref Utf8JsonReader reader, ImportedVariables variables, string directory)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
@@ -69,7 +70,8 @@ internal static class JsonReader
             }
             else if (reader.TokenType == JsonTokenType.Null)
             {
-                variables.Note($"'{EntryName.ToDisplay(name)}' is null on line {line} of {source.Path} and is left out.");
+                variables.Note(
+                    $"'{EntryName.ToDisplay(name)}' is null on line {line} of {source.Path} and is left out.");
             }
             else
             {
@@ -78,13 +80,13 @@ internal static class JsonReader
         }
     }
 
-    private static string ReadName(VariableSource source, ref Utf8JsonReader reader, int line)
+    private static string ReadName(VariableFileText source, ref Utf8JsonReader reader, int line)
     {
         using SecretBuffer name = ReadText(source, ref reader, line);
         return source.NameOf(name.Span, line);
     }
 
-    private static SecretBuffer ReadValue(VariableSource source, ref Utf8JsonReader reader, int line)
+    private static SecretBuffer ReadValue(VariableFileText source, ref Utf8JsonReader reader, int line)
     {
         if (reader.TokenType == JsonTokenType.StartArray)
         {
@@ -97,7 +99,7 @@ internal static class JsonReader
             : new SecretBuffer().Append(reader.ValueSpan);
     }
 
-    private static SecretBuffer ReadText(VariableSource source, ref Utf8JsonReader reader, int line)
+    private static SecretBuffer ReadText(VariableFileText source, ref Utf8JsonReader reader, int line)
     {
         SecretBuffer text = new();
         try
@@ -112,6 +114,6 @@ internal static class JsonReader
         }
     }
 
-    private static int LineOf(VariableSource source, in Utf8JsonReader reader) =>
+    private static int LineOf(VariableFileText source, in Utf8JsonReader reader) =>
         source.LineAt((int)reader.TokenStartIndex);
 }

@@ -56,7 +56,8 @@ internal static class PowerShellWriter
             }
             else if (rune.Value is '\n' or '\r' or '\t')
             {
-                line.Append((byte)'`').Append(rune.Value switch { '\n' => (byte)'n', '\r' => (byte)'r', _ => (byte)'t' });
+                byte letter = rune.Value switch { '\n' => (byte)'n', '\r' => (byte)'r', _ => (byte)'t' };
+                line.Append((byte)'`').Append(letter);
             }
             else
             {

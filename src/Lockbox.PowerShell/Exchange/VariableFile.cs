@@ -16,7 +16,9 @@ public enum VariableFileFormat
 /// <summary>Reads a file of variables in one of the formats.</summary>
 internal static class VariableFile
 {
-    /// <summary>The format that a file's name tells: <c>.env</c>, <c>.env.local</c>, <c>app.env</c>, .json, .csv.</summary>
+    /// <summary>
+    /// The format that a file's name tells: <c>.env</c>, <c>.env.local</c>, <c>app.env</c>, .json, .csv.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <returns>The format, or null.</returns>
     public static VariableFileFormat? FormatOf(string path)
@@ -36,7 +38,7 @@ internal static class VariableFile
     /// <param name="format">Its format.</param>
     /// <returns>The variables in the order of the file; the caller disposes them.</returns>
     /// <exception cref="LockboxInvalidVariableFileException">The text breaks a rule of the format.</exception>
-    public static ImportedVariables Read(VariableSource source, VariableFileFormat format)
+    public static ImportedVariables Read(VariableFileText source, VariableFileFormat format)
     {
         ImportedVariables variables = new();
         try

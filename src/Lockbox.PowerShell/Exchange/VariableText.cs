@@ -48,14 +48,15 @@ internal static class VariableText
     /// One text for each entry (for all of them where the format is one object), without the end of its last line; the
     /// caller disposes each.
     /// </returns>
-    public static IEnumerable<SecretBuffer> Write(EnvironmentEntries entries, VariableTextFormat format) => format switch
-    {
-        VariableTextFormat.DotEnv => entries.Select(DotEnvWriter.Write),
-        VariableTextFormat.Json => [WriteJson(entries)],
-        VariableTextFormat.PowerShell => entries.Select(PowerShellWriter.Write),
-        VariableTextFormat.Posix => entries.Select(PosixWriter.Write),
-        _ => entries.Select(GitHubActionsWriter.Write),
-    };
+    public static IEnumerable<SecretBuffer> Write(EnvironmentEntries entries, VariableTextFormat format) =>
+        format switch
+        {
+            VariableTextFormat.DotEnv => entries.Select(DotEnvWriter.Write),
+            VariableTextFormat.Json => [WriteJson(entries)],
+            VariableTextFormat.PowerShell => entries.Select(PowerShellWriter.Write),
+            VariableTextFormat.Posix => entries.Select(PosixWriter.Write),
+            _ => entries.Select(GitHubActionsWriter.Write),
+        };
 
     /// <summary>Writes all entries as one file, each line ended by a line feed.</summary>
     /// <param name="entries">What to write.</param>

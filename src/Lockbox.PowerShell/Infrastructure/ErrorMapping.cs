@@ -46,8 +46,9 @@ internal static class ErrorMapping
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidIdentity"
-            or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
+        "LockboxInvalidRecipient" or "LockboxInvalidIdentity" or "LockboxInvalidCertificate"
+            => ErrorCategory.InvalidArgument,
         "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
@@ -60,7 +61,7 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
-        "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
+        "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };
 

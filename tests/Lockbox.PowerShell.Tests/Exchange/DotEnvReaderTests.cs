@@ -126,10 +126,10 @@ public sealed class DotEnvReaderTests
     [Fact]
     public void A_value_and_a_name_have_limits()
     {
-        string value = new('x', VariableSource.ValueBytesMax);
+        string value = new('x', VariableFileText.ValueBytesMax);
         Assert.Equal($"A={value}", FileText.Pairs($"A={value}", DotEnv)[0]);
         Assert.Equal(1, FileText.FaultyLine($"A={value}x", DotEnv));
-        Assert.Equal(1, FileText.FaultyLine($"{new string('A', VariableSource.NameBytesMax + 1)}=b", DotEnv));
+        Assert.Equal(1, FileText.FaultyLine($"{new string('A', VariableFileText.NameBytesMax + 1)}=b", DotEnv));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class EnvironmentEntriesTests
     public void A_credential_is_a_user_name_and_a_password_and_only_the_password_is_hidden()
     {
         using EnvironmentEntries entries = [];
-        using VariableValue value = VariableValue.OfCredential("ann", "pw"u8);
+        using VariableValue value = CredentialValue.Create("ann", "pw"u8);
         entries.Add("db/login", isSecret: true, value, "DB");
         Assert.Equal(["DB_USERNAME=ann", "DB_PASSWORD=pw"], entries.Select(Shown));
         Assert.Equal([false, true], entries.Select(entry => entry.IsSecret));
@@ -49,8 +49,8 @@ public sealed class EnvironmentEntriesTests
         entries.Add("db", isSecret: true, value, "DB");
         string[] expected =
         [
-            "DB_at=2027-01-31T12:00:00.0000000Z", "DB_host=h", "DB_in_x=y", "DB_login_PASSWORD=p", "DB_login_USERNAME=ann",
-            "DB_MAX_SIZE=1234.5", "DB_none=", "DB_on=true", "DB_pw=s",
+            "DB_at=2027-01-31T12:00:00.0000000Z", "DB_host=h", "DB_in_x=y", "DB_login_PASSWORD=p",
+            "DB_login_USERNAME=ann", "DB_MAX_SIZE=1234.5", "DB_none=", "DB_on=true", "DB_pw=s",
         ];
         Assert.Equal(expected, entries.Select(Shown).Order(StringComparer.OrdinalIgnoreCase));
         Assert.All(entries, entry => Assert.True(EnvironmentNames.IsValid(entry.Name)));
@@ -61,7 +61,7 @@ public sealed class EnvironmentEntriesTests
     {
         using EnvironmentEntries entries = [];
         Add(entries, "db/key", VariableType.String, "1"u8);
-        var error = Assert.Throws<LockboxInvalidEnvironmentException>(
+        var error = Assert.Throws<LockboxEnvironmentConflictException>(
             () => Add(entries, "db-key", VariableType.String, "2"u8));
         Assert.Contains("'db/key' and 'db-key' would both be DB_KEY", error.Message, StringComparison.Ordinal);
         Assert.Single(entries);
@@ -76,7 +76,7 @@ public sealed class EnvironmentEntriesTests
         Assert.Equal(2, unix.Count);
         using EnvironmentEntries windows = new(StringComparer.OrdinalIgnoreCase);
         Add(windows, "http_proxy", VariableType.String, "1"u8);
-        Assert.Throws<LockboxInvalidEnvironmentException>(() => Add(windows, "HTTP_PROXY", VariableType.String, "2"u8));
+        Assert.Throws<LockboxEnvironmentConflictException>(() => Add(windows, "HTTP_PROXY", VariableType.String, "2"u8));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class EnvironmentEntriesTests
     {
         using EnvironmentEntries entries = [];
         Add(entries, "DB_PASSWORD", VariableType.String, "1"u8);
-        using VariableValue value = VariableValue.OfCredential("ann", "pw"u8);
-        Assert.Throws<LockboxInvalidEnvironmentException>(() => entries.Add("db", isSecret: true, value, "DB"));
+        using VariableValue value = CredentialValue.Create("ann", "pw"u8);
+        Assert.Throws<LockboxEnvironmentConflictException>(() => entries.Add("db", isSecret: true, value, "DB"));
         Assert.Equal(["DB_PASSWORD=1"], entries.Select(Shown));
         Add(entries, "DB_USERNAME", VariableType.String, "2"u8);
         Assert.Equal(2, entries.Count);

@@ -14,7 +14,7 @@ internal static class FileText
 
     public static ImportedVariables Read(byte[] text, VariableFileFormat format)
     {
-        using VariableSource source = VariableSource.Of(Path, [.. text]);
+        using VariableFileText source = VariableFileText.Of(Path, [.. text]);
         return VariableFile.Read(source, format);
     }
 
@@ -25,7 +25,9 @@ internal static class FileText
         return [.. variables.Select(v => $"{v.Name}={Encoding.UTF8.GetString(v.Value)}")];
     }
 
-    /// <summary>The line that the error names; the error names the file, and nothing of <paramref name="secret"/>.</summary>
+    /// <summary>
+    /// The line that the error names; the error names the file, and nothing of <paramref name="secret"/>.
+    /// </summary>
     public static int FaultyLine(byte[] text, VariableFileFormat format, string? secret = null)
     {
         var error = Assert.Throws<LockboxInvalidVariableFileException>(() => Read(text, format).Dispose());

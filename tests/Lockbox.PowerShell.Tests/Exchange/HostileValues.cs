@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Lockbox.Engine;
@@ -13,17 +14,21 @@ internal static class HostileValues
 
     private static readonly string[] Fragments =
     [
-        "'", "\"", "`", "$", "\\", "''", "\"\"", "'\\''", "$(touch canary)", "`touch canary`", "${HOME}", "$HOME", "#", " #",
-        "; touch canary", "\ntouch canary\n", "\r\n", "\r", "\n", "\t", "\u0007", "\u007f", "=", "export X=1", "EOF", "<<EOF", "\nEOF\n",
-        "lockbox_", "!", "!!", "%", "%0A", "~", "*", "&", "| touch canary", "(", ")", "{", "}", "[", "]", "<", ">", "--", "-",
-        "\u2018", "\u2019", "\u201a", "\u201b", "\u201c", "\u201d", "\u201e", "\u00a0", "\u0085", "\u2028", "\u2029", "\ufeff", "Ò", "é",
-        "ключ", "🔑", "`n", "`0", "`u{27}", "$([char]39)", "'; New-Item canary; '", "\"; New-Item canary; \"",
-        "'@\nNew-Item canary\n@'", "\\n", "\\", "a", "b c", "C:\\new\\table", "::add-mask::x", "::set-env name=X::y", "\u0001", "\u001b[31m",
+        "'", "\"", "`", "$", "\\", "''", "\"\"", "'\\''", "$(touch canary)", "`touch canary`", "${HOME}", "$HOME",
+        "#", " #", "; touch canary", "\ntouch canary\n", "\r\n", "\r", "\n", "\t", "\u0007", "\u007f", "=",
+        "export X=1", "EOF", "<<EOF", "\nEOF\n", "lockbox_", "!", "!!", "%", "%0A", "~", "*", "&", "| touch canary",
+        "(", ")", "{", "}", "[", "]", "<", ">", "--", "-", "\u2018", "\u2019", "\u201a", "\u201b", "\u201c", "\u201d",
+        "\u201e", "\u00a0", "\u0085", "\u2028", "\u2029", "\ufeff", "Ò", "é", "ключ", "🔑", "`n", "`0", "`u{27}",
+        "$([char]39)", "'; New-Item canary; '", "\"; New-Item canary; \"", "'@\nNew-Item canary\n@'", "\\n", "\\",
+        "a", "b c", "C:\\new\\table", "::add-mask::x", "::set-env name=X::y", "\u0001", "\u001b[31m",
     ];
 
     /// <summary>Each fragment by itself, and in the middle.</summary>
     public static IEnumerable<string> Fixed =>
-        [string.Empty, " ", "plain", .. Fragments, .. Fragments.Select(fragment => $"a{fragment}b"), new string('\'', 300)];
+    [
+        string.Empty, " ", "plain", .. Fragments, .. Fragments.Select(fragment => $"a{fragment}b"),
+        new string('\'', 300),
+    ];
 
     /// <summary>Any sequence of fragments.</summary>
     public static Gen<string> Sequences { get; } = Gen.Elements(Fragments).ArrayOf().Select(string.Concat);
@@ -37,7 +42,7 @@ internal static class HostileValues
         EnvironmentEntries entries = [];
         for (int i = 0; i < values.Length; i++)
         {
-            using VariableValue value = VariableValue.Copy(VariableType.String, System.Text.Encoding.UTF8.GetBytes(values[i]));
+            using VariableValue value = VariableValue.Copy(VariableType.String, Encoding.UTF8.GetBytes(values[i]));
             entries.Add($"V{i}", isSecret: true, value, $"V{i}");
         }
 

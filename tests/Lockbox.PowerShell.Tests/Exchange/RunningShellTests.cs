@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Lockbox.PowerShell.Exchange;
 
@@ -19,8 +18,7 @@ public sealed class RunningShellTests : IDisposable
     {
         string[] values = HostileValues.Many(Sequences);
         Write("x.sh", values, VariableTextFormat.Posix);
-        string script = ". ./x.sh\n" + EachName(values, "printf '%s' \"$V{0}\" | od -An -v -tx1 | tr -d ' \\n'; echo");
-        Assert.Equal(values.Select(Hex), Run("sh", "-c", script));
+        Assert.Equal(values.Select(Hex), Run("sh", "-c", ". ./x.sh\n" + PrintAll(values)));
         AssertNothingRan();
     }
 
@@ -29,8 +27,7 @@ public sealed class RunningShellTests : IDisposable
     {
         string[] values = HostileValues.Many(Sequences);
         Write("x.sh", values, VariableTextFormat.Posix);
-        string script = "eval \"$(cat x.sh)\"\n" + EachName(values, "printf '%s' \"$V{0}\" | od -An -v -tx1 | tr -d ' \\n'; echo");
-        Assert.Equal(values.Select(Hex), Run("sh", "-c", script));
+        Assert.Equal(values.Select(Hex), Run("sh", "-c", "eval \"$(cat x.sh)\"\n" + PrintAll(values)));
         AssertNothingRan();
     }
 
@@ -50,17 +47,23 @@ public sealed class RunningShellTests : IDisposable
         Assert.SkipWhen(FindOnPath("pwsh") is null, "No pwsh on the PATH.");
         string[] values = HostileValues.Many(Sequences);
         Write("x.ps1", values, VariableTextFormat.PowerShell);
-        string script = command + "\n0.." + (values.Length - 1) + " | ForEach-Object { "
-            + "[Convert]::ToHexString([Text.Encoding]::UTF8.GetBytes([Environment]::GetEnvironmentVariable(\"V$_\"))) }";
-        File.WriteAllText(Path.Combine(_folder.FullName, "run.ps1"), script);
+        string[] script =
+        [
+            command,
+            $"0..{values.Length - 1} | ForEach-Object {{",
+            "    $value = [Environment]::GetEnvironmentVariable(\"V$_\")",
+            "    [Convert]::ToHexString([Text.Encoding]::UTF8.GetBytes($value))",
+            "}",
+        ];
+        File.WriteAllLines(Path.Combine(_folder.FullName, "run.ps1"), script);
         Assert.Equal(
             values.Select(Hex),
             Run("pwsh", "-NoProfile", "-NonInteractive", "-File", "run.ps1").Select(line => line.ToLowerInvariant()));
         AssertNothingRan();
     }
 
-    private static string EachName(string[] values, string template) => string.Join(
-        '\n', values.Select((_, i) => string.Format(CultureInfo.InvariantCulture, template, i)));
+    private static string PrintAll(string[] values) => string.Join(
+        '\n', values.Select((_, i) => $"printf '%s' \"$V{i}\" | od -An -v -tx1 | tr -d ' \\n'; echo"));
 
     private static string Hex(string value) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(value));
 

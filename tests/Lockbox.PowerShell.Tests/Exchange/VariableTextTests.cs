@@ -49,7 +49,7 @@ public sealed class VariableTextTests
     {
         using EnvironmentEntries entries = new() { KeepsNames = true };
         using VariableValue text = VariableValue.Copy(VariableType.String, "ключ <\"'"u8);
-        using VariableValue login = VariableValue.OfCredential("ann", "pw"u8);
+        using VariableValue login = CredentialValue.Create("ann", "pw"u8);
         entries.Add("prod/ключ", isSecret: false, text, "", "prod/");
         entries.Add("prod/db-login", isSecret: true, login, "", "prod/");
         string json = Assert.Single(Texts(VariableTextFormat.Json, entries));
@@ -65,9 +65,9 @@ public sealed class VariableTextTests
     {
         using EnvironmentEntries entries = new() { KeepsNames = true };
         using VariableValue text = VariableValue.Copy(VariableType.String, "x"u8);
-        using VariableValue login = VariableValue.OfCredential("ann", "pw"u8);
+        using VariableValue login = CredentialValue.Create("ann", "pw"u8);
         entries.Add("a/PASSWORD", isSecret: false, text, "");
-        Assert.Throws<LockboxInvalidEnvironmentException>(() => entries.Add("a", isSecret: true, login, ""));
+        Assert.Throws<LockboxEnvironmentConflictException>(() => entries.Add("a", isSecret: true, login, ""));
         Assert.Single(entries);
     }
 

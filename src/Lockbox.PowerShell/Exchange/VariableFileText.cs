@@ -6,10 +6,11 @@ using System.Text.Unicode;
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
-/// The bytes of a file of variables: UTF-8, without its byte order mark, in pinned memory that is zeroed; and the errors
+/// The bytes of a file of variables: UTF-8, without its byte order mark, in pinned memory that is zeroed; and the
+/// errors
 /// about it, which name the file and the line and hold nothing of what stands there.
 /// </summary>
-internal sealed class VariableSource : IDisposable
+internal sealed class VariableFileText : IDisposable
 {
     /// <summary>Most bytes of a file of variables.</summary>
     public const int FileBytesMax = 64 * 1024 * 1024;
@@ -31,7 +32,7 @@ internal sealed class VariableSource : IDisposable
     private int _knownOffset;
     private int _knownLine = 1;
 
-    private VariableSource(string path, byte[] bytes, int start)
+    private VariableFileText(string path, byte[] bytes, int start)
     {
         Path = path;
         _bytes = bytes;
@@ -49,7 +50,7 @@ internal sealed class VariableSource : IDisposable
     /// <returns>Its text; the caller disposes it.</returns>
     /// <exception cref="LockboxInvalidVariableFileException">It is too long or no UTF-8.</exception>
     /// <exception cref="LockboxReadException">It cannot be read.</exception>
-    public static VariableSource Read(string path)
+    public static VariableFileText Read(string path)
     {
         byte[] bytes;
         try
@@ -77,9 +78,9 @@ internal sealed class VariableSource : IDisposable
     /// <param name="bytes">The text; this owns and zeroes it.</param>
     /// <returns>The text; the caller disposes it.</returns>
     /// <exception cref="LockboxInvalidVariableFileException">It is no UTF-8.</exception>
-    public static VariableSource Of(string path, byte[] bytes)
+    public static VariableFileText Of(string path, byte[] bytes)
     {
-        VariableSource source = new(path, bytes, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? 3 : 0);
+        VariableFileText source = new(path, bytes, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? 3 : 0);
         if (Utf8.IsValid(source.Text))
         {
             return source;
@@ -95,7 +96,8 @@ internal sealed class VariableSource : IDisposable
     }
 
     /// <summary>
-    /// The number of the line that an offset lies on; LF, CRLF and CR end lines. Offsets that grow cost what lies between
+    /// The number of the line that an offset lies on; LF, CRLF and CR end lines. Offsets that grow cost what lies
+    /// between
     /// them.
     /// </summary>
     /// <param name="offset">An offset in <see cref="Text"/>.</param>
