@@ -37,7 +37,8 @@ Describe 'Get-LockboxKeyProtector' {
         $password = Get-LockboxKeyProtector $path -Kind Password
         $password.Memory | Should -BeGreaterOrEqual 64MB
         $password.Passes | Should -BeGreaterOrEqual 3
-        $password.Recipient, $password.Subject | Should -BeNullOrEmpty
+        $password.Recipient | Should -BeNullOrEmpty
+        $password.Subject | Should -BeNullOrEmpty
         (Get-LockboxKeyProtector $path -Kind KeyFile, Recipient, Certificate).Memory | Should -BeNullOrEmpty
     }
 
