@@ -141,4 +141,20 @@ Describe 'Export-LockboxVariable' {
         $all = Export-LockboxVariable -Lockbox $path -Format Json -Verbose *>&1 | Out-String
         $all | Should -Not -Match 'canary'
     }
+
+    It 'has examples that run' {
+        Push-Location (New-Folder)
+        try {
+            Copy-Item $path app.lockbox
+            Unlock-Lockbox ./app.lockbox -KeyFile (Join-Path (Split-Path $path) test.key)
+            $examples = Get-PageExample Export-LockboxVariable
+            $examples | Should -HaveCount 5
+            $out = foreach ($example in $examples) { & ([scriptblock]::Create($example)) 3>$null }
+            Get-Content prod.env -Raw | Should -Match '(?m)^DB_LOGIN_USERNAME=ann$'
+            $env:URL | Should -Be https://x
+            $out | Should -Contain https://x
+            ($out[-1] | ConvertFrom-Json).URL | Should -Be https://x
+        }
+        finally { Pop-Location }
+    }
 }

@@ -218,4 +218,24 @@ Describe 'Import-LockboxVariable' {
         Import-LockboxVariable (New-File .env 'A=1') $path -Prefix ../x -ErrorVariable problem -ErrorAction SilentlyContinue
         Should-BeError $problem[0] LockboxInvalidName InvalidArgument
     }
+
+    It 'has examples that run' {
+        $env:APP_A = 1
+        Push-Location (New-Folder)
+        try {
+            Set-Content .env 'PASSWORD=x'
+            Set-Content settings.json '{ "db": { "PORT": 5432 } }'
+            Set-Content secrets.json '{ "KEY": "x" }'
+            Set-Content rotation.csv "Name,Value,Description,ExpiresAt,IsSecret`napi/TOKEN,x,rotated by ops,2037-01-31,true"
+            Copy-Item $path app.lockbox
+            Unlock-Lockbox ./app.lockbox -KeyFile (Join-Path (Split-Path $path) test.key)
+            $examples = Get-PageExample Import-LockboxVariable
+            $examples | Should -HaveCount 5
+            # The last one needs a vault, which has its own test.
+            foreach ($example in $examples[0..3]) { & ([scriptblock]::Create($example)) }
+            (Get-LockboxVariable '**' ./app.lockbox).Name |
+                Should -BeExactly 'APP_A', 'KEY', 'api/TOKEN', 'db/PORT', 'prod/PASSWORD'
+        }
+        finally { Pop-Location; $env:APP_A = $null }
+    }
 }
