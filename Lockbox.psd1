@@ -23,9 +23,11 @@
         'Get-LockboxSecret'
         'Get-LockboxVariable'
         'Import-LockboxVariable'
+        'Invoke-LockboxCommand'
         'Lock-Lockbox'
         'New-Lockbox'
         'New-LockboxIdentity'
+        'Protect-LockboxOutput'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
         'Remove-LockboxVariable'
@@ -35,9 +37,8 @@
         'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
-        'Update-LockboxKey'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'lklb', 'slbs', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'ilbc', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{

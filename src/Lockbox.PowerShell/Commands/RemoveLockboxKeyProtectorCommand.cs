@@ -65,14 +65,14 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
         if (ParameterSetName != ByObject)
         {
             string path = PathOf(Lockbox);
-            Remove(path, Selected(path));
+            Terminating(() => Remove(path, Selected(path)), path);
             return;
         }
 
         foreach (IGrouping<string, LockboxKeyProtector> group in
             _objects.GroupBy(static one => one.Lockbox, HostPath.Comparer))
         {
-            Remove(group.Key, [.. group.DistinctBy(static one => one.Id)]);
+            Terminating(() => Remove(group.Key, [.. group.DistinctBy(static one => one.Id)]), group.Key);
         }
     }
 

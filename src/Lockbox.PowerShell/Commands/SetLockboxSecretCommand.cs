@@ -10,7 +10,7 @@ namespace Lockbox.PowerShell.Commands;
 /// Sets secrets: text, credentials, bytes, tables, certificates; everything from the pipeline in one commit. Asks
 /// twice where no value is given and somebody can be asked.
 /// </summary>
-[Cmdlet(VerbsCommon.Set, "LockboxSecret", SupportsShouldProcess = true, DefaultParameterSetName = "Prompt")]
+[Cmdlet(VerbsCommon.Set, "LockboxSecret", SupportsShouldProcess = true)]
 [Alias("slbs")]
 [OutputType(typeof(LockboxVariable))]
 public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
@@ -61,13 +61,18 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
     [ValidateNotNull]
     public SecureString? FilePassword { get; set; }
 
+    /// <summary>Asks for the text, twice; what happens anyway where no value is given.</summary>
+    // A set of its own with nothing mandatory. As the default set it would win over the properties of piped objects.
+    [Parameter(ParameterSetName = "Prompt")]
+    public SwitchParameter Prompt { get; set; }
+
     /// <summary>Makes a random text.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByGenerator)]
     public SwitchParameter Generate { get; set; }
 
     /// <summary>How many characters a random text has.</summary>
     [Parameter(ParameterSetName = ByGenerator)]
-    [ValidateRange(1, SecretUtf8.LongestSecureString)]
+    [ValidateRange(1, SecretText.LongestSecureString)]
     public int Length { get; set; } = SecretSources.DefaultLength;
 
     /// <summary>The characters that a random text is made of; by default letters, digits, <c>-</c> and <c>_</c>.</summary>

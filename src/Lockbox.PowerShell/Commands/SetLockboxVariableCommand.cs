@@ -13,10 +13,13 @@ namespace Lockbox.PowerShell.Commands;
 [OutputType(typeof(LockboxVariable))]
 public sealed class SetLockboxVariableCommand : VariableSettingCmdlet
 {
+    // PowerShell puts the default back between piped objects, and so this tells "not given" for each of them.
+    private static readonly string NotGiven = new('\0', 1);
+
     /// <summary>The value. Lists show it; a secret belongs to <c>Set-LockboxSecret</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
-    public string? Value { get; set; }
+    public string? Value { get; set; } = NotGiven;
 
     /// <summary>An object whose properties are the other parameters, for instance a line of a CSV file.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -43,6 +46,6 @@ public sealed class SetLockboxVariableCommand : VariableSettingCmdlet
                 "Read it with Get-LockboxSecret and set it with Set-LockboxSecret.");
         }
 
-        return IsBound(nameof(Value)) ? SecretObjects.ToValue(Value ?? string.Empty, out _) : null;
+        return ReferenceEquals(Value, NotGiven) ? null : SecretObjects.ToValue(Value ?? string.Empty, out _);
     }
 }

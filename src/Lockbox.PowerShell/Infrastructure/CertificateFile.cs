@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -30,20 +31,22 @@ internal static class CertificateFile
     public static X509Certificate2? TryLoad(string path, SecureString? password)
     {
         byte[] bytes = Read(path);
+        char[] characters = password is null ? [] : SecretText.Copy(password);
         try
         {
-            return SecretText.Read(password, characters => Decode(bytes, characters));
+            return Decode(bytes, characters);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new LockboxInvalidCertificateException(
-                $"'{path}' holds no certificate that could be read: {e.Message}",
+                $"'{path}' holds no certificate that could be read.",
                 "Give a PFX file, or a PEM file with the certificate and its private key.",
                 e);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(characters.AsSpan()));
         }
     }
 
@@ -85,7 +88,7 @@ internal static class CertificateFile
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
         }
     }
 

@@ -60,6 +60,10 @@ internal static class EnvironmentPassword
 
         Environment.SetEnvironmentVariable(Variable, null);
         _held?.Dispose();
-        _held = text.Length == 0 ? null : SecretText.ToSecureString(text);
+        _held = null;
+        _held = text.Length == 0
+            ? null
+            : SecretText.FromText(text)
+                ?? throw new LockboxLimitExceededException($"{Variable} holds more characters than a password may have.");
     }
 }

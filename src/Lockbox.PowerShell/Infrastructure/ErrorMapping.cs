@@ -41,8 +41,8 @@ internal static class ErrorMapping
     /// <returns>The category, or NotSpecified for an id that is not ours.</returns>
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
-            => ErrorCategory.ObjectNotFound,
+        "LockboxNotFound" or "LockboxCommandNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound"
+            or "LockboxProtectorNotFound" => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
@@ -60,6 +60,7 @@ internal static class ErrorMapping
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
+        "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };

@@ -44,4 +44,8 @@ internal sealed class GivenKey
                 : "-Password goes with a certificate file only: the certificate that was given has none.";
         }
     }
+
+    /// <summary>The same without the key file.</summary>
+    /// <returns>A copy.</returns>
+    public GivenKey WithoutKeyFile() => new() { Password = Password, Identity = Identity, Certificate = Certificate };
 }

@@ -9,6 +9,10 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// </summary>
 public abstract class VariableSettingCmdlet : UnlockingCmdlet
 {
+    // PowerShell puts the default back between piped objects, and so this tells "not given" for each of them. Null is
+    // something to give.
+    private static readonly DateTime? NotGiven = DateTime.MinValue;
+
     private readonly List<VariableChange> _changes = [];
     private string? _path;
     private LockboxKey? _key;
@@ -29,7 +33,7 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
     /// When the value should no longer be used, or <c>$null</c> for never; left out, it stays as it is.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public DateTime? ExpiresAt { get; set; }
+    public DateTime? ExpiresAt { get; set; } = NotGiven;
 
     /// <summary>A note that lists show; left out, it stays as it is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -93,8 +97,8 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
             _changes.Add(new VariableChange(Name, TakeValue(_path), new VariableSettings
             {
                 IsSecret = SetsSecrets,
-                SetsExpiry = IsBound(nameof(ExpiresAt)),
-                ExpiresAt = ExpiresAt,
+                SetsExpiry = ExpiresAt != NotGiven,
+                ExpiresAt = ExpiresAt == NotGiven ? null : ExpiresAt,
                 Description = Description,
             }));
         }
@@ -105,11 +109,6 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
             Report(e, Name);
         }
     }
-
-    /// <summary>Whether a parameter was given for the current record.</summary>
-    /// <param name="parameter">Its name.</param>
-    /// <returns>True even when what was given is null.</returns>
-    private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private void Commit()
     {

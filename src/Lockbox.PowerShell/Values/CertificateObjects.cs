@@ -98,29 +98,27 @@ internal static class CertificateObjects
     /// <returns>True when they have a PEM label.</returns>
     public static bool IsPem(ReadOnlySpan<byte> content) => content.IndexOf("-----BEGIN "u8) >= 0;
 
-    // A span cannot go into the function that gets the password's characters; a pinned copy can.
     private static X509Certificate2Collection LoadPfx(ReadOnlySpan<byte> pkcs12, SecureString? password)
     {
-        byte[] copy = GC.AllocateUninitializedArray<byte>(pkcs12.Length, pinned: true);
-        pkcs12.CopyTo(copy);
+        char[] secret = password is null ? [] : SecretText.Copy(password);
         try
         {
-            return SecretText.Read(
-                password, secret => X509CertificateLoader.LoadPkcs12Collection(copy, secret, Flags));
+            return X509CertificateLoader.LoadPkcs12Collection(pkcs12, secret, Flags);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(copy);
+            Clear(secret);
         }
     }
 
     private static X509Certificate2Collection ReadPem(ReadOnlySpan<byte> pem, SecureString? password)
     {
         char[] text = GC.AllocateUninitializedArray<char>(pem.Length, pinned: true);
+        char[] secret = password is null ? [] : SecretText.Copy(password);
         try
         {
             int length = Encoding.Latin1.GetChars(pem, text);
-            return SecretText.Read(password, secret => ReadPem(text.AsSpan(0, length), secret));
+            return ReadPem(text.AsSpan(0, length), secret);
         }
         catch (CryptographicException e)
         {
@@ -131,9 +129,13 @@ internal static class CertificateObjects
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
+            Clear(text);
+            Clear(secret);
         }
     }
+
+    private static void Clear(char[] text) =>
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
 
     private static X509Certificate2Collection ReadPem(ReadOnlySpan<char> pem, ReadOnlySpan<char> password)
     {

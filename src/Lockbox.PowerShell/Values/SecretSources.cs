@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Values;
 
@@ -85,7 +86,7 @@ internal static class SecretSources
 
     // Control characters that no text editor makes are a sign of bytes; so is more than a SecureString holds.
     private static bool IsText(ReadOnlySpan<byte> content) =>
-        content.Length <= SecretUtf8.LongestSecureString
+        content.Length <= SecretText.LongestSecureString
         && System.Text.Unicode.Utf8.IsValid(content)
         && !content.ContainsAnyInRange((byte)0x00, (byte)0x08)
         && !content.ContainsAnyInRange((byte)0x0E, (byte)0x1F);

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,21 +9,11 @@ namespace Lockbox.PowerShell.Values;
 /// <summary>Secret text between SecureString and UTF-8, without ever making a managed string of it.</summary>
 internal static class SecretUtf8
 {
-    /// <summary>Most UTF-16 units that a SecureString holds.</summary>
-    public const int LongestSecureString = 65_536;
-
     /// <summary>Text in UTF-8.</summary>
     /// <param name="text">The text.</param>
     /// <returns>A pinned array that the caller zeroes.</returns>
     /// <exception cref="LockboxUnsupportedSecretTypeException">The text has half a surrogate pair.</exception>
-    public static byte[] Encode(ReadOnlySpan<char> text)
-    {
-        byte[] utf8 = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(text), pinned: true);
-        return Utf8.FromUtf16(text, utf8, out _, out _, replaceInvalidSequences: false) == OperationStatus.Done
-            ? utf8
-            : throw new LockboxUnsupportedSecretTypeException(
-                "The text is not valid Unicode: it has half a surrogate pair.", "Store it as byte[].");
-    }
+    public static byte[] Encode(ReadOnlySpan<char> text) => SecretText.ToUtf8(text) ?? throw IllFormed();
 
     /// <summary>Does something with the UTF-8 of a SecureString, and zeroes it afterwards.</summary>
     /// <param name="text">The SecureString.</param>
@@ -34,7 +22,7 @@ internal static class SecretUtf8
     /// <exception cref="LockboxUnsupportedSecretTypeException">The text has half a surrogate pair.</exception>
     public static T With<T>(SecureString text, Func<byte[], T> use)
     {
-        byte[] utf8 = SecretText.Read(text, static characters => Encode(characters));
+        byte[] utf8 = SecretText.ToUtf8(text) ?? throw IllFormed();
         try
         {
             return use(utf8);
@@ -49,24 +37,11 @@ internal static class SecretUtf8
     /// <param name="utf8">The text; it stays the caller's to clear.</param>
     /// <returns>The SecureString, read-only.</returns>
     /// <exception cref="LockboxUnsupportedSecretTypeException">It is too long, or no text.</exception>
-    public static SecureString ToSecureString(ReadOnlySpan<byte> utf8)
-    {
-        char[] text = GC.AllocateUninitializedArray<char>(Math.Min(utf8.Length, LongestSecureString), pinned: true);
-        try
-        {
-            OperationStatus status = Utf8.ToUtf16(utf8, text, out _, out int length, replaceInvalidSequences: false);
-            return status == OperationStatus.Done
-                ? Make(text.AsSpan(0, length))
-                : throw new LockboxUnsupportedSecretTypeException(
-                    $"The value is no text of at most {LongestSecureString} characters, which is what a SecureString "
-                    + "holds.",
-                    "Read it with -AsByteArray.");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
-        }
-    }
+    public static SecureString ToSecureString(ReadOnlySpan<byte> utf8) =>
+        SecretText.FromUtf8(utf8) ?? throw new LockboxUnsupportedSecretTypeException(
+            $"The value is no text of at most {SecretText.LongestSecureString} characters, which is what a SecureString "
+            + "holds.",
+            "Read it with -AsByteArray.");
 
     /// <summary>Text as a string, which cannot be cleared: PowerShell leaves no other way for plain text.</summary>
     /// <param name="utf8">The text.</param>
@@ -77,15 +52,6 @@ internal static class SecretUtf8
         : throw new LockboxUnsupportedSecretTypeException(
             "The value is no text in UTF-8.", "Read it with -AsByteArray.");
 
-    private static SecureString Make(ReadOnlySpan<char> text)
-    {
-        if (!text.IsEmpty)
-        {
-            return SecretText.ToSecureString(text);
-        }
-
-        SecureString empty = new();
-        empty.MakeReadOnly();
-        return empty;
-    }
+    private static LockboxUnsupportedSecretTypeException IllFormed() => new(
+        "The text is not valid Unicode: it has half a surrogate pair.", "Store it as byte[].");
 }
