@@ -27,6 +27,7 @@
         'Set-LockboxPassword'
         'Test-Lockbox'
         'Unlock-Lockbox'
+        'Update-LockboxKey'
     )
     AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
     FunctionsToExport    = @()
