@@ -37,6 +37,7 @@
         'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
+        'Update-LockboxKey'
     )
     AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'ilbc', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
