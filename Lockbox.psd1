@@ -15,12 +15,14 @@
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
         'Export-LockboxItem'
+        'Export-LockboxVariable'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
         'Get-LockboxKeyProtector'
         'Get-LockboxSecret'
         'Get-LockboxVariable'
+        'Import-LockboxVariable'
         'Invoke-LockboxCommand'
         'Lock-Lockbox'
         'New-Lockbox'
@@ -35,6 +37,7 @@
         'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
+        'Update-LockboxKey'
     )
     AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'ilbc', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()

@@ -17,8 +17,11 @@ namespace Lockbox.PowerShell.Exchange;
 internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
-    private const string List = $@"param($vault) {Module}\Get-SecretInfo -Vault $vault -ErrorAction Stop";
-    private const string Get = $@"param($info) {Module}\Get-Secret -InputObject $info -ErrorAction Stop";
+    private const string List =
+        $@"param($vault) @{{ Found = @({Module}\Get-SecretInfo -Vault $vault -ErrorAction Stop) }}";
+
+    private const string Get =
+        $@"param($info) @{{ Found = @({Module}\Get-Secret -InputObject $info -ErrorAction Stop) }}";
 
     /// <summary>Takes all secrets whose names are wanted.</summary>
     /// <param name="import">Takes the values.</param>
@@ -33,8 +36,9 @@ internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
                 $"Install-PSResource {Module}, and the module of the vault '{vault}'.");
         }
 
-        foreach (PSObject info in Run(List, vault, $"The vault '{vault}' cannot be listed"))
+        foreach (object? found in Run(List, vault, $"The vault '{vault}' cannot be listed"))
         {
+            PSObject info = PSObject.AsPSObject(found ?? string.Empty);
             if (info.Properties["Name"]?.Value is string name && import.Accepts(name, $"the vault '{vault}'"))
             {
                 Add(import, info, name);
@@ -47,12 +51,12 @@ internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
     {
         try
         {
-            Collection<PSObject> found =
+            object?[] found =
                 Run(Get, info, $"'{EntryName.ToDisplay(name)}' cannot be read from the vault '{vault}'");
-            object? secret = found.Count == 1
+            object? secret = found.Length == 1
                 ? found[0]
                 : throw new LockboxReadException(
-                    $"The vault '{vault}' gave {found.Count} values for '{EntryName.ToDisplay(name)}'.");
+                    $"The vault '{vault}' gave {found.Length} values for '{EntryName.ToDisplay(name)}'.");
             import.Add(name, SecretObjects.ToValue(secret, out _), new VariableSettings
             {
                 IsSecret = true,
@@ -99,12 +103,14 @@ internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
         _ => [],
     };
 
-    private Collection<PSObject> Run(string script, object argument, string failure)
+    // In a table, because a script that gives out one array gives out what is in it.
+    private object?[] Run(string script, object argument, string failure)
     {
         try
         {
-            return cmdlet.InvokeCommand.InvokeScript(
-                cmdlet.SessionState, ScriptBlock.Create(script), argument);
+            Collection<PSObject> output =
+                cmdlet.InvokeCommand.InvokeScript(cmdlet.SessionState, ScriptBlock.Create(script), argument);
+            return output[0].BaseObject is Hashtable table && table["Found"] is object?[] found ? found : [];
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {

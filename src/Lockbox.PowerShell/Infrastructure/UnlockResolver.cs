@@ -106,7 +106,7 @@ internal sealed class UnlockResolver(IUnlockHost host)
             {
                 throw new LockboxWrongKeyException(
                     $"'{path}' does not open with this {ProtectorText.Material(material.Kind)}.",
-                    $"{ProtectorText.OpensWith(header.KeySlots)} Get-LockboxKeyProtector says more.",
+                    $"Give what opens it: {ProtectorText.Ways(header.KeySlots)}. Get-LockboxKeyProtector says more.",
                     e);
             }
         }

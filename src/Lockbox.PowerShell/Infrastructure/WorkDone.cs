@@ -8,7 +8,8 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <param name="Items">How many items.</param>
 /// <param name="Bytes">Their content bytes, or null where no content was moved.</param>
 /// <param name="Threads">How many threads were at work at most.</param>
-internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads)
+/// <param name="Noun">What the items are, in the plural.</param>
+internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads, string Noun = "items")
 {
     /// <summary>What the items are called.</summary>
     public string Noun { get; init; } = "items";
