@@ -41,12 +41,15 @@ internal static class ErrorMapping
     /// <returns>The category, or NotSpecified for an id that is not ours.</returns>
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" => ErrorCategory.ObjectNotFound,
+        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
+            => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
             => ErrorCategory.InvalidArgument,
+        "LockboxInvalidRecipient" or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidIdentity" => ErrorCategory.InvalidData,
+        "LockboxLastProtector" => ErrorCategory.InvalidOperation,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
