@@ -1,14 +1,20 @@
 using System.Text;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Tests.TestSupport;
 
-/// <summary>What a lockbox should hold: names and bytes.</summary>
+/// <summary>What a lockbox should hold: names and bytes, and the key slots that tests added.</summary>
 internal sealed class Contents
 {
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
 
     /// <summary>The files.</summary>
     public IReadOnlyDictionary<string, byte[]> Files => _files;
+
+    /// <summary>The labels of key slots; the one that a lockbox is made with has none and does not count.</summary>
+    public IReadOnlySet<string> Keys => _keys;
 
     /// <summary>Bytes that begin with a mark, which tells them from all others, and go on as text.</summary>
     public static byte[] Text(string mark, int length)
@@ -42,6 +48,8 @@ internal sealed class Contents
             contents._files.Add(entry.Name, bytes);
         }
 
+        KeyDirectory directory = KeyDirectoryStore.Read(snapshot.Opened.Device, snapshot.Slot.Superblock);
+        contents._keys.UnionWith(directory.Slots.Select(static slot => slot.Label).Where(static label => label != ""));
         return contents;
     }
 
@@ -53,21 +61,24 @@ internal sealed class Contents
             copy._files.Add(name, bytes);
         }
 
+        copy._keys.UnionWith(_keys);
+
         return copy;
     }
 
-    public bool Matches(Contents other) => _files.Count == other._files.Count
+    public bool Matches(Contents other) => _keys.SetEquals(other._keys) && _files.Count == other._files.Count
         && _files.All(file => other._files.TryGetValue(file.Key, out byte[]? bytes)
             && bytes.AsSpan().SequenceEqual(file.Value));
 
     /// <summary>
-    /// Names and beginnings of contents that this has and the other has not; not of contents so short that they may
+    /// Names, labels and beginnings of contents that this has and the other has not; not of contents so short that they may
     /// turn up anywhere.
     /// </summary>
     public List<byte[]> MissingFrom(Contents other)
     {
         List<byte[]> missing =
             [.. _files.Keys.Where(name => !other._files.ContainsKey(name)).Select(Encoding.UTF8.GetBytes)];
+        missing.AddRange(_keys.Where(label => !other._keys.Contains(label)).Select(Encoding.UTF8.GetBytes));
         HashSet<string> kept = [.. other._files.Values.Select(MarkOf)];
         missing.AddRange(_files.Values.Where(bytes => bytes.Length >= 8 && !kept.Contains(MarkOf(bytes)))
             .Select(static bytes => bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)).ToArray()));
@@ -78,8 +89,12 @@ internal sealed class Contents
 
     public void Remove(string name) => Assert.True(_files.Remove(name));
 
+    public void SetKey(string label) => Assert.True(_keys.Add(label));
+
+    public void RemoveKey(string label) => Assert.True(_keys.Remove(label));
+
     public override string ToString() =>
-        string.Join(", ", _files.Select(static file => $"{file.Key}:{file.Value.Length}"));
+        string.Join(", ", _files.Select(static file => $"{file.Key}:{file.Value.Length}").Concat(_keys));
 
     private const int MarkLength = 24;
 
@@ -109,5 +124,44 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         transaction?.Rename(from, to);
         contents.Set(to, contents.Files[from]);
         contents.Remove(from);
+    }
+
+    public void AddKey(string label)
+    {
+        if (transaction is not null)
+        {
+            using KeyProtector protector = Protector(label);
+            transaction.AddKeySlot(protector);
+        }
+
+        contents.SetKey(label);
+    }
+
+    public void RemoveKey(string label)
+    {
+        transaction?.RemoveKeySlot(IdOf(transaction, label));
+        contents.RemoveKey(label);
+    }
+
+    public void ReplaceKey(string from, string to)
+    {
+        if (transaction is not null)
+        {
+            using KeyProtector protector = Protector(to);
+            transaction.ReplaceKeySlot(IdOf(transaction, from), protector);
+        }
+
+        contents.RemoveKey(from);
+        contents.SetKey(to);
+    }
+
+    private static Guid IdOf(Transaction transaction, string label) =>
+        transaction.KeySlots.Single(slot => slot.Label == label).Id;
+
+    private static KeyProtector Protector(string label)
+    {
+        KeyProtector protector = TestSlots.PasswordProtector(label, Argon2Cost.Minimum);
+        protector.Label = label;
+        return protector;
     }
 }
