@@ -46,12 +46,11 @@ internal static class ErrorMapping
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
-        "LockboxInvalidRecipient" or "LockboxInvalidIdentity" or "LockboxInvalidCertificate"
-            => ErrorCategory.InvalidArgument,
-        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+            or "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" or "LockboxInvalidRecipient"
+            or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
+            => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
@@ -62,6 +61,7 @@ internal static class ErrorMapping
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
+        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 
