@@ -13,15 +13,21 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Add-LockboxItem'
+        'Add-LockboxKeyProtector'
         'Export-LockboxItem'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
+        'Get-LockboxKeyProtector'
         'Lock-Lockbox'
         'New-Lockbox'
+        'New-LockboxIdentity'
         'Remove-LockboxItem'
+        'Remove-LockboxKeyProtector'
+        'Set-LockboxPassword'
         'Test-Lockbox'
         'Unlock-Lockbox'
+        'Update-LockboxKey'
     )
     AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
     FunctionsToExport    = @()

@@ -47,7 +47,7 @@ internal static class ErrorMapping
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
             or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
-            => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidIdentity" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
             => ErrorCategory.InvalidData,
@@ -60,7 +60,7 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
-        "LockboxLastProtector" => ErrorCategory.InvalidOperation,
+        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 

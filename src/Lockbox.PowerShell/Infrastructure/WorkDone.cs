@@ -8,7 +8,8 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <param name="Items">How many items.</param>
 /// <param name="Bytes">Their content bytes, or null where no content was moved.</param>
 /// <param name="Threads">How many threads were at work at most.</param>
-internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads)
+/// <param name="Noun">What the items are, in the plural.</param>
+internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads, string Noun = "items")
 {
     /// <summary>How many threads the engine uses for a -ThrottleLimit.</summary>
     /// <param name="throttleLimit">The parameter; 0 means one per processor.</param>
@@ -27,7 +28,7 @@ internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Thread
         IEnumerable<string> times =
             from stage in stages.Listed()
             select Invariant($"{NameOf(stage.Key)} {stage.Value.TotalSeconds:F3} s");
-        return Invariant($"{Verb} {Items} items{bytes} in {elapsed.TotalSeconds:F3} s, threads: {Threads}. ")
+        return Invariant($"{Verb} {Items} {Noun}{bytes} in {elapsed.TotalSeconds:F3} s, threads: {Threads}. ")
             + $"Stages (all threads together): {string.Join(", ", times)}";
     }
 
