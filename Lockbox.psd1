@@ -15,15 +15,19 @@
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
         'Export-LockboxItem'
+        'Export-LockboxVariable'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
         'Get-LockboxKeyProtector'
         'Get-LockboxSecret'
         'Get-LockboxVariable'
+        'Import-LockboxVariable'
+        'Invoke-LockboxCommand'
         'Lock-Lockbox'
         'New-Lockbox'
         'New-LockboxIdentity'
+        'Protect-LockboxOutput'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
         'Remove-LockboxVariable'
@@ -35,7 +39,7 @@
         'Unlock-Lockbox'
         'Update-LockboxKey'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'lklb', 'slbs', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'ilbc', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{
