@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
@@ -6,9 +7,12 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <summary>
 /// The base of all cmdlets: stopping, errors, host paths, and engine calls that run beside the pipeline thread.
 /// </summary>
-public abstract class LockboxCmdlet : PSCmdlet, IDisposable
+public abstract class LockboxCmdlet : PSCmdlet, IUnlockCaller, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+
+    /// <inheritdoc/>
+    PSHost IUnlockCaller.Host => Host;
 
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     internal CancellationToken StopToken => _stop.Token;
@@ -134,6 +138,12 @@ public abstract class LockboxCmdlet : PSCmdlet, IDisposable
     /// <summary>Exceptions that belong to PowerShell's flow and pass through untouched.</summary>
     private protected static bool IsFlowControl(Exception e) =>
         e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException;
+
+    /// <inheritdoc/>
+    string IUnlockCaller.ResolveHostPath(string path) => ResolveHostPath(path);
+
+    /// <inheritdoc/>
+    T IUnlockCaller.RunCancellable<T>(Func<CancellationToken, T> call) => RunCancellable(call);
 
     private void End(Exception e, object? target)
     {

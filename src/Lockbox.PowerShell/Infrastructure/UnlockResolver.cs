@@ -18,11 +18,11 @@ internal sealed class UnlockResolver
     /// <summary>Holds a password to unlock with.</summary>
     public const string PasswordVariable = "LOCKBOX_PASSWORD";
 
-    private readonly LockboxCmdlet _cmdlet;
+    private readonly IUnlockCaller _caller;
 
     /// <summary>Creates a resolver.</summary>
-    /// <param name="cmdlet">The cmdlet on whose behalf.</param>
-    public UnlockResolver(LockboxCmdlet cmdlet) => _cmdlet = cmdlet;
+    /// <param name="caller">On whose behalf.</param>
+    public UnlockResolver(IUnlockCaller caller) => _caller = caller;
 
     /// <summary>Whether keys of the cache count; <c>Unlock-Lockbox</c> wants a fresh proof.</summary>
     public bool UseCache { get; init; } = true;
@@ -51,7 +51,7 @@ internal sealed class UnlockResolver
 
         if (UseCache && KeyCache.Borrow(path, header.Id) is { } cached)
         {
-            _cmdlet.WriteVerbose("Unlocked by the key cache.");
+            _caller.WriteVerbose("Unlocked by the key cache.");
             return cached;
         }
 
@@ -61,13 +61,13 @@ internal sealed class UnlockResolver
     }
 
     /// <summary>Makes key material of the environment's key file or password, in that order.</summary>
-    /// <param name="cmdlet">Resolves a relative path.</param>
+    /// <param name="caller">Resolves a relative path.</param>
     /// <returns>The material and the variable it comes from.</returns>
-    public static IEnumerable<(string Variable, Func<KeyMaterial> Material)> EnvironmentMaterials(LockboxCmdlet cmdlet)
+    public static IEnumerable<(string Variable, Func<KeyMaterial> Material)> EnvironmentMaterials(IUnlockCaller caller)
     {
         if (Environment.GetEnvironmentVariable(KeyFileVariable) is { Length: > 0 } keyFile)
         {
-            yield return (KeyFileVariable, () => KeyMaterial.FromKeyFile(cmdlet.ResolveHostPath(keyFile)));
+            yield return (KeyFileVariable, () => KeyMaterial.FromKeyFile(caller.ResolveHostPath(keyFile)));
         }
 
         if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password)
@@ -79,7 +79,7 @@ internal sealed class UnlockResolver
     private LockboxKey? FromEnvironment(string path, out LockboxWrongKeyException? refused)
     {
         refused = null;
-        foreach ((string variable, Func<KeyMaterial> material) in EnvironmentMaterials(_cmdlet))
+        foreach ((string variable, Func<KeyMaterial> material) in EnvironmentMaterials(_caller))
         {
             try
             {
@@ -99,7 +99,7 @@ internal sealed class UnlockResolver
 
     private LockboxKey? FromPrompt(string path)
     {
-        KeyPrompt prompt = new(_cmdlet.Host);
+        KeyPrompt prompt = new(_caller.Host);
         if (!MayAsk || !prompt.IsPossible)
         {
             return null;
@@ -113,15 +113,15 @@ internal sealed class UnlockResolver
     {
         using (material)
         {
-            LockboxKey key = _cmdlet.RunCancellable(stop => LockboxFile.Unlock(path, material, stop));
-            _cmdlet.WriteVerbose($"Unlocked by {source}.");
+            LockboxKey key = _caller.RunCancellable(stop => LockboxFile.Unlock(path, material, stop));
+            _caller.WriteVerbose($"Unlocked by {source}.");
             return key;
         }
     }
 
     private LockboxException Locked(string path)
     {
-        string why = new KeyPrompt(_cmdlet.Host).Refusal ?? "nobody answered";
+        string why = new KeyPrompt(_caller.Host).Refusal ?? "nobody answered";
         return UseCache
             ? new LockboxLockedException(
                 $"'{path}' is locked, and nobody can be asked for its password: {why}.",
