@@ -132,4 +132,13 @@ internal static class Limits
 
     /// <summary>Most messages one writing session seals; far below what AES-GCM allows with counted nonces.</summary>
     public const ulong SessionMessagesMax = 1UL << 32;
+
+    /// <summary>Most items of a table of values.</summary>
+    public const int TableItemsMax = 4096;
+
+    /// <summary>Most bytes of the key of a table's item in UTF-8.</summary>
+    public const int TableKeyBytesMax = 1024;
+
+    /// <summary>Most bytes of a URI in a table of values, in UTF-8.</summary>
+    public const int TableUriBytesMax = 65_536;
 }
