@@ -30,7 +30,9 @@ public sealed class Variable : INamed
     /// <summary>When its value was last set, UTC.</summary>
     public DateTime ModifiedAt { get; internal init; }
 
-    /// <summary>When its value should no longer be used, UTC, or null. It is a note: expired values can be read.</summary>
+    /// <summary>
+    /// When its value should no longer be used, UTC, or null. It is a note: expired values can be read.
+    /// </summary>
     public DateTime? ExpiresAt { get; internal init; }
 
     /// <summary>A note, or an empty string. Lists show it.</summary>

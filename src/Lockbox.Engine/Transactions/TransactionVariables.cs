@@ -15,8 +15,8 @@ public sealed partial class Transaction
         NameKey.TryEncode(name, out byte[] key) && _variables.TryFind(key, out Variable? found) ? found : null;
 
     /// <summary>
-    /// Variables whose names begin with <paramref name="prefix"/>, in ordinal order. Make a list of them before changing
-    /// anything.
+    /// Variables whose names begin with <paramref name="prefix"/>, in ordinal order. Make a list of them before
+    /// changing anything.
     /// </summary>
     public IEnumerable<Variable> EnumerateVariables(string prefix = "") => NameScan.Prefix(_variables, prefix);
 

@@ -45,9 +45,9 @@ internal static class ErrorMapping
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
@@ -55,6 +55,7 @@ internal static class ErrorMapping
         "LockboxReadFailed" => ErrorCategory.ReadError,
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
+        "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };

@@ -32,6 +32,8 @@ public sealed class FaultTests : IDisposable
             draft.Put("<name b>", Contents.Text("[text of b]", 900));
             draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
             draft.Put("<name d>", Contents.Noise("[noise of d]", 1500));
+            draft.SetVariable("<variable a>", Contents.Text("[value of a]", 40));
+            draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 3000));
         });
         _prepared.Change(_key, _before, static draft => draft.Remove("<name d>"));
     }
@@ -39,7 +41,7 @@ public sealed class FaultTests : IDisposable
     public static TheoryData<string, bool, bool> Changes()
     {
         TheoryData<string, bool, bool> data = [];
-        foreach (string change in new[] { "add", "remove", "replace", "rename", "add and roll back" })
+        foreach (string change in new[] { "add", "remove", "replace", "rename", "add and roll back", "variables" })
         {
             data.Add(change, false, true);
             data.Add(change, true, true);
@@ -185,6 +187,11 @@ public sealed class FaultTests : IDisposable
             case "rename":
                 draft.Rename("<name b>", "<name f>");
                 break;
+            case "variables":
+                draft.SetVariable("<variable a>", Contents.Text("[second value of a]", 2000));
+                draft.RenameVariable("<variable b>", "<variable c>");
+                draft.SetVariable("<variable d>", Contents.Text("[value of d]", 30), isSecret: false);
+                break;
         }
     }
 
@@ -245,13 +252,7 @@ public sealed class FaultTests : IDisposable
         disk.AssertHolds(_key, last);
         _written.AssertGone(disk.Image(), _before.MissingFrom(last), where);
         Contents all = last.Copy();
-        disk.Change(_key, last, draft =>
-        {
-            foreach (string name in all.Files.Keys)
-            {
-                draft.Remove(name);
-            }
-        });
+        disk.Change(_key, last, static draft => draft.RemoveEverything());
         disk.AssertHolds(_key, last);
         _written.AssertGone(disk.Image(), [.. all.MissingFrom(last), "[noise of e]"u8.ToArray()], where);
     }

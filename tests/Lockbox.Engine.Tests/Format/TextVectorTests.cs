@@ -21,7 +21,7 @@ public sealed class TextVectorTests
     private static string[] Records =>
     [
         "number-column", "key-column", "frame-manifest", "free-map-chunk", "lockbox-properties", "entry-leaf",
-        "frame-leaf", "branch",
+        "frame-leaf", "branch", "variable-leaf",
     ];
 
     public static TheoryData<string, string> Names
@@ -93,6 +93,7 @@ public sealed class TextVectorTests
         "lockbox-properties" => Nothing(LockboxProperties.TryRead(source, out LockboxProperties? p), p),
         "entry-leaf" => Leaf(source, EntryLeafCodec.Instance),
         "frame-leaf" => Leaf(source, FrameLeafCodec.Instance),
+        "variable-leaf" => Leaf(source, VariableLeafCodec.Instance),
         "branch" => NodeCodec.TryReadBranch(source, 1, ExtentKind.NameNode, Limits.NameBytesMax, out _),
         _ => throw new ArgumentException(record, nameof(record)),
     };
