@@ -3,7 +3,6 @@
     # of it into the assembled module, with the paths as they are there (src/Lockbox.PowerShell/Module.targets).
     # The assembly nests Lockbox.Extension beside itself where SecretManagement is loaded (docs/adr/0013).
     NestedModules        = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
-    # Nested, so that its Get-Secret and the others are there for SecretManagement and for nobody else.
     FormatsToProcess     = 'module/Lockbox.Format.ps1xml'
     ModuleVersion        = '0.1.0'
     GUID                 = '5f5d0d0c-6a2f-4f6e-9d0b-3c6d0e0b7a41'
@@ -21,6 +20,7 @@
         'Get-LockboxItemContent'
         'Lock-Lockbox'
         'New-Lockbox'
+        'Register-LockboxSecretVault'
         'Remove-LockboxItem'
         'Test-Lockbox'
         'Unlock-Lockbox'
