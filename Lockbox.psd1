@@ -1,7 +1,7 @@
 @{
     # From the repository this manifest imports what the build has assembled below artifacts/. The build writes a copy
     # of it into the assembled module, with the paths as they are there (src/Lockbox.PowerShell/Module.targets).
-    # The assembly nests Lockbox.Extension beside itself where SecretManagement is loaded (docs/adr/0013).
+    # The assembly nests Lockbox.Extension beside itself where SecretManagement is loaded (docs/adr/0018).
     NestedModules        = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
     FormatsToProcess     = 'module/Lockbox.Format.ps1xml'
     ModuleVersion        = '0.1.0'
@@ -14,14 +14,19 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Add-LockboxItem'
+        'Add-LockboxKeyProtector'
         'Export-LockboxItem'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
+        'Get-LockboxKeyProtector'
         'Lock-Lockbox'
         'New-Lockbox'
+        'New-LockboxIdentity'
         'Register-LockboxSecretVault'
         'Remove-LockboxItem'
+        'Remove-LockboxKeyProtector'
+        'Set-LockboxPassword'
         'Test-Lockbox'
         'Unlock-Lockbox'
     )

@@ -1,6 +1,8 @@
+using Lockbox.Engine.Crypto.Argon2;
 using Lockbox.Engine.Devices;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Storage;
+using Lockbox.Engine.Storage.Keys;
 using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine;
@@ -19,16 +21,14 @@ public static class LockboxFile
     public static LockboxHeader ReadHeader(string path)
     {
         using FileDevice device = FileDevice.Open(path, writable: false);
-        Superblock superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
-        KeyDirectory directory = KeyDirectoryStore.Read(device, superblock);
+        KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, path, out Superblock superblock);
         return new LockboxHeader
         {
             Id = superblock.LockboxId,
             FormatVersion = Superblock.FormatVersion,
             CommitSequence = superblock.CommitSequence,
             FileLength = device.Length,
-            KeySlots = [.. directory.Slots.Select(static slot =>
-                new KeySlotInfo(slot.Id, (KeySlotKind)slot.Kind, slot.Label, slot.CreatedAt))],
+            KeySlots = [.. directory.Slots.Select(KeySlotDescriptions.Of)],
         };
     }
 
@@ -40,6 +40,30 @@ public static class LockboxFile
         string path, KeyMaterial protector, CreateOptions? options = null, CancellationToken cancellation = default)
     {
         CreateOptions chosen = options ?? new CreateOptions();
+        using KeyProtector one = LockboxCreation.ProtectorOf(protector, chosen);
+        return Create(path, [one], chosen, cancellation);
+    }
+
+    /// <summary>As the other, with several ways to unlock it.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="protectors">At least one; they stay the caller's.</param>
+    /// <param name="options">
+    /// How it is made. Its label is for the other overload; its password cost and profile hold for passwords that have
+    /// no cost of their own.
+    /// </param>
+    /// <param name="cancellation">Looked at while passwords are stretched.</param>
+    /// <exception cref="LockboxAlreadyExistsException">
+    /// Something is there, and may not or cannot be replaced.
+    /// </exception>
+    /// <exception cref="LockboxLastProtectorException">There is no protector.</exception>
+    /// <exception cref="LockboxLimitExceededException">Too many, too large, or too much Argon2id work.</exception>
+    public static LockboxKey Create(
+        string path,
+        IReadOnlyList<KeyProtector> protectors,
+        CreateOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        CreateOptions chosen = options ?? new CreateOptions();
         NewFile.CheckDestination(path, chosen.Overwrite);
         using FileDevice? replaced = NewFile.LockReplaced(path);
         string temporary = NewFile.TemporaryNameFor(path);
@@ -48,7 +72,7 @@ public static class LockboxFile
         {
             using (FileDevice device = FileDevice.Create(temporary, shownAs: path))
             {
-                key = LockboxCreation.Write(device, device.Locks, protector, chosen, cancellation);
+                key = LockboxCreation.Write(device, device.Locks, protectors, chosen, cancellation);
             }
 
             NewFile.MoveIntoPlace(temporary, path, chosen.Overwrite);
@@ -62,13 +86,28 @@ public static class LockboxFile
         }
     }
 
+    /// <summary>
+    /// What a password guess shall cost on this machine: as much as fits into the profile's time, and never less than
+    /// 64 MiB and 3 passes.
+    /// </summary>
+    public static Argon2Cost CalibratePassword(KdfProfile profile, TimeProvider? clock = null) =>
+        Argon2Calibration.CostFor(profile, clock ?? TimeProvider.System);
+
     /// <summary>Finds the key. Changes nothing on disk.</summary>
     /// <exception cref="LockboxWrongKeyException">No key slot opens.</exception>
-    public static LockboxKey Unlock(string path, KeyMaterial material, CancellationToken cancellation = default)
+    public static LockboxKey Unlock(string path, KeyMaterial material, CancellationToken cancellation = default) =>
+        Unlock(path, material, cancellation, out _);
+
+    /// <summary>As the other, and tells which slot opened.</summary>
+    /// <exception cref="LockboxWrongKeyException">No key slot opens.</exception>
+    public static LockboxKey Unlock(
+        string path, KeyMaterial material, CancellationToken cancellation, out KeySlotInfo opened)
     {
         using FileDevice device = FileDevice.Open(path, writable: false);
-        Superblock superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
-        return KeyUnlocking.Unlock(KeyDirectoryStore.Read(device, superblock), material, cancellation);
+        KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, path, out _);
+        LockboxKey key = KeyUnlocking.Unlock(directory, material, cancellation, out KeySlot slot);
+        opened = KeySlotDescriptions.Of(slot);
+        return key;
     }
 
     /// <summary>Opens the last commit for reading. Waits for nobody.</summary>

@@ -12,7 +12,7 @@ if (-not (Get-Module Lockbox)) {
 }
 
 # Nobody answers prompts here, and the developer's own lockbox has no place in a test.
-$env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_PASSWORD = $null
+$env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_IDENTITY = $env:LOCKBOX_PASSWORD = $null
 $env:LOCKBOX_INTERACTION = 'None'
 Lock-Lockbox -All
 
@@ -40,6 +40,24 @@ function New-TestLockbox ([string] $Path = (Join-Path (New-Folder) 'test.lockbox
     New-Lockbox $Path -KeyFile $key
     if (-not $Locked) { Unlock-Lockbox $Path -KeyFile $key }
     $Path
+}
+
+function Clear-KeyEnvironment {
+    # What one test says by the environment is not for the next one; that locks everything, too.
+    $env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_IDENTITY = $env:LOCKBOX_PASSWORD = $null
+    Lock-Lockbox -All
+}
+
+function New-TestCertificate ([int] $Bits = 2048, [string] $Curve, [datetime] $Until = (Get-Date).AddDays(30)) {
+    # A certificate of its own with its private key, which is in memory only.
+    $key = $Curve ? [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve]::CreateFromFriendlyName($Curve)) :
+        [Security.Cryptography.RSA]::Create($Bits)
+    $name = [Security.Cryptography.X509Certificates.X500DistinguishedName]::new('CN=lockbox test')
+    $request = $Curve ?
+        [Security.Cryptography.X509Certificates.CertificateRequest]::new($name, $key, 'SHA256') :
+        [Security.Cryptography.X509Certificates.CertificateRequest]::new(
+            $name, $key, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+    $request.CreateSelfSigned($Until.AddDays(-60), $Until)
 }
 
 # Not a whole second, and not a whole microsecond: 100 ns count.

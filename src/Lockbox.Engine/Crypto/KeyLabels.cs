@@ -21,6 +21,18 @@ internal static class KeyLabels
     /// <summary>The secret of a key-file slot, from the file's bytes.</summary>
     public static ReadOnlySpan<byte> KeyFile => "lockbox/v1/key-file"u8;
 
+    /// <summary>
+    /// The secret of a recipient slot, from what the two key pairs agree on; the recipient's and the slot's own public
+    /// point follow the label.
+    /// </summary>
+    public static ReadOnlySpan<byte> Recipient => "lockbox/v1/recipient"u8;
+
+    /// <summary>
+    /// The secret of a certificate slot, from the encapsulated bytes or from what the two key pairs agree on; then the
+    /// certificate's and the slot's own public point follow the label.
+    /// </summary>
+    public static ReadOnlySpan<byte> Certificate => "lockbox/v1/certificate"u8;
+
     /// <summary>The key that wraps the lockbox key in a slot, from the slot's secret.</summary>
     public static ReadOnlySpan<byte> SlotKek => "lockbox/v1/slot-kek"u8;
 

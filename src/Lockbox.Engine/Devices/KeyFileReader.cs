@@ -3,7 +3,7 @@ using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Devices;
 
-/// <summary>Reads a key file straight into memory that is zeroed later; no buffer in between keeps a copy.</summary>
+/// <summary>Reads files that hold keys straight into memory that is zeroed later; no buffer in between keeps a copy.</summary>
 internal static class KeyFileReader
 {
     /// <summary>All bytes of the file or pipe at <paramref name="path"/>. The caller disposes them.</summary>
@@ -11,26 +11,35 @@ internal static class KeyFileReader
     /// <exception cref="LockboxLimitExceededException">It is too short or too long for a key file.</exception>
     public static SecretBytes Read(string path)
     {
-        // One byte more than allowed: a file that is too long shows itself, and its length is never trusted.
-        using SecretBytes buffer = new(Limits.KeyFileBytesMax + 1);
-        int length = ReadInto(path, buffer.Span);
+        SecretBytes bytes = ReadAtMost(path, Limits.KeyFileBytesMax, "key file")
+            ?? throw new LockboxLimitExceededException(
+                $"The key file '{path}' holds more than {Limits.KeyFileBytesMax} bytes, the most a key file may have.");
+        int length = bytes.Length;
         if (length < Limits.KeyFileBytesMin)
         {
+            bytes.Dispose();
             throw new LockboxLimitExceededException(
                 $"The key file '{path}' holds {length} bytes; it needs at least {Limits.KeyFileBytesMin}.",
-                "Use a file of at least 32 random bytes; New-LockboxKeyFile makes one.");
+                "Use a file of at least 32 random bytes.");
         }
 
-        if (length > Limits.KeyFileBytesMax)
-        {
-            throw new LockboxLimitExceededException(
-                $"The key file '{path}' holds more than {Limits.KeyFileBytesMax} bytes, the most a key file may have.");
-        }
-
-        return SecretBytes.CopyOf(buffer.Span[..length]);
+        return bytes;
     }
 
-    private static int ReadInto(string path, Span<byte> buffer)
+    /// <summary>All bytes of a file or pipe, or null when there are more than a limit. The caller disposes them.</summary>
+    /// <param name="path">The file or pipe.</param>
+    /// <param name="limit">The most bytes it may have.</param>
+    /// <param name="what">What messages call it.</param>
+    /// <exception cref="LockboxReadException">It is not there, is a directory, or cannot be read.</exception>
+    public static SecretBytes? ReadAtMost(string path, int limit, string what)
+    {
+        // One byte more than allowed: a file that is too long shows itself, and its length is never trusted.
+        using SecretBytes buffer = new(limit + 1);
+        int length = ReadInto(path, buffer.Span, what);
+        return length > limit ? null : SecretBytes.CopyOf(buffer.Span[..length]);
+    }
+
+    private static int ReadInto(string path, Span<byte> buffer, string what)
     {
         try
         {
@@ -55,7 +64,7 @@ internal static class KeyFileReader
             string cause = e is FileNotFoundException or DirectoryNotFoundException
                 ? "there is no such file"
                 : e.Message;
-            throw new LockboxReadException($"The key file '{path}' could not be read: {cause}", inner: e);
+            throw new LockboxReadException($"The {what} '{path}' could not be read: {cause}", inner: e);
         }
     }
 }

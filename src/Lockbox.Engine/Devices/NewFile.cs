@@ -149,6 +149,45 @@ internal static class NewFile
         }
     }
 
+    /// <summary>Refuses a path at which anything is.</summary>
+    /// <exception cref="LockboxAlreadyExistsException">Something is there.</exception>
+    public static void CheckNothingAt(string path)
+    {
+        if (Path.Exists(path))
+        {
+            throw new LockboxAlreadyExistsException(
+                $"'{path}' exists already; a file that holds a key is never replaced.", "Choose another name.");
+        }
+    }
+
+    /// <summary>
+    /// Writes a file that only its owner can read. It appears whole and durable or not at all, and never replaces one.
+    /// </summary>
+    /// <exception cref="LockboxAlreadyExistsException">Something is there.</exception>
+    /// <exception cref="LockboxNotFoundException">The directory does not exist.</exception>
+    /// <exception cref="LockboxWriteException">It cannot be written.</exception>
+    public static void WriteWhole(string path, ReadOnlySpan<byte> content)
+    {
+        CheckNothingAt(path);
+        CheckDestination(path, overwrite: false);
+        string temporary = TemporaryNameFor(path);
+        try
+        {
+            using (FileDevice device = FileDevice.Create(temporary, shownAs: path))
+            {
+                device.Write(0, content);
+                device.Flush();
+            }
+
+            MoveIntoPlace(temporary, path, overwrite: false);
+        }
+        catch
+        {
+            Discard(temporary);
+            throw;
+        }
+    }
+
     /// <summary>Removes what a failure left behind, if that is possible.</summary>
     public static void Discard(string temporary)
     {

@@ -39,8 +39,11 @@ internal sealed class KeySlot
     /// <summary>All bytes of the slot, verbatim.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded;
 
-    /// <summary>Whether this engine knows the body: a password or key-file slot of the known version.</summary>
-    public bool IsUnderstood => IsKnown(Kind, Version);
+    /// <summary>Whether this engine knows the body: its kind, in the known version.</summary>
+    public bool IsUnderstood => KeySlotBodies.IsKnown(Kind, Version);
+
+    /// <summary>What stands before the wrap in the body, or empty when the slot is not understood.</summary>
+    public ReadOnlySpan<byte> Opening => IsUnderstood ? _encoded.AsSpan(_bodyAt, WrapAt - _bodyAt) : default;
 
     /// <summary>Argon2id memory in KiB; 0 unless it is a password slot that is understood.</summary>
     public int MemoryKiB => PasswordField(PasswordBodyLayout.MemoryKiB);
@@ -66,15 +69,17 @@ internal sealed class KeySlot
     /// Starts the bytes of a new slot of a kind we know: the header is written, the body behind it is zero.
     /// </summary>
     /// <param name="kind">A kind that is understood.</param>
+    /// <param name="openingLength">Bytes of the body before the wrap.</param>
     /// <param name="id">The slot's id.</param>
     /// <param name="createdAt">When it is made, UTC.</param>
     /// <param name="label">At most <see cref="Limits.LabelBytesMax"/> bytes of UTF-8.</param>
     /// <param name="encoded">The bytes.</param>
     /// <returns>For a bad label: InvalidName (not valid text) or OutOfRange (too long).</returns>
-    public static DecodeStatus TryBegin(byte kind, Guid id, DateTime createdAt, string label, out byte[] encoded)
+    public static DecodeStatus TryBegin(
+        byte kind, int openingLength, Guid id, DateTime createdAt, string label, out byte[] encoded)
     {
         encoded = [];
-        if (!IsKnown(kind, KeySlotKinds.BodyVersion))
+        if (!KeySlotBodies.IsKnown(kind, KeySlotKinds.BodyVersion))
         {
             return DecodeStatus.UnknownKind;
         }
@@ -89,7 +94,7 @@ internal sealed class KeySlot
             return DecodeStatus.OutOfRange;
         }
 
-        encoded = new byte[KeySlotLayout.Label + text.Length + BodySize(kind)];
+        encoded = new byte[KeySlotLayout.Label + text.Length + openingLength + KeyWrapLayout.Size];
         encoded[KeySlotLayout.Kind] = kind;
         encoded[KeySlotLayout.Version] = KeySlotKinds.BodyVersion;
         BinaryPrimitives.WriteInt32LittleEndian(encoded.AsSpan(KeySlotLayout.Length), encoded.Length);
@@ -173,41 +178,15 @@ internal sealed class KeySlot
     private static DecodeStatus CheckBody(ReadOnlySpan<byte> bytes, int bodyAt)
     {
         byte kind = bytes[KeySlotLayout.Kind];
-        if (!IsKnown(kind, bytes[KeySlotLayout.Version]))
+        if (!KeySlotBodies.IsKnown(kind, bytes[KeySlotLayout.Version]))
         {
             return DecodeStatus.Ok;
         }
 
-        if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[KeySlotLayout.Flags..]) != 0)
-        {
-            return DecodeStatus.ReservedNotZero;
-        }
-
-        if (bytes.Length - bodyAt != BodySize(kind))
-        {
-            return DecodeStatus.LengthMismatch;
-        }
-
-        return kind == KeySlotKinds.Password ? CheckCost(bytes[bodyAt..]) : DecodeStatus.Ok;
+        return BinaryPrimitives.ReadUInt16LittleEndian(bytes[KeySlotLayout.Flags..]) != 0
+            ? DecodeStatus.ReservedNotZero
+            : KeySlotBodies.Check(kind, bytes[bodyAt..]);
     }
-
-    private static DecodeStatus CheckCost(ReadOnlySpan<byte> body)
-    {
-        uint memory = BinaryPrimitives.ReadUInt32LittleEndian(body[PasswordBodyLayout.MemoryKiB..]);
-        uint iterations = BinaryPrimitives.ReadUInt32LittleEndian(body[PasswordBodyLayout.Iterations..]);
-        uint parallelism = BinaryPrimitives.ReadUInt32LittleEndian(body[PasswordBodyLayout.Parallelism..]);
-        bool within = parallelism is >= 1 and <= Limits.Argon2ParallelismMax
-            && iterations is >= 1 and <= Limits.Argon2IterationsMax
-            && memory <= Limits.Argon2MemoryKiBMax && memory >= 8 * parallelism
-            && (long)memory * iterations <= Limits.Argon2WorkMax;
-        return within ? DecodeStatus.Ok : DecodeStatus.OutOfRange;
-    }
-
-    private static bool IsKnown(byte kind, byte version) =>
-        kind is KeySlotKinds.Password or KeySlotKinds.KeyFile && version == KeySlotKinds.BodyVersion;
-
-    private static int BodySize(byte kind) =>
-        kind == KeySlotKinds.Password ? PasswordBodyLayout.Size : KeyWrapLayout.Size;
 
     private int PasswordField(int at) => IsUnderstood && Kind == KeySlotKinds.Password
         ? BinaryPrimitives.ReadInt32LittleEndian(_encoded.AsSpan(_bodyAt + at))

@@ -87,6 +87,44 @@ internal static class PasswordBodyLayout
     public const int Size = Wrap + KeyWrapLayout.Size;
 }
 
+/// <summary>The body of a recipient slot: the two public points, then a <see cref="KeyWrapLayout"/>.</summary>
+internal static class RecipientBodyLayout
+{
+    /// <summary>The recipient's public point on P-256, compressed.</summary>
+    public const int Recipient = 0;
+
+    /// <summary>The public point of a key pair that was made for this slot alone, compressed.</summary>
+    public const int Ephemeral = Recipient + PointSize;
+
+    /// <summary>The wrapped key.</summary>
+    public const int Wrap = Ephemeral + PointSize;
+
+    /// <summary>Bytes of the body.</summary>
+    public const int Size = Wrap + KeyWrapLayout.Size;
+
+    /// <summary>Bytes of a compressed point of P-256.</summary>
+    public const int PointSize = 33;
+}
+
+/// <summary>
+/// The body of a certificate slot: what opens it, the certificate and the encapsulated secret, each of variable length,
+/// then a <see cref="KeyWrapLayout"/>.
+/// </summary>
+internal static class CertificateBodyLayout
+{
+    /// <summary>u16, a <see cref="CertificateAlgorithm"/>.</summary>
+    public const int Algorithm = 0;
+
+    /// <summary>u16, bytes of the certificate.</summary>
+    public const int CertificateLength = Algorithm + 2;
+
+    /// <summary>u16, bytes of the encapsulated secret.</summary>
+    public const int EncapsulatedLength = CertificateLength + 2;
+
+    /// <summary>The certificate in DER; the encapsulated secret follows it, and then the wrap.</summary>
+    public const int Certificate = EncapsulatedLength + 2;
+}
+
 /// <summary>How a slot ends that wraps the lockbox key under a derived key; all of a key-file slot's body.</summary>
 internal static class KeyWrapLayout
 {
@@ -133,12 +171,28 @@ internal static class KeySlotKinds
     /// <summary>A key file, through HKDF.</summary>
     public const byte KeyFile = 2;
 
-    /// <summary>An ECDH P-256 recipient (reserved).</summary>
+    /// <summary>The identity of a recipient, through ECDH on P-256.</summary>
     public const byte Recipient = 3;
 
-    /// <summary>An X.509 certificate (reserved).</summary>
+    /// <summary>The private key of an X.509 certificate, through RSA or ECDH.</summary>
     public const byte Certificate = 4;
 
-    /// <summary>The version of the password and key-file bodies that we write and read.</summary>
+    /// <summary>The version of the bodies of all four that we write and read.</summary>
     public const byte BodyVersion = 1;
+}
+
+/// <summary>The numbers of <see cref="CertificateBodyLayout.Algorithm"/>.</summary>
+internal enum CertificateAlgorithm : ushort
+{
+    /// <summary>RSA-OAEP with SHA-256.</summary>
+    RsaOaepSha256 = 1,
+
+    /// <summary>ECDH on P-256.</summary>
+    EcdhP256 = 2,
+
+    /// <summary>ECDH on P-384.</summary>
+    EcdhP384 = 3,
+
+    /// <summary>ECDH on P-521.</summary>
+    EcdhP521 = 4,
 }

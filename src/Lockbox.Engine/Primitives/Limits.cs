@@ -130,6 +130,18 @@ internal static class Limits
     /// <summary>Most bytes of a key file.</summary>
     public const int KeyFileBytesMax = 64 * 1024;
 
+    /// <summary>Most bytes of a certificate in a key slot (DER).</summary>
+    public const int CertificateBytesMax = 8 * 1024;
+
+    /// <summary>Fewest bytes of an RSA ciphertext in a key slot: a key of 2048 bits.</summary>
+    public const int RsaBytesMin = 256;
+
+    /// <summary>Most bytes of an RSA ciphertext in a key slot: a key of 16,384 bits.</summary>
+    public const int RsaBytesMax = 2048;
+
+    /// <summary>Most bytes of an identity file.</summary>
+    public const int IdentityFileBytesMax = 16 * 1024;
+
     /// <summary>Most messages one writing session seals; far below what AES-GCM allows with counted nonces.</summary>
     public const ulong SessionMessagesMax = 1UL << 32;
 

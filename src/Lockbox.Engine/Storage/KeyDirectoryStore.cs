@@ -11,15 +11,46 @@ namespace Lockbox.Engine.Storage;
 /// </summary>
 internal static class KeyDirectoryStore
 {
-    /// <summary>Reads the first copy that is intact.</summary>
-    /// <exception cref="LockboxCorruptException">Neither copy is.</exception>
-    public static KeyDirectory Read(IStorageDevice device, Superblock superblock)
+    private const int Attempts = 64;
+
+    /// <summary>
+    /// Reads the key directory without a key and without a lock. A writer that changes the key slots at this moment
+    /// overwrites the old directory as soon as both superblocks name the new one; so before it is called damaged, the
+    /// superblocks are looked at again.
+    /// </summary>
+    /// <param name="device">The file.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="superblock">The newest superblock, as far as one can tell without a key.</param>
+    /// <exception cref="LockboxCorruptException">Superblocks or both copies are damaged.</exception>
+    /// <exception cref="LockboxNotALockboxException">The file is something else.</exception>
+    /// <exception cref="LockboxUnsupportedFormatException">It needs a newer Lockbox.</exception>
+    /// <exception cref="LockboxBusyException">The key slots change faster than they can be read.</exception>
+    public static KeyDirectory ReadNewest(IStorageDevice device, string path, out Superblock superblock)
     {
-        KeyDirectory? directory = TryReadCopy(device, superblock, superblock.KeyDirectory1, out _)
-            ?? TryReadCopy(device, superblock, superblock.KeyDirectory2, out _);
-        return directory ?? throw new LockboxCorruptException(
-            "The lockbox is damaged: neither copy of its key slots is intact.", "Restore the file from a copy.");
+        superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (TryRead(device, superblock) is { } directory)
+            {
+                return directory;
+            }
+
+            Superblock before = superblock;
+            superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
+            if (IsSame(before, superblock))
+            {
+                throw Damaged();
+            }
+        }
+
+        throw new LockboxBusyException(
+            $"The key slots of '{path}' change faster than they can be read.", "Try again in a moment.");
     }
+
+    /// <summary>Reads the first copy that is intact, where nobody can move it: of a commit that is held.</summary>
+    /// <exception cref="LockboxCorruptException">Neither copy is.</exception>
+    public static KeyDirectory Read(IStorageDevice device, Superblock superblock) =>
+        TryRead(device, superblock) ?? throw Damaged();
 
     /// <summary>Reads one copy, or returns null and says why it is not usable.</summary>
     public static KeyDirectory? TryReadCopy(
@@ -79,6 +110,18 @@ internal static class KeyDirectoryStore
         SpaceRange.OfBytes(superblock.KeyDirectory1, superblock.KeyDirectoryLength),
         SpaceRange.OfBytes(superblock.KeyDirectory2, superblock.KeyDirectoryLength),
     ];
+
+    private static KeyDirectory? TryRead(IStorageDevice device, Superblock superblock) =>
+        TryReadCopy(device, superblock, superblock.KeyDirectory1, out _)
+            ?? TryReadCopy(device, superblock, superblock.KeyDirectory2, out _);
+
+    /// <summary>Whether two superblocks name the same directory.</summary>
+    private static bool IsSame(Superblock a, Superblock b) =>
+        a.KeyDirectory1 == b.KeyDirectory1 && a.KeyDirectory2 == b.KeyDirectory2
+            && a.KeyDirectoryLength == b.KeyDirectoryLength && a.KeyDirectoryChecksum == b.KeyDirectoryChecksum;
+
+    private static LockboxCorruptException Damaged() => new(
+        "The lockbox is damaged: neither copy of its key slots is intact.", "Restore the file from a copy.");
 
     private static ulong WriteCopy(IStorageDevice device, SpaceMap space, byte[] encoded)
     {

@@ -21,7 +21,25 @@ public enum KeySlotKind
 /// <param name="Kind">What opens it.</param>
 /// <param name="Label">The label it was given, or an empty string.</param>
 /// <param name="CreatedAt">When it was made, UTC.</param>
-public sealed record KeySlotInfo(Guid Id, KeySlotKind Kind, string Label, DateTime CreatedAt);
+public sealed record KeySlotInfo(Guid Id, KeySlotKind Kind, string Label, DateTime CreatedAt)
+{
+    /// <summary>Whether this version of Lockbox knows the slot; one that it does not know is kept as it is.</summary>
+    public required bool IsUnderstood { get; init; }
+
+    /// <summary>
+    /// Algorithm and parameters in words, for instance <c>Argon2id, 64 MiB, 3 passes</c>; empty when not understood.
+    /// </summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>What a guess costs, of a password slot.</summary>
+    public Argon2Cost? Cost { get; init; }
+
+    /// <summary>Whose identity opens it, of a recipient slot.</summary>
+    public Recipient? Recipient { get; init; }
+
+    /// <summary>The certificate (DER) whose private key opens it, of a certificate slot.</summary>
+    public byte[]? Certificate { get; init; }
+}
 
 /// <summary>What anyone can see of a lockbox without a key.</summary>
 public sealed class LockboxHeader

@@ -5,6 +5,7 @@ using Lockbox.Engine.Devices;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
+using Lockbox.Engine.Storage.Keys;
 
 namespace Lockbox.Engine.Transactions;
 
@@ -18,7 +19,7 @@ internal static class LockboxCreation
     public static LockboxKey Write(
         IStorageDevice device,
         IFileLocks locks,
-        KeyMaterial material,
+        IReadOnlyList<KeyProtector> protectors,
         CreateOptions options,
         CancellationToken cancellation)
     {
@@ -33,7 +34,7 @@ internal static class LockboxCreation
         LockboxKey key = new(id, SecretBytes.Random(KeySize));
         try
         {
-            byte[] directory = EncodeDirectory(key, material, options, cancellation);
+            byte[] directory = EncodeDirectory(key, protectors, options, cancellation);
             WriteFirstCommit(device, locks, key, directory, options);
             return key;
         }
@@ -44,24 +45,46 @@ internal static class LockboxCreation
         }
     }
 
-    private static byte[] EncodeDirectory(
-        LockboxKey key, KeyMaterial material, CreateOptions options, CancellationToken cancellation)
+    /// <summary>As the other, with the one protector that the options describe.</summary>
+    public static LockboxKey Write(
+        IStorageDevice device,
+        IFileLocks locks,
+        KeyMaterial material,
+        CreateOptions options,
+        CancellationToken cancellation)
     {
-        DateTime now = options.Clock.GetUtcNow().UtcDateTime;
-        string label = options.ProtectorLabel ?? "";
-        KeySlot slot = material.Kind == KeyMaterialKind.Password
-            ? KeySlots.CreatePassword(
-                key.LockboxId, key.Secret, material.Secret.Span, CostOf(options), label, now, cancellation)
-            : KeySlots.CreateKeyFile(key.LockboxId, key.Secret, material.Secret.Span, label, now);
-        DecodeStatus status = KeyDirectory.TryCreate(key.LockboxId, 1, [slot], out KeyDirectory? directory);
-        return directory is not null
-            ? directory.Encode()
-            : throw new LockboxLimitExceededException($"The key slots cannot be kept ({status}).");
+        using KeyProtector protector = ProtectorOf(material, options);
+        return Write(device, locks, [protector], options, cancellation);
     }
 
-    private static Argon2Parameters CostOf(CreateOptions options) => options.PasswordCost is { } cost
-        ? new Argon2Parameters(cost.MemoryKiB, cost.Iterations, cost.Parallelism)
-        : Argon2Calibration.Choose(options.Clock, Argon2Calibration.DefaultTarget);
+    /// <summary>The one protector that the options describe. The caller disposes it.</summary>
+    public static KeyProtector ProtectorOf(KeyMaterial material, CreateOptions options)
+    {
+        KeyProtector protector = KeyProtector.FromMaterial(material, options.PasswordCost);
+        protector.Label = options.ProtectorLabel ?? "";
+        return protector;
+    }
+
+    private static byte[] EncodeDirectory(
+        LockboxKey key, IReadOnlyList<KeyProtector> protectors, CreateOptions options, CancellationToken cancellation)
+    {
+        if (protectors.Count == 0)
+        {
+            throw new LockboxLastProtectorException(
+                "A lockbox without a key protector could never be opened.", "Give a password, a key file, or another.");
+        }
+
+        Lazy<Argon2Cost> cost = new(() =>
+            options.PasswordCost ?? Argon2Calibration.CostFor(options.KdfProfile, options.Clock));
+        SlotMaking making = new(options.Clock.GetUtcNow().UtcDateTime, cost, cancellation);
+        KeyRing ring = KeyRing.Empty(key.LockboxId);
+        foreach (KeyProtector protector in protectors)
+        {
+            ring = ring.Add(ring.MakeSlot(key, protector, making));
+        }
+
+        return ring.Encode();
+    }
 
     private static void WriteFirstCommit(
         IStorageDevice device, IFileLocks locks, LockboxKey key, byte[] directory, CreateOptions options)

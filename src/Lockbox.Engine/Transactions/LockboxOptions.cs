@@ -20,6 +20,9 @@ public sealed class CreateOptions
     /// <summary>What a password guess shall cost; null calibrates on this machine.</summary>
     public Argon2Cost? PasswordCost { get; init; }
 
+    /// <summary>How long a password shall take to be tried where nothing else says what it costs.</summary>
+    public KdfProfile KdfProfile { get; init; } = KdfProfile.Balanced;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -20,6 +20,7 @@ internal sealed class OpenedLockbox : IDisposable
         Locks = locks;
         Path = path;
         LockboxId = key.LockboxId;
+        Key = key.Clone();
         _hierarchy = new KeyHierarchy(key.Secret.Span, key.LockboxId);
         Keys = new SessionKeys(_hierarchy);
         Zstd = ZstdPool.Shared;
@@ -39,6 +40,9 @@ internal sealed class OpenedLockbox : IDisposable
 
     /// <summary>The lockbox's id.</summary>
     public Guid LockboxId { get; }
+
+    /// <summary>The lockbox key itself; new key slots wrap it.</summary>
+    public LockboxKey Key { get; }
 
     /// <summary>Subkeys.</summary>
     public SessionKeys Keys { get; }
@@ -80,6 +84,7 @@ internal sealed class OpenedLockbox : IDisposable
     public void Dispose()
     {
         Keys.Dispose();
+        Key.Dispose();
         _hierarchy.Dispose();
         Device.Dispose();
     }

@@ -66,6 +66,8 @@ public sealed partial class Transaction : IDisposable
         _contentLength = (long)_base.ContentLength;
         _packer = new SmallFilePacker(this);
         _leftovers = start.AfterCrash;
+        _head = start.Current.Superblock;
+        _keyDigest = _base.KeyDirectoryDigest;
         Sequence = sequence;
     }
 

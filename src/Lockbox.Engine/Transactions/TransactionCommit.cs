@@ -55,6 +55,7 @@ public sealed partial class Transaction
             Free(chunk);
         }
 
+        WriteKeyDirectory();
         BlockPointer map =
             new FreeMapStore(_lockbox.Extents).Save(_session, _space, Sequence, out free, out ulong freeUnits);
         return _base with
@@ -63,6 +64,7 @@ public sealed partial class Transaction
             FrameTree = frames,
             VariableTree = variables,
             FreeMap = map,
+            KeyDirectoryDigest = _keyDigest,
             AllocatedUnits = _space.AllocatedUnits,
             FreeUnits = freeUnits,
             NextFrameId = (ulong)_nextFrameId,
@@ -82,8 +84,7 @@ public sealed partial class Transaction
         // From here on a failure leaves open which commit counts, so nothing may be erased on the way out.
         _state = TransactionState.Failed;
         _leftovers = true;
-        SlotContent newest =
-            _start.Protocol.Publish(_start.Current, CommitProtocol.Next(_start.Current.Superblock), root);
+        SlotContent newest = _start.Protocol.Publish(_start.Current, CommitProtocol.Next(_head), root);
         bool redacted = TryTidy(ref newest, free, redacts);
         _state = TransactionState.Committed;
         _leftovers = false;

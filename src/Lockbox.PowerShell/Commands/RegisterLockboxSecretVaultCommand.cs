@@ -134,7 +134,7 @@ public sealed class RegisterLockboxSecretVaultCommand : LockboxCmdlet
         WriteVerbose($"'{path}' is the lockbox {header.Id}.");
         if (keyFile is not null)
         {
-            using LockboxKey key = new UnlockResolver(this).Resolve(path, password: null, keyFile);
+            using LockboxKey key = new UnlockResolver(this).Resolve(path, new GivenKey { KeyFile = keyFile });
         }
     }
 }

@@ -115,13 +115,20 @@ internal sealed class VaultAccess(PSCmdlet function, VaultParameters vault)
             return cached;
         }
 
+        UnlockResolver resolver = new(_caller) { MayAsk = false };
         try
         {
-            return new UnlockResolver(_caller) { MayAsk = false }.Resolve(vault.Path, password: null, vault.KeyFile);
+            GivenKey given = vault.KeyFile is null ? GivenKey.None : new GivenKey { KeyFile = vault.KeyFile };
+            LockboxKey key = resolver.Resolve(vault.Path, given);
+            if (resolver.Opened?.Kind == KeySlotKind.Password)
+            {
+                // Stretching the password of the environment takes a second, and would for each call.
+                KeyCache.Hold(vault.Path, key, TimeToLive);
+            }
+
+            return key;
         }
-        catch (LockboxException e) when (
-            e is LockboxLockedException or LockboxWrongKeyException or LockboxInteractionRequiredException
-                or LockboxNotFoundException or LockboxReadException)
+        catch (LockboxException e) when (e is not (LockboxCorruptException or LockboxUnsupportedFormatException))
         {
             // The header could be read, so that what is missing or wrong is a key.
             refused = e;
@@ -138,8 +145,7 @@ internal sealed class VaultAccess(PSCmdlet function, VaultParameters vault)
         return new LockboxLockedException(
             $"The vault '{vault.VaultName}' is locked: its lockbox is '{vault.Path}'.{why} "
             + $"Run: Unlock-Lockbox {quoted}",
-            $"Run Unlock-Lockbox {quoted}, register the vault with -KeyFile, or set {UnlockResolver.KeyFileVariable} "
-            + $"or {UnlockResolver.PasswordVariable}.",
+            $"Run Unlock-Lockbox {quoted}, register the vault with -KeyFile, or set {EnvironmentKey.Variables}.",
             cause);
     }
 }

@@ -6,7 +6,7 @@ namespace Lockbox.PowerShell.Extension;
 
 /// <summary>A function of the extension module as a caller that wants a lockbox unlocked.</summary>
 /// <param name="function">The function's own <c>$PSCmdlet</c>.</param>
-internal sealed class VaultCaller(PSCmdlet function) : IUnlockCaller
+internal sealed class VaultCaller(PSCmdlet function) : IUnlockHost
 {
     /// <inheritdoc/>
     public PSHost Host => function.Host;
@@ -16,6 +16,9 @@ internal sealed class VaultCaller(PSCmdlet function) : IUnlockCaller
 
     /// <inheritdoc/>
     public void WriteVerbose(string text) => function.WriteVerbose(text);
+
+    /// <inheritdoc/>
+    public void WriteWarning(string text) => function.WriteWarning(text);
 
     /// <summary>Runs the call where it is: nobody stops what SecretManagement runs.</summary>
     public T RunCancellable<T>(Func<CancellationToken, T> call) => call(CancellationToken.None);

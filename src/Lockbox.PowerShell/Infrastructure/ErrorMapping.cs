@@ -41,11 +41,14 @@ internal static class ErrorMapping
     /// <returns>The category, or NotSpecified for an id that is not ours.</returns>
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" => ErrorCategory.ObjectNotFound,
+        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
+            => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidIdentity"
+            or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
+        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
@@ -7,12 +6,9 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <summary>
 /// The base of all cmdlets: stopping, errors, host paths, and engine calls that run beside the pipeline thread.
 /// </summary>
-public abstract class LockboxCmdlet : PSCmdlet, IUnlockCaller, IDisposable
+public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-
-    /// <inheritdoc/>
-    PSHost IUnlockCaller.Host => Host;
 
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     internal CancellationToken StopToken => _stop.Token;
@@ -135,15 +131,13 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockCaller, IDisposable
         return Path.GetFullPath(full);
     }
 
+    string IUnlockHost.ResolveHostPath(string path) => ResolveHostPath(path);
+
+    T IUnlockHost.RunCancellable<T>(Func<CancellationToken, T> call) => RunCancellable(call);
+
     /// <summary>Exceptions that belong to PowerShell's flow and pass through untouched.</summary>
     private protected static bool IsFlowControl(Exception e) =>
         e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException;
-
-    /// <inheritdoc/>
-    string IUnlockCaller.ResolveHostPath(string path) => ResolveHostPath(path);
-
-    /// <inheritdoc/>
-    T IUnlockCaller.RunCancellable<T>(Func<CancellationToken, T> call) => RunCancellable(call);
 
     private void End(Exception e, object? target)
     {

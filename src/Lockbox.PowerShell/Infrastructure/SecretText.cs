@@ -45,6 +45,16 @@ internal static class SecretText
             == System.Buffers.OperationStatus.Done ? utf8 : null;
     }
 
+    /// <summary>A read-only secure string of text.</summary>
+    /// <param name="text">The text; it stays the caller's to clear.</param>
+    /// <returns>The secure string; null where it would be too long.</returns>
+    public static SecureString? FromText(ReadOnlySpan<char> text)
+    {
+        SecureString? made = text.Length > LongestSecureString ? null : Make(text);
+        made?.MakeReadOnly();
+        return made;
+    }
+
     /// <summary>A read-only secure string of text in UTF-8.</summary>
     /// <param name="utf8">The text; it stays the caller's to clear.</param>
     /// <returns>The secure string; null where it would be too long, or the bytes are no text.</returns>

@@ -82,6 +82,32 @@ public static class DisplayText
         return item.UnixMode is { } mode ? kind + Permissions(mode) : kind + Letters(item.Attributes);
     }
 
+    /// <summary>What a key protector is protected with, short enough for a table.</summary>
+    /// <param name="protector">The protector.</param>
+    /// <returns>The algorithm, the recipient without its middle, or the certificate's subject and its time.</returns>
+    public static string ProtectedBy(LockboxKeyProtector protector)
+    {
+        ArgumentNullException.ThrowIfNull(protector);
+        string algorithm = protector.Algorithm ?? "needs a newer Lockbox";
+        return protector switch
+        {
+            { Recipient: { Length: > 24 } recipient } => $"{recipient[..14]}\u2026{recipient[^6..]}",
+            { Subject: { } subject, ExpiresAt: { } end } => string.Create(
+                CultureInfo.CurrentCulture, $"{Name(subject)}, {(end < DateTime.Now ? "expired" : "until")} {end:d}"),
+            _ => algorithm,
+        };
+    }
+
+    /// <summary>A key protector in one line, so that people know which is meant.</summary>
+    /// <param name="protector">The protector.</param>
+    /// <returns>For instance <c>Recipient 'ci' (lockbox1qw3…k2x9ap, 3f2a9c01)</c>.</returns>
+    public static string Protector(LockboxKeyProtector protector)
+    {
+        ArgumentNullException.ThrowIfNull(protector);
+        string label = protector.Label.Length == 0 ? string.Empty : $" '{Name(protector.Label)}'";
+        return $"{protector.Kind}{label} ({ProtectedBy(protector)}, {protector.Id.ToString()[..8]})";
+    }
+
     /// <summary>A point in time in the user's culture, short date and time.</summary>
     /// <param name="time">The time, or null.</param>
     /// <returns>The text; empty for null.</returns>

@@ -1,17 +1,15 @@
 using Lockbox.Engine.Crypto;
-using Lockbox.Engine.Crypto.Argon2;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Primitives;
-using Lockbox.Engine.Storage;
+using Lockbox.Engine.Storage.Keys;
 using Lockbox.Engine.Tests.Format;
+using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests.Storage;
 
 public sealed class KeySlotsTests
 {
-    private static readonly Argon2Parameters Cheap = new(64, 1, 1);
     private static readonly Guid LockboxId = new("0f0e0d0c-0b0a-0908-0706-050403020100");
-    private static readonly DateTime Now = new(2026, 5, 6, 7, 8, 9, DateTimeKind.Utc);
     private static readonly byte[] KeyFile = [.. Enumerable.Range(7, 40).Select(i => (byte)i)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -25,7 +23,7 @@ public sealed class KeySlotsTests
         Assert.Equal(UnwrapResult.Unwrapped, TryPassword(LockboxId, slot, "open sesame", out byte[]? opened));
         Assert.Equal(key.Span.ToArray(), opened);
         Assert.Equal("main", slot.Label);
-        Assert.Equal(Now, slot.CreatedAt);
+        Assert.Equal(TestSlots.Now, slot.CreatedAt);
         Assert.Equal((64, 1, 1), (slot.MemoryKiB, slot.Iterations, slot.Parallelism));
     }
 
@@ -33,7 +31,7 @@ public sealed class KeySlotsTests
     public void The_right_key_file_opens_a_key_file_slot()
     {
         using SecretBytes key = SecretBytes.Random(32);
-        KeySlot slot = KeySlots.CreateKeyFile(LockboxId, key, KeyFile, "", Now);
+        KeySlot slot = TestSlots.KeyFile(LockboxId, key, KeyFile);
 
         Assert.Equal(UnwrapResult.Unwrapped, TryKeyFile(LockboxId, slot, KeyFile, out byte[]? opened));
         Assert.Equal(key.Span.ToArray(), opened);
@@ -71,7 +69,7 @@ public sealed class KeySlotsTests
     public void Another_key_file_is_the_wrong_key()
     {
         using SecretBytes key = SecretBytes.Random(32);
-        KeySlot slot = KeySlots.CreateKeyFile(LockboxId, key, KeyFile, "", Now);
+        KeySlot slot = TestSlots.KeyFile(LockboxId, key, KeyFile);
         Assert.Equal(UnwrapResult.WrongKey, TryKeyFile(LockboxId, slot, [.. KeyFile, 0], out _));
     }
 
@@ -91,7 +89,7 @@ public sealed class KeySlotsTests
         byte[] bytes = WorkedDirectory.Bytes()[WorkedDirectory.PasswordSlot..WorkedDirectory.KeyFileSlot];
         bytes[KeySlotLayout.Version] = 2;
         Assert.Equal(
-            UnwrapResult.Unsupported, TryPassword(WorkedDirectory.LockboxId, Decode(bytes), "x", out _));
+            UnwrapResult.Unsupported, TryPassword(WorkedDirectory.LockboxId, TestSlots.Decode(bytes), "x", out _));
     }
 
     /// <summary>
@@ -123,7 +121,7 @@ public sealed class KeySlotsTests
         using KeyMaterial password = KeyMaterial.FromPassword(WorkedDirectory.Password);
 
         UnwrapResult result =
-            KeySlots.TryUnwrap(WorkedDirectory.LockboxId, Decode(bytes), password, Cancellation, out SecretBytes? key);
+            KeySlots.TryUnwrap(WorkedDirectory.LockboxId, TestSlots.Decode(bytes), password, Cancellation, out SecretBytes? key);
 
         Assert.Equal((UnwrapResult)expected, result);
         Assert.Null(key);
@@ -157,10 +155,10 @@ public sealed class KeySlotsTests
     {
         using SecretBytes key = SecretBytes.Random(32);
         string longest = new('x', Limits.LabelBytesMax);
-        Assert.Equal(longest, KeySlots.CreateKeyFile(LockboxId, key, KeyFile, longest, Now).Label);
+        Assert.Equal(longest, TestSlots.KeyFile(LockboxId, key, KeyFile, longest).Label);
         Assert.Throws<LockboxLimitExceededException>(
-            () => KeySlots.CreateKeyFile(LockboxId, key, KeyFile, longest + "x", Now));
-        Assert.Throws<ArgumentException>(() => KeySlots.CreateKeyFile(LockboxId, key, KeyFile, "\uD800", Now));
+            () => TestSlots.KeyFile(LockboxId, key, KeyFile, longest + "x"));
+        Assert.Throws<ArgumentException>(() => TestSlots.KeyFile(LockboxId, key, KeyFile, "\uD800"));
     }
 
     [Theory]
@@ -172,14 +170,12 @@ public sealed class KeySlotsTests
     [InlineData((2 * 1024 * 1024) + 1, 1, 1)]
     public void A_cost_outside_the_limits_is_refused_before_any_work(int memory, int iterations, int parallelism)
     {
-        using SecretBytes key = SecretBytes.Random(32);
-        Argon2Parameters cost = new(memory, iterations, parallelism);
-        Assert.Throws<LockboxLimitExceededException>(
-            () => KeySlots.CreatePassword(LockboxId, key, "x"u8, cost, "", Now, Cancellation));
+        Argon2Cost cost = new(memory, iterations, parallelism);
+        Assert.Throws<LockboxLimitExceededException>(() => TestSlots.PasswordProtector("x", cost));
     }
 
     private static KeySlot PasswordSlot(SecretBytes key) =>
-        KeySlots.CreatePassword(LockboxId, key, "open sesame"u8, Cheap, "main", Now, Cancellation);
+        TestSlots.Password(LockboxId, key, "open sesame", "main");
 
     private static UnwrapResult TryPassword(Guid lockboxId, KeySlot slot, string password, out byte[]? opened)
     {
@@ -203,11 +199,5 @@ public sealed class KeySlotsTests
     {
         Assert.Equal(DecodeStatus.Ok, KeyDirectory.TryDecode(WorkedDirectory.Bytes(), out KeyDirectory? directory));
         return directory!.Slots;
-    }
-
-    private static KeySlot Decode(byte[] bytes)
-    {
-        Assert.Equal(DecodeStatus.Ok, KeySlot.TryDecode(bytes, out KeySlot? slot));
-        return slot!;
     }
 }

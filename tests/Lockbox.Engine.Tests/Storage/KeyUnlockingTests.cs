@@ -1,15 +1,14 @@
 using Lockbox.Engine.Crypto;
-using Lockbox.Engine.Crypto.Argon2;
 using Lockbox.Engine.Format;
-using Lockbox.Engine.Storage;
+using Lockbox.Engine.Storage.Keys;
 using Lockbox.Engine.Tests.Format;
+using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests.Storage;
 
 public sealed class KeyUnlockingTests
 {
     private static readonly Guid LockboxId = new("0f0e0d0c-0b0a-0908-0706-050403020100");
-    private static readonly DateTime Now = new(2026, 5, 6, 7, 8, 9, DateTimeKind.Utc);
     private static readonly byte[] KeyFile = [.. Enumerable.Range(7, 40).Select(i => (byte)i)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -27,7 +26,7 @@ public sealed class KeyUnlockingTests
         }
 
         using KeyMaterial file = KeyMaterial.FromKeyBytes(KeyFile);
-        using LockboxKey byFile = KeyUnlocking.Unlock(directory, file, Cancellation);
+        using LockboxKey byFile = KeyUnlocking.Unlock(directory, file, Cancellation, out _);
         Assert.Equal(key.Span.ToArray(), byFile.Secret.Span.ToArray());
     }
 
@@ -81,9 +80,9 @@ public sealed class KeyUnlockingTests
         using SecretBytes key = SecretBytes.Random(32);
         byte[] newer = Password(key, "a").Encoded.ToArray();
         newer[KeySlotLayout.Version] = 2;
-        Assert.Throws<LockboxUnsupportedFormatException>(() => Unlock(Directory(Decode(newer)), "a"));
-        Assert.Throws<LockboxWrongKeyException>(() => Unlock(Directory(Decode(newer), Password(key, "b")), "a"));
-        using LockboxKey opened = Unlock(Directory(Decode(newer), Password(key, "b")), "b");
+        Assert.Throws<LockboxUnsupportedFormatException>(() => Unlock(Directory(TestSlots.Decode(newer)), "a"));
+        Assert.Throws<LockboxWrongKeyException>(() => Unlock(Directory(TestSlots.Decode(newer), Password(key, "b")), "a"));
+        using LockboxKey opened = Unlock(Directory(TestSlots.Decode(newer), Password(key, "b")), "b");
         Assert.Equal(LockboxId, opened.LockboxId);
     }
 
@@ -92,7 +91,7 @@ public sealed class KeyUnlockingTests
     {
         Assert.Equal(DecodeStatus.Ok, KeyDirectory.TryDecode(WorkedDirectory.Bytes(), out KeyDirectory? directory));
         using KeyMaterial password = KeyMaterial.FromPassword(WorkedDirectory.Password);
-        using LockboxKey key = KeyUnlocking.Unlock(directory!, password, Cancellation);
+        using LockboxKey key = KeyUnlocking.Unlock(directory!, password, Cancellation, out _);
         Assert.Equal(WorkedDirectory.LockboxKey, key.Secret.Span.ToArray());
     }
 
@@ -104,13 +103,13 @@ public sealed class KeyUnlockingTests
         using CancellationTokenSource source = new();
         source.Cancel();
         using KeyMaterial material = KeyMaterial.FromPassword("a"u8);
-        Assert.Throws<OperationCanceledException>(() => KeyUnlocking.Unlock(directory, material, source.Token));
+        Assert.Throws<OperationCanceledException>(() => KeyUnlocking.Unlock(directory, material, source.Token, out _));
     }
 
     private static LockboxKey Unlock(KeyDirectory directory, string password)
     {
-        using KeyMaterial material = KeyMaterial.FromPassword(System.Text.Encoding.UTF8.GetBytes(password));
-        return KeyUnlocking.Unlock(directory, material, Cancellation);
+        using KeyMaterial material = TestSlots.Password(password);
+        return KeyUnlocking.Unlock(directory, material, Cancellation, out _);
     }
 
     private static KeyDirectory Directory(params KeySlot[] slots)
@@ -119,22 +118,14 @@ public sealed class KeyUnlockingTests
         return directory!;
     }
 
-    private static KeySlot Password(SecretBytes key, string password) => KeySlots.CreatePassword(
-        LockboxId, key, System.Text.Encoding.UTF8.GetBytes(password), new Argon2Parameters(64, 1, 1), "", Now,
-        Cancellation);
+    private static KeySlot Password(SecretBytes key, string password) => TestSlots.Password(LockboxId, key, password);
 
-    private static KeySlot File(SecretBytes key) => KeySlots.CreateKeyFile(LockboxId, key, KeyFile, "", Now);
+    private static KeySlot File(SecretBytes key) => TestSlots.KeyFile(LockboxId, key, KeyFile);
 
     private static KeySlot Damaged(KeySlot slot)
     {
         byte[] bytes = slot.Encoded.ToArray();
         bytes[^1] ^= 1;
-        return Decode(bytes);
-    }
-
-    private static KeySlot Decode(byte[] bytes)
-    {
-        Assert.Equal(DecodeStatus.Ok, KeySlot.TryDecode(bytes, out KeySlot? slot));
-        return slot!;
+        return TestSlots.Decode(bytes);
     }
 }

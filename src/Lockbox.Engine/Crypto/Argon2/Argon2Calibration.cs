@@ -42,6 +42,22 @@ internal static class Argon2Calibration
     /// <param name="target">How long one derivation may take; more than <see cref="TargetMax"/> counts as that.</param>
     public static Argon2Parameters Choose(TimeProvider clock, TimeSpan target) => Select(Measure(clock), target);
 
+    /// <summary>The dearest cost on this machine that stays within the time of a profile.</summary>
+    public static Argon2Cost CostFor(KdfProfile profile, TimeProvider clock)
+    {
+        Argon2Parameters chosen = Choose(clock, TargetOf(profile));
+        return new Argon2Cost(chosen.MemoryKiB, chosen.Iterations, chosen.Parallelism);
+    }
+
+    /// <summary>How long trying a password may take.</summary>
+    public static TimeSpan TargetOf(KdfProfile profile) => profile switch
+    {
+        KdfProfile.Fast => TimeSpan.FromMilliseconds(100),
+        KdfProfile.Balanced => DefaultTarget,
+        KdfProfile.Strong => TargetMax,
+        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "There is no such profile."),
+    };
+
     /// <summary>The choice for a machine that fills 32 MiB once in <paramref name="probeSeconds"/>.</summary>
     internal static Argon2Parameters Select(double probeSeconds, TimeSpan target)
     {

@@ -1,7 +1,7 @@
 using Lockbox.Engine.Crypto;
 using Lockbox.Engine.Format;
 
-namespace Lockbox.Engine.Storage;
+namespace Lockbox.Engine.Storage.Keys;
 
 /// <summary>Finds the key of a lockbox among its slots.</summary>
 internal static class KeyUnlocking
@@ -12,14 +12,16 @@ internal static class KeyUnlocking
     /// <see cref="KeyDirectory"/> exists whose slots together ask for more than the limit.
     /// </summary>
     /// <param name="directory">The lockbox's key directory.</param>
-    /// <param name="material">The password or key file.</param>
+    /// <param name="material">The password, key file or private key.</param>
     /// <param name="cancellation">Looked at between slots and while a password is stretched.</param>
+    /// <param name="opened">The slot that opened.</param>
     /// <returns>The key; the caller disposes it.</returns>
     /// <exception cref="LockboxWrongKeyException">No slot opens with it.</exception>
     /// <exception cref="LockboxCorruptException">It is the right one, but its slot is damaged.</exception>
     /// <exception cref="LockboxUnsupportedFormatException">All slots of its kind need a newer Lockbox.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static LockboxKey Unlock(KeyDirectory directory, KeyMaterial material, CancellationToken cancellation)
+    public static LockboxKey Unlock(
+        KeyDirectory directory, KeyMaterial material, CancellationToken cancellation, out KeySlot opened)
     {
         bool[] seen = new bool[(int)UnwrapResult.Unsupported + 1];
         foreach (KeySlot slot in directory.Slots)
@@ -29,24 +31,34 @@ internal static class KeyUnlocking
                 KeySlots.TryUnwrap(directory.LockboxId, slot, material, cancellation, out SecretBytes? key);
             if (key is not null)
             {
+                opened = slot;
                 return new LockboxKey(directory.LockboxId, key);
             }
 
             seen[(int)result] = true;
         }
 
-        string given = material.Kind == KeyMaterialKind.Password ? "password" : "key file";
-        throw seen switch
-        {
-            _ when seen[(int)UnwrapResult.Damaged] => new LockboxCorruptException(
-                $"The {given} is right, but the key slot it opens is damaged or comes from another lockbox.",
-                "Unlock with another key protector, or restore the file from a backup."),
-            _ when seen[(int)UnwrapResult.WrongKey] => new LockboxWrongKeyException(
-                $"No key protector of the lockbox opens with this {given}."),
-            _ when seen[(int)UnwrapResult.Unsupported] => new LockboxUnsupportedFormatException(
-                $"The {given} protectors of the lockbox need a newer version of Lockbox.",
-                "Update the Lockbox module."),
-            _ => new LockboxWrongKeyException($"The lockbox has no {given} protector."),
-        };
+        throw Failure(seen, NameOf(material.Kind));
     }
+
+    private static LockboxException Failure(bool[] seen, string given) => seen switch
+    {
+        _ when seen[(int)UnwrapResult.Damaged] => new LockboxCorruptException(
+            $"The {given} is right, but the key slot it opens is damaged or comes from another lockbox.",
+            "Unlock with another key protector, or restore the file from a backup."),
+        _ when seen[(int)UnwrapResult.WrongKey] => new LockboxWrongKeyException(
+            $"No key protector of the lockbox opens with this {given}."),
+        _ when seen[(int)UnwrapResult.Unsupported] => new LockboxUnsupportedFormatException(
+            $"The {given} protectors of the lockbox need a newer version of Lockbox.",
+            "Update the Lockbox module."),
+        _ => new LockboxWrongKeyException($"The lockbox has no {given} protector."),
+    };
+
+    private static string NameOf(KeyMaterialKind kind) => kind switch
+    {
+        KeyMaterialKind.Password => "password",
+        KeyMaterialKind.KeyFile => "key file",
+        KeyMaterialKind.Identity => "identity",
+        _ => "certificate",
+    };
 }
