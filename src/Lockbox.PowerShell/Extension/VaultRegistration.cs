@@ -39,6 +39,7 @@ internal static class VaultRegistration
     /// <param name="isDefault">Whether it becomes the default vault, or null where SecretManagement decides.</param>
     /// <param name="replaces">Whether a vault of that name is replaced.</param>
     /// <returns>SecretManagement's description of the vault.</returns>
+    /// <exception cref="LockboxAlreadyExistsException">There is a vault of that name.</exception>
     public static PSObject? Register(string name, Hashtable parameters, bool? isDefault, bool replaces)
     {
         List<(string, object)> arguments =
@@ -58,9 +59,21 @@ internal static class VaultRegistration
             arguments.Add(("DefaultVault", (SwitchParameter)value));
         }
 
-        // Registering imports this module anew in a runspace of SecretManagement's own.
-        IReadOnlyList<PSObject> registered = ModuleEvents.KeepingKeys(() => Invoke($"{Module}\\Register-SecretVault", arguments));
-        return registered.Count > 0 ? registered[0] : null;
+        try
+        {
+            // Registering imports this module anew in a runspace of SecretManagement's own.
+            IReadOnlyList<PSObject> registered =
+                ModuleEvents.KeepingKeys(() => Invoke($"{Module}\\Register-SecretVault", arguments));
+            return registered.Count > 0 ? registered[0] : null;
+        }
+        catch (RuntimeException e) when (e.ErrorRecord?.FullyQualifiedErrorId.StartsWith(
+            "RegisterSecretVaultInvalidVaultName", StringComparison.Ordinal) ?? false)
+        {
+            throw new LockboxAlreadyExistsException(
+                $"There is a vault '{DisplayText.Name(name)}' already.",
+                "Choose another -Name, or replace that one with -Force.",
+                e);
+        }
     }
 
     /// <summary>Makes a lockbox with the cmdlet that makes them.</summary>
