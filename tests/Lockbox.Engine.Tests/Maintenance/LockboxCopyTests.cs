@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
-using Lockbox.Engine.Crypto;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Maintenance;
-using Lockbox.Engine.Storage;
 using Lockbox.Engine.Tests.TestSupport;
+using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine.Tests.Maintenance;
 
@@ -37,7 +35,7 @@ public sealed class LockboxCopyTests : LockboxTest
     public void It_holds_the_same_and_is_sound_and_its_commits_go_on()
     {
         MemoryDisk copied = new();
-        using LockboxKey key = NewKey();
+        using LockboxKey key = LockboxCreation.NewKey();
         using Snapshot source = Read();
         Copy(source, copied, key);
         using MemoryDevice device = copied.Open();
@@ -58,7 +56,7 @@ public sealed class LockboxCopyTests : LockboxTest
     public void It_can_be_changed_and_what_is_removed_from_it_is_redacted()
     {
         MemoryDisk copied = new();
-        using LockboxKey key = NewKey();
+        using LockboxKey key = LockboxCreation.NewKey();
         using (Snapshot source = Read())
         {
             Copy(source, copied, key);
@@ -82,7 +80,7 @@ public sealed class LockboxCopyTests : LockboxTest
     public void Neither_key_opens_the_other_lockbox()
     {
         MemoryDisk copied = new();
-        using LockboxKey key = NewKey();
+        using LockboxKey key = LockboxCreation.NewKey();
         using (Snapshot source = Read())
         {
             Copy(source, copied, key);
@@ -110,7 +108,7 @@ public sealed class LockboxCopyTests : LockboxTest
             device.Write((long)frame.Offset + 100, [1, 2, 3]);
         }
 
-        using LockboxKey key = NewKey();
+        using LockboxKey key = LockboxCreation.NewKey();
         using Snapshot damaged = Read();
         Assert.Throws<LockboxCorruptException>(() => Copy(damaged, new MemoryDisk(), key));
     }
@@ -118,7 +116,7 @@ public sealed class LockboxCopyTests : LockboxTest
     [Fact]
     public void It_can_be_cancelled_and_tells_how_far_it_is()
     {
-        using LockboxKey key = NewKey();
+        using LockboxKey key = LockboxCreation.NewKey();
         using Snapshot source = Read();
         Assert.Throws<OperationCanceledException>(
             () => Copy(source, new MemoryDisk(), key, new CancellationToken(canceled: true)));
@@ -129,13 +127,10 @@ public sealed class LockboxCopyTests : LockboxTest
         Assert.Equal([400L, 1000L], reports.Select(static report => report.BytesDone));
     }
 
-    private static LockboxKey NewKey() => new(new Guid(RandomNumberGenerator.GetBytes(16)), SecretBytes.Random(32));
-
     private static void Copy(
         Snapshot source, MemoryDisk target, LockboxKey key, CancellationToken cancellation = default)
     {
-        using KeyMaterial material = KeyMaterial.FromKeyBytes(new byte[32]);
-        KeySlot slot = KeySlots.CreateKeyFile(key.LockboxId, key.Secret, material.Secret.Span, "copy", Epoch);
+        KeySlot slot = TestSlots.KeyFile(key.LockboxId, key.Secret, new byte[32]);
         KeyDirectory.TryCreate(key.LockboxId, 1, [slot], out KeyDirectory? directory);
         MemoryDevice device = target.Open();
         CopyProgress progress = new(null, 0, 0, TimeProvider.System);
