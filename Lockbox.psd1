@@ -20,17 +20,23 @@
         'Get-LockboxItem'
         'Get-LockboxItemContent'
         'Get-LockboxKeyProtector'
+        'Get-LockboxSecret'
+        'Get-LockboxVariable'
         'Lock-Lockbox'
         'New-Lockbox'
         'New-LockboxIdentity'
         'Register-LockboxSecretVault'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
+        'Remove-LockboxVariable'
+        'Rename-LockboxVariable'
         'Set-LockboxPassword'
+        'Set-LockboxSecret'
+        'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'lklb', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{
