@@ -28,7 +28,7 @@ internal static class ErrorMapping
         string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
         object? thing = target is LockboxReference reference ? reference.ToString() : target;
         ErrorRecord record = new(exception, id, CategoryOf(id), thing);
-        if (exception is LockboxException { Remedy: { Length: > 0 } remedy })
+        if (((exception as LockboxException)?.Remedy ?? (exception as UsageException)?.Remedy) is { Length: > 0 } remedy)
         {
             record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
         }
