@@ -44,7 +44,9 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>What the names of further variables begin with; it is left out of their names in the environment.</summary>
+    /// <summary>
+    /// What the names of further variables begin with; it is left out of their names in the environment.
+    /// </summary>
     [Parameter]
     [AllowEmptyString]
     public string? Prefix { get; set; }
@@ -81,8 +83,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
         }
 
         string? program = null;
-        CommandVariables? variables = null;
-        PrivateFolder? folder = null;
+        PreparedCommand? prepared = null;
         object target = FilePath ?? (object?)Lockbox ?? MyInvocation.InvocationName;
         try
         {
@@ -90,43 +91,41 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
                 () =>
                 {
                     program = FilePath is null ? null : ProgramPath.Find(this, FilePath);
-                    variables = Load(PathOf(Lockbox), choice);
-                    folder = variables.HasFiles ? PrivateFolder.Create(PrivateFolder.DefaultRoot) : null;
+                    using OpenLockbox open = OpenRead(PathOf(Lockbox));
+                    prepared = PreparedCommand.Of(open.Snapshot, choice);
                 },
                 target);
             if (program is null)
             {
                 // What the script throws is the script's error, and not this cmdlet's.
-                using EnvironmentScope scope = EnvironmentScope.Set(variables!.Reveal(folder));
+                using EnvironmentScope scope = EnvironmentScope.Set(prepared!.Values);
                 ScriptInvocation.Run(this, ScriptBlock!);
             }
             else
             {
-                Terminating(() => RunProgram(program, variables!, folder), target);
+                Terminating(() => RunProgram(program, prepared!), target);
+            }
+
+            if (prepared!.RemoveFiles() is { } left)
+            {
+                WriteWarning($"'{left}' could not be removed; the next command with -AsFile tries again.");
             }
         }
         finally
         {
-            folder?.Dispose();
-            variables?.Dispose();
+            prepared?.Dispose();
         }
     }
 
-    private CommandVariables Load(string path, VariableChoice choice)
+    private void RunProgram(string program, PreparedCommand prepared)
     {
-        using OpenLockbox open = OpenRead(path);
-        return CommandVariables.Load(open.Snapshot, choice);
-    }
-
-    private void RunProgram(string program, CommandVariables variables, PrivateFolder? folder)
-    {
-        Warn(variables);
+        CommandWarnings.Write(this, prepared, ArgumentList, isRedacted: !NoRedact);
         ChildCommand command = new(
             program,
             ArgumentList,
             ProgramPath.WorkingDirectory(this),
-            ChildEnvironment.With(variables.Reveal(folder), CleanEnvironment));
-        using PatternTree? secrets = NoRedact ? null : new PatternTree(variables.Patterns);
+            ChildEnvironment.With(prepared.Values, CleanEnvironment));
+        using PatternTree? secrets = NoRedact ? null : prepared.MakeTree();
         using PipelinePump pump = new(StopToken);
         IOutputSink output = PipelineSinks.ForOutput(this, pump);
         IOutputSink error = MergeError ? PipelineSinks.ForMergedError(this, pump) : PipelineSinks.ForError(this, pump);
@@ -141,21 +140,6 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
                     exitCode,
                     "What it printed says why. The exit code is in $LASTEXITCODE too."),
                 FilePath);
-        }
-    }
-
-    private void Warn(CommandVariables variables)
-    {
-        foreach (string name in variables.FindIn(ArgumentList))
-        {
-            WriteWarning($"The value of '{name}' stands in an argument, which every user of this computer can read. "
-                + "Let the program take it from its environment or from a file.");
-        }
-
-        foreach (string name in NoRedact ? [] : variables.Cut)
-        {
-            WriteWarning($"'{name}' is so long that only its first {SecretPatterns.LongestLength / 1024} KiB are looked "
-                + "for in what the program prints.");
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed class ChildProcessTests
     [Fact]
     public void The_environment_is_what_was_given_and_nothing_else()
     {
-        (_, string output, _) = Run("/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD=", new() { ["A"] = "b c" });
+        (_, string output, _) =
+            Run("/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD=", new() { ["A"] = "b c" });
         Assert.Equal("A=b c\n", output);
         Assert.Null(Environment.GetEnvironmentVariable("A"));
     }
