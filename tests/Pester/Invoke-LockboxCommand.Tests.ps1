@@ -114,6 +114,11 @@ Describe 'Invoke-LockboxCommand' {
             Compare-Object $lines (1..20000) -SyncWindow 0 | Should -BeNullOrEmpty
         }
 
+        It 'leaves errors of the next command as they are' {
+            $failure = Get-ErrorOf { Invoke-LockboxCommand $path yes -Prefix prod | ForEach-Object { throw 'mine' } }
+            $failure.FullyQualifiedErrorId | Should -Be mine
+        }
+
         It 'ends when nobody wants more of its output' {
             Invoke-LockboxCommand $path yes -Prefix prod | Select-Object -First 2 | Should -Be y, y
         }

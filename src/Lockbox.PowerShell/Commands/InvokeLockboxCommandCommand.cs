@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Running;
@@ -103,7 +104,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
             }
             else
             {
-                Terminating(() => RunProgram(program, prepared!), target);
+                RunProgram(program, prepared!);
             }
 
             if (prepared!.RemoveFiles() is { } left)
@@ -129,8 +130,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
         using PipelinePump pump = new(StopToken);
         IOutputSink output = PipelineSinks.ForOutput(this, pump);
         IOutputSink error = MergeError ? PipelineSinks.ForMergedError(this, pump) : PipelineSinks.ForError(this, pump);
-        int exitCode = pump.Run(
-            () => ChildProcess.Run(command, secrets, output, error, pump.Token), progress: null);
+        int exitCode = RunToEnd(pump, () => ChildProcess.Run(command, secrets, output, error, pump.Token));
         SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
         if (exitCode != 0)
         {
@@ -140,6 +140,20 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
                     exitCode,
                     "What it printed says why. The exit code is in $LASTEXITCODE too."),
                 FilePath);
+        }
+    }
+
+    private int RunToEnd(PipelinePump pump, Func<int> run)
+    {
+        try
+        {
+            return pump.Run(run, progress: null);
+        }
+        catch (Exception e) when (e is LockboxException or OperationCanceledException)
+        {
+            // Ends the cmdlet. What the next command in the pipeline throws comes this way too, and stays as it is.
+            Terminating(() => ExceptionDispatchInfo.Throw(e), FilePath);
+            throw;
         }
     }
 }
