@@ -33,13 +33,17 @@ public sealed class FaultTests : IDisposable
             draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
             draft.Put("<name d>", Contents.Noise("[noise of d]", 1500));
         });
-        _prepared.Change(_key, _before, static draft => draft.Remove("<name d>"));
+        _prepared.Change(_key, _before, static draft =>
+        {
+            draft.Remove("<name d>");
+            draft.AddKey("<key a>");
+        });
     }
 
     public static TheoryData<string, bool, bool> Changes()
     {
         TheoryData<string, bool, bool> data = [];
-        foreach (string change in new[] { "add", "remove", "replace", "rename", "add and roll back" })
+        foreach (string change in new[] { "add", "remove", "replace", "rename", "keys", "add and roll back" })
         {
             data.Add(change, false, true);
             data.Add(change, true, true);
@@ -184,6 +188,10 @@ public sealed class FaultTests : IDisposable
                 break;
             case "rename":
                 draft.Rename("<name b>", "<name f>");
+                break;
+            case "keys":
+                draft.ReplaceKey("<key a>", "<key b>");
+                draft.AddKey("<key c>");
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Lockbox.Engine.Format;
 
 namespace Lockbox.Engine.Tests.TestSupport;
@@ -17,7 +18,13 @@ internal sealed class WrittenKeySlots
             return;
         }
 
-        int length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(data[KeyDirectoryLayout.TotalLength..]);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(data[KeyDirectoryLayout.TotalLength..]);
+        if (length > data.Length)
+        {
+            // A write that fails half way.
+            return;
+        }
+
         DecodeStatus status = KeyDirectory.TryDecode(data[..length], out KeyDirectory? directory);
         Assert.Equal(DecodeStatus.Ok, status);
         foreach (KeySlot slot in directory!.Slots)
