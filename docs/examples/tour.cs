@@ -2,7 +2,8 @@
 #:project ../../src/Lockbox.Engine/Lockbox.Engine.csproj
 #:property PublishAot=false
 
-// A tour of the engine: makes a lockbox of a folder, reads from it, gets everything back, compares and verifies.
+// A tour of the engine: makes a lockbox of a folder and keeps a secret in it, reads from it, gets everything back,
+// compares, changes the key and verifies.
 //
 //     dotnet run docs/examples/tour.cs -- <folder>
 //
@@ -48,6 +49,7 @@ internal sealed class Tour(string folder, string temporary)
 
     private readonly string _path = Path.Combine(temporary, "tour.lockbox");
     private readonly string _copy = Path.Combine(temporary, "copy");
+    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly HashSet<string> _leftOut = [];
     private bool _isGood = true;
 
@@ -60,13 +62,20 @@ internal sealed class Tour(string folder, string temporary)
 
         // From here on as anybody would who has the file and the key file.
         using LockboxKey key = LockboxFile.Unlock(_path, keyFile);
-        using Snapshot snapshot = LockboxFile.OpenRead(_path, key);
-        PrintSizes(snapshot.Summary, bytes);
-        List(snapshot);
-        ReadLargest(snapshot);
-        Export(snapshot);
-        Compare();
-        Verify(snapshot);
+        SetVariables(key);
+        using (Snapshot snapshot = LockboxFile.OpenRead(_path, key))
+        {
+            PrintSizes(snapshot.Summary, bytes);
+            List(snapshot);
+            ReadLargest(snapshot);
+            ReadSecret(snapshot);
+            Export(snapshot);
+            Compare();
+        }
+
+        using LockboxKey changed = ChangeKey(key, keyFile);
+        using Snapshot last = LockboxFile.OpenRead(_path, changed);
+        Verify(last);
         Console.WriteLine(_isGood ? "\nAll is well." : "\nSomething is wrong: see above.");
         return _isGood;
     }
@@ -89,6 +98,50 @@ internal sealed class Tour(string folder, string temporary)
         }
 
         return report.BytesRead;
+    }
+
+    // A plain variable and a secret, in one commit. Listing them opens no secret.
+    private void SetVariables(LockboxKey key)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using Transaction transaction = LockboxFile.OpenWrite(_path, key);
+        using VariableValue url = VariableValue.Copy(VariableType.String, "https://example.org"u8);
+        transaction.SetVariable("prod/api/URL", url, new VariableSettings());
+        using VariableValue password = VariableValue.Copy(VariableType.SecureString, _secret);
+        transaction.SetVariable("prod/api/KEY", password, new VariableSettings { IsSecret = true });
+        ulong commit = transaction.Commit().Sequence;
+        Print("set", $"a variable and a secret as commit {commit}", watch.Elapsed);
+    }
+
+    private void ReadSecret(Snapshot snapshot)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        string[] secrets = [.. snapshot.EnumerateVariables("prod/").Where(v => v.IsSecret).Select(v => v.Name)];
+        using VariableValue value = snapshot.ReadVariable(snapshot.FindVariable(secrets[0])!);
+        Print("get", $"the secret {secrets[0]}, {value.Length} bytes", watch.Elapsed);
+        Check(value.Content.SequenceEqual(_secret), $"{secrets[0]}: another value");
+    }
+
+    // Somebody who had a key has left: everything is sealed anew, and only an identity opens it from now on.
+    private LockboxKey ChangeKey(LockboxKey key, KeyMaterial oldKeyFile)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using Identity identity = Identity.Create();
+        using KeyProtector recipient = KeyProtector.FromRecipient(identity.Recipient);
+        LockboxFile.ChangeKey(_path, key, [recipient]).Dispose();
+        Print("change key", "everything sealed anew, for one recipient", watch.Elapsed);
+        try
+        {
+            LockboxFile.Unlock(_path, oldKeyFile).Dispose();
+            Check(false, "the old key file still opens the lockbox");
+        }
+        catch (LockboxWrongKeyException)
+        {
+            // As it should be.
+        }
+
+        using KeyMaterial material = KeyMaterial.FromIdentity(identity);
+        return LockboxFile.Unlock(_path, material);
     }
 
     private static void PrintSizes(LockboxSummary summary, long bytes)
@@ -236,7 +289,7 @@ internal sealed class Tour(string folder, string temporary)
     {
         Stopwatch watch = Stopwatch.StartNew();
         VerifyReport report = snapshot.Verify();
-        Print("verify", $"{report.EntriesChecked:N0} entries, {report.FramesChecked:N0} frames",
+        Print("verify", $"{report.EntriesChecked:N0} entries, {report.VariablesChecked:N0} variables, {report.FramesChecked:N0} frames",
             watch.Elapsed, report.BytesChecked);
         foreach (VerifyFinding finding in report.Findings)
         {

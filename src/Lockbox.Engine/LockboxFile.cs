@@ -11,7 +11,7 @@ namespace Lockbox.Engine;
 /// The way in: make a lockbox, look at it without a key, unlock it, read it, write it. Nothing is kept open behind the
 /// caller's back; what these methods return is what has to be disposed.
 /// </summary>
-public static class LockboxFile
+public static partial class LockboxFile
 {
     /// <summary>What anyone can see without a key.</summary>
     /// <exception cref="LockboxNotFoundException">There is no such file.</exception>

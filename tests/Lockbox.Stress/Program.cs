@@ -11,6 +11,7 @@ internal static class Program
         if (arguments is not [string verb, string path, string keyFile, ..])
         {
             Console.Error.WriteLine("usage: Lockbox.Stress hold|write|read <lockbox> <key file> [<seconds>]");
+            Console.Error.WriteLine("       Lockbox.Stress change-key <lockbox> <key file> <new key file>");
             return 2;
         }
 
@@ -19,9 +20,15 @@ internal static class Program
             EndWithParent();
         }
 
-        double seconds = arguments.Length > 3 ? double.Parse(arguments[3], CultureInfo.InvariantCulture) : 3600;
         using KeyMaterial material = KeyMaterial.FromKeyFile(keyFile);
         using LockboxKey key = LockboxFile.Unlock(path, material);
+        if (verb == "change-key")
+        {
+            ChangeKey(path, key, arguments[3]);
+            return 0;
+        }
+
+        double seconds = arguments.Length > 3 ? double.Parse(arguments[3], CultureInfo.InvariantCulture) : 3600;
         DateTime end = DateTime.UtcNow.AddSeconds(seconds);
         switch (verb)
         {
@@ -56,6 +63,16 @@ internal static class Program
             LockboxFile.OpenWrite(path, key, new WriteOptions { HolderName = "the other process" });
         Console.WriteLine("holding");
         Console.In.ReadLine();
+    }
+
+    /// <summary>Says so before it begins, so that it can be killed at a moment that is somebody's choice.</summary>
+    private static void ChangeKey(string path, LockboxKey key, string newKeyFile)
+    {
+        using KeyMaterial material = KeyMaterial.FromKeyFile(newKeyFile);
+        using KeyProtector protector = KeyProtector.FromKeyFile(material);
+        Console.WriteLine("begin");
+        LockboxFile.ChangeKey(path, key, [protector]).Dispose();
+        Console.WriteLine("end");
     }
 
     private static int Repeat(DateTime end, Func<string?> action)

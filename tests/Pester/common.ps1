@@ -12,7 +12,7 @@ if (-not (Get-Module Lockbox)) {
 }
 
 # Nobody answers prompts here, and the developer's own lockbox has no place in a test.
-$env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_PASSWORD = $null
+$env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_IDENTITY = $env:LOCKBOX_PASSWORD = $null
 $env:LOCKBOX_INTERACTION = 'None'
 Lock-Lockbox -All
 
@@ -40,6 +40,35 @@ function New-TestLockbox ([string] $Path = (Join-Path (New-Folder) 'test.lockbox
     New-Lockbox $Path -KeyFile $key
     if (-not $Locked) { Unlock-Lockbox $Path -KeyFile $key }
     $Path
+}
+
+function Clear-KeyEnvironment {
+    # What one test says by the environment is not for the next one; that locks everything, too.
+    $env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_IDENTITY = $env:LOCKBOX_PASSWORD = $null
+    Lock-Lockbox -All
+}
+
+function Get-RecipientOf ([string] $Identity) {
+    # The public part of an identity file: a lockbox that it protects says it.
+    $path = Join-Path (New-Folder) 'recipient.lockbox'
+    try {
+        $env:LOCKBOX_IDENTITY = $Identity
+        New-Lockbox $path
+        (Get-LockboxKeyProtector $path).Recipient
+    }
+    finally { $env:LOCKBOX_IDENTITY = $null }
+}
+
+function New-TestCertificate ([int] $Bits = 2048, [string] $Curve, [datetime] $Until = (Get-Date).AddDays(30)) {
+    # A certificate of its own with its private key, which is in memory only.
+    $key = $Curve ? [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve]::CreateFromFriendlyName($Curve)) :
+        [Security.Cryptography.RSA]::Create($Bits)
+    $name = [Security.Cryptography.X509Certificates.X500DistinguishedName]::new('CN=lockbox test')
+    $request = $Curve ?
+        [Security.Cryptography.X509Certificates.CertificateRequest]::new($name, $key, 'SHA256') :
+        [Security.Cryptography.X509Certificates.CertificateRequest]::new(
+            $name, $key, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+    $request.CreateSelfSigned($Until.AddDays(-60), $Until)
 }
 
 # Not a whole second, and not a whole microsecond: 100 ns count.
@@ -108,4 +137,10 @@ function Invoke-Child ([string] $Script, [string[]] $Arguments = @('-NonInteract
     $text = $process.StandardOutput.ReadToEnd() + $standardError.Result
     $process.WaitForExit()
     $text
+}
+
+function Get-PageExample ([string] $Command) {
+    # The code of each example of a cmdlet's page.
+    $page = Get-Content (Join-Path $PSScriptRoot "../../docs/commands/$Command.md") -Raw
+    [regex]::Matches($page, '(?ms)^### Example[^\n]*\n\n```powershell\n(.*?)^```').ForEach({ $_.Groups[1].Value })
 }

@@ -22,6 +22,7 @@ internal static class OperationCatalog
         .. RangeOperations.All,
         .. CommitOperations.All,
         .. OpeningOperations.All,
+        .. VariableOperations.All,
         .. TreeTransferOperations.All,
         .. LargeFileOperations.All.Select(static steady => steady.ToOperation()),
     ];

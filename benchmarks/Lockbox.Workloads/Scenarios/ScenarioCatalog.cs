@@ -25,6 +25,7 @@ internal static class ScenarioCatalog
         new OpenScenario(),
         new ListScenario(),
         new UpdateScenario(),
+        new VariablesScenario(),
         new SmallScenario(),
         new LargeScenario(),
         new AppendDeleteScenario(),

@@ -20,7 +20,7 @@ internal static class KeyFileReader
             bytes.Dispose();
             throw new LockboxLimitExceededException(
                 $"The key file '{path}' holds {length} bytes; it needs at least {Limits.KeyFileBytesMin}.",
-                "Use a file of at least 32 random bytes; New-LockboxKeyFile makes one.");
+                "Use a file of at least 32 random bytes.");
         }
 
         return bytes;

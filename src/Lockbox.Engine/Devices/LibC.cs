@@ -95,6 +95,10 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "fchmod")]
     public static partial int SetMode(int file, uint mode);
 
+    /// <summary>lchown(2).</summary>
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetOwner(string path, uint user, uint group);
+
     /// <summary>futimens(3).</summary>
     [LibraryImport("libc", EntryPoint = "futimens")]
     public static partial int SetTimes(int file, ref FileTimes times);
@@ -146,6 +150,17 @@ internal static partial class LibC
     {
         /// <summary>What to ask for: kind, mode, times of change and length.</summary>
         public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x200;
+
+        /// <summary>What to ask for: the owner.</summary>
+        public const uint Owner = 0x8 | 0x10;
+
+        /// <summary>Whose it is.</summary>
+        [FieldOffset(20)]
+        public uint User;
+
+        /// <summary>The group whose it is.</summary>
+        [FieldOffset(24)]
+        public uint Group;
 
         /// <summary>Kind and permissions.</summary>
         [FieldOffset(28)]

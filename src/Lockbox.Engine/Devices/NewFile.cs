@@ -5,6 +5,8 @@ namespace Lockbox.Engine.Devices;
 /// <summary>Making a lockbox appear under its name all at once: written next to it first, then renamed.</summary>
 internal static class NewFile
 {
+    private const string TemporaryTail = ".tmp";
+
     /// <summary>
     /// Refuses what may not be replaced: anything, unless overwriting; and what is not a lockbox, always.
     /// </summary>
@@ -67,7 +69,67 @@ internal static class NewFile
     public static string TemporaryNameFor(string path) =>
         Path.Combine(
             Path.GetDirectoryName(Path.GetFullPath(path))!,
-            $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+            $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporaryTail}");
+
+    /// <summary>Where a path leads in the end: what replaces a file must not replace a link to it.</summary>
+    public static string FinalTarget(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            // Opening it says what is wrong.
+            return Path.GetFullPath(path);
+        }
+    }
+
+    /// <summary>Gives a finished file the permissions of the one that it replaces and, where we may, its owner.</summary>
+    public static void KeepRights(string replaced, string finished)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            FileOwner.Keep(replaced, finished);
+            File.SetUnixFileMode(finished, File.GetUnixFileMode(replaced));
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            throw HostErrors.ToWriteError(e, replaced);
+        }
+    }
+
+    /// <summary>
+    /// Removes what killed processes have left beside a lockbox. The caller is its only writer, so nobody is at work on
+    /// one of them.
+    /// </summary>
+    public static void RemoveLeftovers(string path)
+    {
+        try
+        {
+            string prefix = $".{Path.GetFileName(path)}.";
+            foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!))
+            {
+                string name = Path.GetFileName(leftover);
+                if (name.StartsWith(prefix, StringComparison.Ordinal)
+                    && name.Length > prefix.Length + TemporaryTail.Length
+                    && name.EndsWith(TemporaryTail, StringComparison.Ordinal)
+                    && Guid.TryParseExact(name[prefix.Length..^TemporaryTail.Length], "N", out _))
+                {
+                    Discard(leftover);
+                }
+            }
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            // They are in nobody's way.
+        }
+    }
 
     /// <summary>Renames the finished file to its place.</summary>
     public static void MoveIntoPlace(string temporary, string path, bool overwrite)

@@ -92,3 +92,42 @@ public sealed class LockboxReadException : LockboxException
     {
     }
 }
+
+/// <summary>A value is of a type that a lockbox does not store, or nests tables too deep.</summary>
+public sealed class LockboxUnsupportedSecretTypeException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence; never the value.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxUnsupportedSecretTypeException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxUnsupportedSecretType", message, remedy, inner)
+    {
+    }
+}
+
+/// <summary>No variable has this name.</summary>
+public sealed class LockboxVariableNotFoundException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxVariableNotFoundException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxVariableNotFound", message, remedy, inner)
+    {
+    }
+}
+
+/// <summary>A variable of this name exists already.</summary>
+public sealed class LockboxVariableExistsException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxVariableExistsException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxVariableExists", message, remedy, inner)
+    {
+    }
+}

@@ -69,3 +69,16 @@ public sealed class LockboxProtectorNotFoundException : LockboxException
     {
     }
 }
+
+/// <summary>Key protectors would be lost that cannot be carried over to a new key; the message names them.</summary>
+public sealed class LockboxProtectorLostException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxProtectorLostException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxProtectorLost", message, remedy, inner)
+    {
+    }
+}

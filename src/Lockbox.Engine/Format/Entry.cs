@@ -16,7 +16,7 @@ public enum EntryKind
 }
 
 /// <summary>One file, directory or symbolic link in a lockbox. Immutable.</summary>
-public sealed class Entry
+public sealed class Entry : INamed
 {
     internal Entry(string name, EntryKind kind)
     {

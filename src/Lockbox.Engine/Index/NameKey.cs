@@ -18,11 +18,12 @@ internal static class NameKey
     }
 }
 
-/// <summary>Lazy walks over a part of the name tree.</summary>
+/// <summary>Lazy walks over a part of a tree of names: of entries or of variables.</summary>
 internal static class NameScan
 {
-    /// <summary>Entries whose names begin with a prefix, from one on that need not be there.</summary>
-    public static IEnumerable<Entry> Prefix(Tree<Entry> names, string prefix, string startAt = "")
+    /// <summary>What has a name that begins with a prefix, from one on that need not be there.</summary>
+    public static IEnumerable<TValue> Prefix<TValue>(Tree<TValue> names, string prefix, string startAt = "")
+        where TValue : class, INamed
     {
         byte[] key = [];
         byte[] from = [];
@@ -35,19 +36,20 @@ internal static class NameScan
         return names.Scan(from.AsSpan().SequenceCompareTo(key) > 0 ? from : key, key);
     }
 
-    /// <summary>Entries whose names match, looking only where the literal beginning of the pattern allows.</summary>
-    public static IEnumerable<Entry> Pattern(Tree<Entry> names, NamePattern pattern)
+    /// <summary>What has a name that matches, looking only where the literal beginning of the pattern allows.</summary>
+    public static IEnumerable<TValue> Pattern<TValue>(Tree<TValue> names, NamePattern pattern)
+        where TValue : class, INamed
     {
         if (!pattern.IsLiteral)
         {
-            IEnumerable<Entry> candidates = pattern.MostParts is { } parts
+            IEnumerable<TValue> candidates = pattern.MostParts is { } parts
                 ? NameLevel.Shallow(names, pattern.LiteralPrefix, parts)
                 : Prefix(names, pattern.LiteralPrefix);
-            return candidates.Where(entry => pattern.IsMatch(entry.Name));
+            return candidates.Where(found => pattern.IsMatch(found.Name));
         }
 
-        return NameKey.TryEncode(pattern.LiteralPrefix, out byte[] key) && names.TryFind(key, out Entry? found)
-            ? [found]
+        return NameKey.TryEncode(pattern.LiteralPrefix, out byte[] key) && names.TryFind(key, out TValue? only)
+            ? [only]
             : [];
     }
 }

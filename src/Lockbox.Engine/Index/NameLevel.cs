@@ -1,3 +1,5 @@
+using Lockbox.Engine.Format;
+
 namespace Lockbox.Engine.Index;
 
 /// <summary>Walks over upper levels of the names that step over what lies deeper, however much it is.</summary>
@@ -7,46 +9,48 @@ internal static class NameLevel
     private const int ReadBeforeSeeking = 16;
 
     /// <summary>
-    /// Entries whose names begin with a prefix, in order; of those that go on with the same folder only the first.
+    /// What has a name that begins with a prefix, in order; of those that go on with the same folder only the first.
     /// </summary>
-    public static IEnumerable<Entry> Scan(Tree<Entry> names, string prefix)
+    public static IEnumerable<TValue> Scan<TValue>(Tree<TValue> names, string prefix)
+        where TValue : class, INamed
     {
         for (string? from = prefix; from is not null;)
         {
             string begin = from;
             from = null;
-            foreach (Entry entry in NameScan.Prefix(names, prefix, begin))
+            foreach (TValue named in NameScan.Prefix(names, prefix, begin))
             {
-                yield return entry;
-                int slash = entry.Name.IndexOf('/', prefix.Length);
+                yield return named;
+                int slash = named.Name.IndexOf('/', prefix.Length);
                 if (slash >= 0)
                 {
-                    from = Behind(entry.Name, slash);
+                    from = Behind(named.Name, slash);
                     break;
                 }
             }
         }
     }
 
-    /// <summary>Entries whose names begin with a prefix and have no more than so many parts, in order.</summary>
-    public static IEnumerable<Entry> Shallow(Tree<Entry> names, string prefix, int mostParts)
+    /// <summary>What has a name that begins with a prefix and has no more than so many parts, in order.</summary>
+    public static IEnumerable<TValue> Shallow<TValue>(Tree<TValue> names, string prefix, int mostParts)
+        where TValue : class, INamed
     {
         int deeper = 0;
         for (string? from = prefix; from is not null;)
         {
             string begin = from;
             from = null;
-            foreach (Entry entry in NameScan.Prefix(names, prefix, begin))
+            foreach (TValue named in NameScan.Prefix(names, prefix, begin))
             {
-                int slash = EndOfPart(entry.Name, mostParts);
+                int slash = EndOfPart(named.Name, mostParts);
                 if (slash < 0)
                 {
                     deeper = 0;
-                    yield return entry;
+                    yield return named;
                 }
                 else if (++deeper > ReadBeforeSeeking)
                 {
-                    from = Behind(entry.Name, slash);
+                    from = Behind(named.Name, slash);
                     deeper = 0;
                     break;
                 }

@@ -79,6 +79,18 @@ internal class Tree<TValue>
         }
     }
 
+    /// <summary>All keys and values in order, read as they are asked for.</summary>
+    public IEnumerable<(byte[] Key, TValue Value)> Pairs()
+    {
+        foreach ((Leaf<TValue> leaf, int start) in Leaves([]))
+        {
+            for (int i = start; i < leaf.Count; i++)
+            {
+                yield return (leaf.KeyAt(i).ToArray(), leaf.ValueAt(i));
+            }
+        }
+    }
+
     /// <summary>The leaves from a key on, and where in each to begin.</summary>
     private IEnumerable<(Leaf<TValue> Leaf, int Start)> Leaves(byte[] from)
     {

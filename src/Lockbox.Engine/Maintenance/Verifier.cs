@@ -31,10 +31,13 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         CheckHead(space, cancellation);
         bool hasFrames = CheckFrameTable(space, cancellation);
         bool isComplete = CheckNames(space, hasFrames, cancellation) && hasFrames;
+        VariableAudit variables = new(snapshot, _findings);
+        isComplete &= variables.Walk(space, opensValues: !options.Quick, cancellation);
         CheckSpace(space, isComplete);
         if (isComplete)
         {
             CheckTotals();
+            Compare("variables", variables.Count, (long)_root.VariableCount);
         }
 
         if (!options.Quick)
@@ -52,6 +55,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         {
             Findings = _findings.All,
             EntriesChecked = _entries,
+            VariablesChecked = variables.Count,
             FramesChecked = _framesOpened,
             BytesChecked = _bytesOpened,
         };

@@ -10,7 +10,7 @@ public sealed class VerifyOptions
 /// <summary>One rule that does not hold.</summary>
 /// <param name="Rule">The rule's stable name (docs/DESIGN.md, Invariants).</param>
 /// <param name="Place">Where in the file, for instance <c>frame 12 at 8256</c>.</param>
-/// <param name="Item">The entry concerned, or null.</param>
+/// <param name="Item">The entry or variable concerned, or null.</param>
 /// <param name="Message">What was found, in a sentence.</param>
 public sealed record VerifyFinding(string Rule, string Place, string? Item, string Message);
 
@@ -25,6 +25,9 @@ public sealed class VerifyReport
 
     /// <summary>Entries looked at.</summary>
     public required long EntriesChecked { get; init; }
+
+    /// <summary>Variables looked at; their values are opened unless the verification is quick.</summary>
+    public required long VariablesChecked { get; init; }
 
     /// <summary>Frames authenticated and decompressed; 0 for a quick verification.</summary>
     public required long FramesChecked { get; init; }

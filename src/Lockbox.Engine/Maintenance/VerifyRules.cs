@@ -41,4 +41,7 @@ internal static class VerifyRules
 
     /// <summary>Content has the SHA-256 that was recorded for it.</summary>
     public const string Digest = "digest";
+
+    /// <summary>The value of every variable is authentic.</summary>
+    public const string Variable = "variable";
 }

@@ -94,6 +94,18 @@ internal static class Limits
     /// <summary>Most bytes of a lockbox's description in UTF-8.</summary>
     public const int DescriptionBytesMax = 4096;
 
+    /// <summary>Most bytes of a variable's value (16 MiB).</summary>
+    public const int VariableBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Most bytes of a value that stands in the leaf; a longer one has extents of its own.</summary>
+    public const int VariableInlineMax = 1024;
+
+    /// <summary>Bytes of a long value in each of its extents but the last.</summary>
+    public const int VariablePartMax = 4 * 1024 * 1024;
+
+    /// <summary>Most bytes of a variable's metadata, encoded.</summary>
+    public const int VariableMetadataMax = 4096;
+
     /// <summary>Most memory a key slot may ask Argon2id to use, in KiB (2 GiB).</summary>
     public const int Argon2MemoryKiBMax = 2 * 1024 * 1024;
 
@@ -132,4 +144,13 @@ internal static class Limits
 
     /// <summary>Most messages one writing session seals; far below what AES-GCM allows with counted nonces.</summary>
     public const ulong SessionMessagesMax = 1UL << 32;
+
+    /// <summary>Most items of a table of values.</summary>
+    public const int TableItemsMax = 4096;
+
+    /// <summary>Most bytes of the key of a table's item in UTF-8.</summary>
+    public const int TableKeyBytesMax = 1024;
+
+    /// <summary>Most bytes of a URI in a table of values, in UTF-8.</summary>
+    public const int TableUriBytesMax = 65_536;
 }

@@ -30,8 +30,7 @@ internal static class LockboxCreation
                 $"A description is text of at most {Limits.DescriptionBytesMax} bytes of UTF-8.");
         }
 
-        Guid id = new(RandomNumberGenerator.GetBytes(16));
-        LockboxKey key = new(id, SecretBytes.Random(KeySize));
+        LockboxKey key = NewKey();
         try
         {
             byte[] directory = EncodeDirectory(key, protectors, options, cancellation);
@@ -44,6 +43,10 @@ internal static class LockboxCreation
             throw;
         }
     }
+
+    /// <summary>A key that nobody had before, for a lockbox with a new id.</summary>
+    public static LockboxKey NewKey() =>
+        new(new Guid(RandomNumberGenerator.GetBytes(16)), SecretBytes.Random(KeySize));
 
     /// <summary>As the other, with the one protector that the options describe.</summary>
     public static LockboxKey Write(
@@ -65,7 +68,9 @@ internal static class LockboxCreation
         return protector;
     }
 
-    private static byte[] EncodeDirectory(
+    /// <summary>The key directory of a lockbox that has these protectors and no others, encoded.</summary>
+    /// <exception cref="LockboxLastProtectorException">There is no protector.</exception>
+    public static byte[] EncodeDirectory(
         LockboxKey key, IReadOnlyList<KeyProtector> protectors, CreateOptions options, CancellationToken cancellation)
     {
         if (protectors.Count == 0)

@@ -25,6 +25,7 @@ internal sealed class OpenedLockbox : IDisposable
         Keys = new SessionKeys(_hierarchy);
         Zstd = ZstdPool.Shared;
         Extents = new ExtentStore(device, key.LockboxId, Keys);
+        Values = new ValueStore(Extents, key.LockboxId, Keys);
         Nodes = new NodeStore(Extents, new NodeCache(nodeCacheBytes), Zstd);
     }
 
@@ -52,6 +53,9 @@ internal sealed class OpenedLockbox : IDisposable
     /// <summary>Sealed extents.</summary>
     public ExtentStore Extents { get; }
 
+    /// <summary>Values of variables.</summary>
+    public ValueStore Values { get; }
+
     /// <summary>Index nodes.</summary>
     public NodeStore Nodes { get; }
 
@@ -71,12 +75,6 @@ internal sealed class OpenedLockbox : IDisposable
                     $"The key belongs to another lockbox than '{Path}'.", "Unlock it again with Unlock-Lockbox.")
                 : new LockboxCorruptException(
                     $"'{Path}' is damaged: no superblock is authentic.", "Restore the file from a copy.");
-        }
-
-        if (newest.Root is { VariableCount: > 0 })
-        {
-            throw new LockboxUnsupportedFormatException(
-                $"'{Path}' holds variables, which this version of Lockbox cannot read.", "Update the Lockbox module.");
         }
 
         return newest;

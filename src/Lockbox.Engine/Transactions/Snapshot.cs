@@ -16,6 +16,7 @@ public sealed class Snapshot : IDisposable
     private readonly FrameCache _cache;
     private readonly FrameReader _frameReader;
     private readonly ContentReader _content;
+    private readonly Lazy<LockboxSummary> _summary;
 
     internal Snapshot(OpenedLockbox lockbox, SlotContent slot, ReadOptions options)
     {
@@ -25,14 +26,15 @@ public sealed class Snapshot : IDisposable
         _cache = new FrameCache(options.FrameCacheBytes);
         _frameReader = new FrameReader(lockbox.Extents, lockbox.Zstd);
         Frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
+        Variables = new Tree<Variable>(lockbox.Nodes, VariableLeafCodec.Instance, Root.VariableTree);
         Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
         Func<ulong, DecodedFrame> open = OpenFrameLazily;
         _content = new ContentReader(id => _cache.Lease(id, open));
-        Summary = SummaryReader.Read(lockbox, slot);
+        _summary = new Lazy<LockboxSummary>(() => SummaryReader.Read(lockbox, slot));
     }
 
-    /// <summary>What the commit says of itself.</summary>
-    public LockboxSummary Summary { get; }
+    /// <summary>What the commit says of itself. Read when it is asked for: most readers never do.</summary>
+    public LockboxSummary Summary => _summary.Value;
 
     /// <summary>Where the time has gone since the snapshot was opened.</summary>
     public StageTimes Stages => StageClock.Read();
@@ -49,6 +51,8 @@ public sealed class Snapshot : IDisposable
     internal Tree<Entry> Names { get; }
 
     internal Tree<FrameRecord> Frames { get; }
+
+    internal Tree<Variable> Variables { get; }
 
     /// <summary>The entry of exactly this name, or null.</summary>
     public Entry? Find(string name) =>
@@ -67,6 +71,33 @@ public sealed class Snapshot : IDisposable
     /// same folder only the first. A folder costs one look-up, whatever it holds.
     /// </summary>
     public IEnumerable<Entry> EnumerateLevel(string prefix = "") => NameLevel.Scan(Names, prefix);
+
+    /// <summary>The variable of exactly this name, or null. Opens no value.</summary>
+    public Variable? FindVariable(string name) =>
+        NameKey.TryEncode(name, out byte[] key) && Variables.TryFind(key, out Variable? found) ? found : null;
+
+    /// <summary>
+    /// Variables whose names begin with <paramref name="prefix"/>, in ordinal order, read as they are asked for. Opens
+    /// no value.
+    /// </summary>
+    public IEnumerable<Variable> EnumerateVariables(string prefix = "") => NameScan.Prefix(Variables, prefix);
+
+    /// <summary>Variables whose names match a pattern, in ordinal order, read as they are asked for.</summary>
+    public IEnumerable<Variable> EnumerateVariables(NamePattern pattern) => NameScan.Pattern(Variables, pattern);
+
+    /// <summary>
+    /// Variables whose names begin with <paramref name="prefix"/>; of the names that go on with the same folder only
+    /// the first.
+    /// </summary>
+    public IEnumerable<Variable> EnumerateVariableLevel(string prefix = "") => NameLevel.Scan(Variables, prefix);
+
+    /// <summary>Opens the value of a variable of this snapshot. The caller disposes it.</summary>
+    /// <exception cref="LockboxItemCorruptException">The value is damaged.</exception>
+    public VariableValue ReadVariable(Variable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return Opened.Values.Open(variable);
+    }
 
     /// <summary>
     /// About how many bytes of the file the content of an entry takes: its part of each frame it shares, by raw length.

@@ -55,12 +55,14 @@ public sealed partial class Transaction : IDisposable
         {
             FullLeavesTo = fullLeaves,
         };
+        _variables = new TreeWriter<Variable>(lockbox.Nodes, VariableLeafCodec.Instance, _base.VariableTree, Free);
         _frameWriter = new FrameWriter(lockbox.Extents, _session, _space, lockbox.Zstd, sequence);
         _ledger = new FrameLedger(_base.NextFrameId);
         _properties = SummaryReader.ReadProperties(lockbox.Extents, _base);
         _nextFrameId = (long)_base.NextFrameId;
         _nextEntryId = (long)_base.NextEntryId;
         _entryCount = (long)_base.EntryCount;
+        _variableCount = (long)_base.VariableCount;
         _contentLength = (long)_base.ContentLength;
         _packer = new SmallFilePacker(this);
         _leftovers = start.AfterCrash;

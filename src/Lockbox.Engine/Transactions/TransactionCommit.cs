@@ -49,6 +49,7 @@ public sealed partial class Transaction
     {
         BlockPointer names = _names.Save(_session, _space, Sequence);
         BlockPointer frames = _frames.Save(_session, _space, Sequence);
+        BlockPointer variables = _variables.Save(_session, _space, Sequence);
         foreach (BlockPointer chunk in _start.FreeMapChunks)
         {
             Free(chunk);
@@ -61,6 +62,7 @@ public sealed partial class Transaction
         {
             NameTree = names,
             FrameTree = frames,
+            VariableTree = variables,
             FreeMap = map,
             KeyDirectoryDigest = _keyDigest,
             AllocatedUnits = _space.AllocatedUnits,
@@ -69,6 +71,7 @@ public sealed partial class Transaction
             NextEntryId = (ulong)_nextEntryId,
             EntryCount = (ulong)_entryCount,
             FrameCount = (ulong)((long)_base.FrameCount + _ledger.FrameCountChange),
+            VariableCount = (ulong)_variableCount,
             ContentLength = (ulong)_contentLength,
             CommittedAt = _clock.GetUtcNow().UtcTicks,
             RedactionFrom = redacts ? Sequence : 0,

@@ -15,7 +15,10 @@ public sealed class LockLockboxCommand : LockboxCmdlet
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference[]? Lockbox { get; set; }
 
-    /// <summary>Locks every lockbox that is unlocked in this process.</summary>
+    /// <summary>
+    /// Locks every lockbox that is unlocked in this process, and forgets the password that <c>LOCKBOX_PASSWORD</c>
+    /// gave.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "All")]
     public SwitchParameter All { get; set; }
 
@@ -27,6 +30,11 @@ public sealed class LockLockboxCommand : LockboxCmdlet
             foreach (UnlockedLockbox unlocked in KeyCache.List())
             {
                 Forget(unlocked.Path);
+            }
+
+            if (ShouldProcess(EnvironmentPassword.Variable, "Forget the password that it gave"))
+            {
+                EnvironmentPassword.Forget();
             }
         }
         else if (Lockbox is not null)

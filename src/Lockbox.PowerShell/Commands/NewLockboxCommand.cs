@@ -9,9 +9,10 @@ namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
 /// Makes an empty lockbox. It stays locked in this process until <c>Unlock-Lockbox</c>. Without a protector the key
-/// file of <c>LOCKBOX_KEYFILE</c> or the password of <c>LOCKBOX_PASSWORD</c> is taken, else the user is asked twice.
+/// file of <c>LOCKBOX_KEYFILE</c>, the recipient of <c>LOCKBOX_IDENTITY</c> or the password of <c>LOCKBOX_PASSWORD</c> is
+/// taken, else the user is asked twice.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "Lockbox", SupportsShouldProcess = true, DefaultParameterSetName = "Password")]
+[Cmdlet(VerbsCommon.New, "Lockbox", SupportsShouldProcess = true)]
 [OutputType(typeof(global::Lockbox.Lockbox))]
 public sealed class NewLockboxCommand : LockboxCmdlet
 {
@@ -21,15 +22,35 @@ public sealed class NewLockboxCommand : LockboxCmdlet
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
 
-    /// <summary>The password that will unlock it.</summary>
-    [Parameter(ParameterSetName = "Password")]
+    /// <summary>A password that will unlock it.</summary>
+    [Parameter]
     [ValidateNotNull]
     public SecureString? Password { get; set; }
 
     /// <summary>The path of an existing file of 32 random bytes or more that will unlock it.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "KeyFile")]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
+
+    /// <summary>Recipients whose identities will unlock it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Recipient { get; set; }
+
+    /// <summary>Certificates whose private keys will unlock it; the public part is enough here.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [CertificateReferenceTransformation]
+    [ArgumentCompleter(typeof(CertificateCompleter))]
+    public CertificateReference[]? Certificate { get; set; }
+
+    /// <summary>A label of the protectors that anyone can read.</summary>
+    [Parameter]
+    public string? Label { get; set; }
+
+    /// <summary>How long a guess of the password shall take.</summary>
+    [Parameter]
+    public KdfProfile KdfProfile { get; set; } = KdfProfile.Balanced;
 
     /// <summary>How much effort additions spend on compression unless they say otherwise.</summary>
     [Parameter]
@@ -70,8 +91,9 @@ public sealed class NewLockboxCommand : LockboxCmdlet
             Description = Description,
             Overwrite = Force,
         };
-        using KeyMaterial protector = Protector(path);
-        using LockboxKey key = RunCancellable(stop => LockboxFile.Create(path, protector, options, stop));
+        using ProtectorList protectors = new();
+        AddProtectors(protectors, path);
+        using LockboxKey key = RunCancellable(stop => LockboxFile.Create(path, protectors.Items, options, stop));
         KeyCache.Forget(path);
         if (PassThru)
         {
@@ -79,33 +101,25 @@ public sealed class NewLockboxCommand : LockboxCmdlet
         }
     }
 
-    private KeyMaterial Protector(string path)
+    private void AddProtectors(ProtectorList protectors, string path)
     {
-        if (Password is not null)
+        NewProtectors chosen = new(this)
         {
-            return KeyMaterial.FromPassword(Password);
-        }
-
-        if (KeyFile is not null)
+            Password = Password,
+            KeyFile = KeyFile,
+            Recipients = Recipient,
+            Certificates = Certificate,
+            Label = Label,
+            Profile = KdfProfile,
+        };
+        if (chosen.IsGiven)
         {
-            return KeyMaterial.FromKeyFile(ResolveHostPath(KeyFile));
+            chosen.AddTo(protectors);
         }
-
-        foreach ((string variable, Func<KeyMaterial> material) in UnlockResolver.EnvironmentMaterials(this))
+        else
         {
-            WriteVerbose($"The protector is what {variable} holds.");
-            return material();
+            chosen.AddDefaultTo(protectors, path, "Give -Password, -KeyFile, -Recipient or -Certificate");
         }
-
-        KeyPrompt prompt = new(Host);
-        using SecureString? password = prompt.IsPossible ? prompt.AskNewPassword(path) : null;
-        return password is not null
-            ? KeyMaterial.FromPassword(password)
-            : throw new LockboxInteractionRequiredException(
-                "A new lockbox needs a password, and nobody can be asked for it: "
-                + $"{prompt.Refusal ?? "nobody answered"}.",
-                $"Give -Password or -KeyFile, or set {UnlockResolver.KeyFileVariable} or "
-                + $"{UnlockResolver.PasswordVariable}.");
     }
 
     private string DefaultPath() =>

@@ -84,6 +84,7 @@ public sealed class TestLockboxCommand : UnlockingCmdlet
             Quick = Quick,
             Findings = findings,
             ItemsChecked = report?.EntriesChecked ?? 0,
+            VariablesChecked = report?.VariablesChecked ?? 0,
             FramesChecked = report?.FramesChecked ?? 0,
             BytesChecked = report?.BytesChecked ?? 0,
             Duration = Stopwatch.GetElapsedTime(start),

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
@@ -10,26 +9,16 @@ namespace Lockbox.PowerShell.Commands;
 /// Keeps the key of a lockbox in this process for a while, so that other commands need none. The deadline is absolute:
 /// using the key does not move it. Unlocking again needs the password again and sets a new deadline.
 /// </summary>
-[Cmdlet(VerbsCommon.Unlock, "Lockbox", SupportsShouldProcess = true, DefaultParameterSetName = "Password")]
+[Cmdlet(VerbsCommon.Unlock, "Lockbox", SupportsShouldProcess = true)]
 [Alias("uklb")]
 [OutputType(typeof(global::Lockbox.Lockbox))]
-public sealed class UnlockLockboxCommand : LockboxCmdlet
+public sealed class UnlockLockboxCommand : UnlockingCmdlet
 {
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [LockboxReferenceTransformation]
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
-
-    /// <summary>The password.</summary>
-    [Parameter(ParameterSetName = "Password")]
-    [ValidateNotNull]
-    public SecureString? Password { get; set; }
-
-    /// <summary>The path of the key file.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "KeyFile")]
-    [ValidateNotNullOrEmpty]
-    public string? KeyFile { get; set; }
 
     /// <summary>How long the key is kept.</summary>
     [Parameter]
@@ -42,6 +31,7 @@ public sealed class UnlockLockboxCommand : LockboxCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (TimeToLive <= TimeSpan.Zero || TimeToLive > KeyCache.LongestTimeToLive)
         {
             UsageException error = new(
@@ -56,14 +46,13 @@ public sealed class UnlockLockboxCommand : LockboxCmdlet
 
     private void Unlock()
     {
-        string path = Lockbox?.Resolve(this) ?? LockboxReference.ResolveDefault(this);
+        string path = PathOf(Lockbox);
         if (!ShouldProcess(path, "Unlock"))
         {
             return;
         }
 
-        UnlockResolver resolver = new(this) { UseCache = false };
-        using LockboxKey key = resolver.Resolve(path, Password, KeyFile is null ? null : ResolveHostPath(KeyFile));
+        using LockboxKey key = new UnlockResolver(this) { UseCache = false }.Resolve(path, Given);
         DateTimeOffset until = KeyCache.Hold(path, key, TimeToLive);
         WriteVerbose($"Unlocked until {until.LocalDateTime:g}.");
         if (PassThru)

@@ -28,7 +28,7 @@ internal static class ErrorMapping
         string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
         object? thing = target is LockboxReference reference ? reference.ToString() : target;
         ErrorRecord record = new(exception, id, CategoryOf(id), thing);
-        if (exception is LockboxException { Remedy: { Length: > 0 } remedy })
+        if (((exception as LockboxException)?.Remedy ?? (exception as UsageException)?.Remedy) is { Length: > 0 } remedy)
         {
             record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
         }
@@ -42,14 +42,15 @@ internal static class ErrorMapping
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
-            => ErrorCategory.ObjectNotFound,
-        "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" => ErrorCategory.ResourceExists,
+            or "LockboxCommandNotFound" => ErrorCategory.ObjectNotFound,
+        "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
+            => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            => ErrorCategory.InvalidArgument,
-        "LockboxInvalidRecipient" or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
+            or "LockboxInvalidIdentity" or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidIdentity" => ErrorCategory.InvalidData,
-        "LockboxLastProtector" => ErrorCategory.InvalidOperation,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
+            => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
@@ -57,7 +58,10 @@ internal static class ErrorMapping
         "LockboxReadFailed" => ErrorCategory.ReadError,
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
-        "LockboxCodecUnavailable" => ErrorCategory.NotInstalled,
+        "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
+        "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
+        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+        "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };
 

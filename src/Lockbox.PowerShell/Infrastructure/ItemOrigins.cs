@@ -21,7 +21,7 @@ internal sealed class ItemOrigins : IDisposable
         {
             foreach (IGrouping<string, LockboxItem> group in items.GroupBy(item => item.Lockbox, HostPath.Comparer))
             {
-                LockboxKey key = new UnlockResolver(cmdlet).Resolve(group.Key, password: null, keyFile: null);
+                LockboxKey key = new UnlockResolver(cmdlet).Resolve(group.Key, GivenKey.None);
                 origins._origins.Add((OpenLockbox.Read(group.Key, key), [.. group]));
             }
 

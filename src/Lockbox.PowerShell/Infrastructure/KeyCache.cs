@@ -43,6 +43,27 @@ internal static class KeyCache
         }
     }
 
+    /// <summary>Puts the new key of a lockbox in the place of its old one, until the same moment.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="oldId">The id that the lockbox had.</param>
+    /// <param name="key">The new key; the cache holds a copy of its own.</param>
+    /// <returns>False when the old key was not held: the lockbox stays locked.</returns>
+    public static bool Renew(string path, Guid oldId, LockboxKey key)
+    {
+        lock (Gate)
+        {
+            Sweep();
+            if (!Keys.TryGetValue(path, out Held? held) || held.Key.LockboxId != oldId)
+            {
+                return false;
+            }
+
+            Keys[path] = held.With(key.Clone());
+            held.Key.Dispose();
+            return true;
+        }
+    }
+
     /// <summary>A copy of the key held for this file, or null. The caller disposes it.</summary>
     /// <param name="path">The file's full path.</param>
     /// <param name="id">The id that the file says it has.</param>
@@ -162,6 +183,8 @@ internal static class KeyCache
         public LockboxKey Key { get; } = key;
 
         public DateTimeOffset Deadline { get; } = deadline;
+
+        public Held With(LockboxKey other) => new(Path, other, Deadline, since, timeToLive);
 
         public bool IsOver(TimeProvider clock) =>
             clock.GetUtcNow() >= Deadline || clock.GetElapsedTime(since) >= timeToLive;

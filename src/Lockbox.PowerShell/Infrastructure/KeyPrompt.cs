@@ -39,14 +39,37 @@ internal sealed class KeyPrompt(PSHost host)
     /// <returns>The password, or null when nobody could be asked after all.</returns>
     public SecureString? AskPassword(string path) => Ask($"Password of {DisplayText.Name(path)}: ");
 
+    /// <summary>Asks for the password of a file that is not a lockbox.</summary>
+    /// <param name="what">What it is, for instance <c>the identity file</c>.</param>
+    /// <param name="path">Its path.</param>
+    /// <returns>The password, or null when nobody could be asked after all.</returns>
+    public SecureString? AskPassword(string what, string path) =>
+        Ask($"Password of {what} {DisplayText.Name(path)}: ");
+
+    /// <summary>Asks for the password of a protector that is to be kept.</summary>
+    /// <param name="what">The protector, for instance <c>the password 'admin' (3f2a9c01)</c>.</param>
+    /// <param name="path">The lockbox.</param>
+    /// <returns>The password, empty to give it up, or null when nobody could be asked after all.</returns>
+    public SecureString? AskPasswordToKeep(string what, string path) =>
+        Ask($"To keep {what} of {DisplayText.Name(path)}, type it (nothing gives it up): ");
+
     /// <summary>Asks twice for the password of a new lockbox, until both answers agree.</summary>
     /// <param name="path">The lockbox to be.</param>
     /// <returns>The password, or null when nobody could be asked after all.</returns>
-    public SecureString? AskNewPassword(string path)
+    public SecureString? AskNewPassword(string path) =>
+        AskTwice($"New password for {DisplayText.Name(path)}: ", "The two passwords differ.");
+
+    /// <summary>Asks twice for the value of a secret, until both answers agree.</summary>
+    /// <param name="name">The secret's name.</param>
+    /// <returns>The value, or null when nobody could be asked after all.</returns>
+    public SecureString? AskNewSecret(string name) =>
+        AskTwice($"Value of {DisplayText.Name(name)}: ", "The two values differ.");
+
+    private SecureString? AskTwice(string prompt, string onDifference)
     {
         while (true)
         {
-            SecureString? first = Ask($"New password for {DisplayText.Name(path)}: ");
+            SecureString? first = Ask(prompt);
             if (first is null)
             {
                 return null;
@@ -64,7 +87,7 @@ internal sealed class KeyPrompt(PSHost host)
                 return null;
             }
 
-            host.UI.WriteLine("The two passwords differ.");
+            host.UI.WriteLine(onDifference);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <summary>
 /// The base of all cmdlets: stopping, errors, host paths, and engine calls that run beside the pipeline thread.
 /// </summary>
-public abstract class LockboxCmdlet : PSCmdlet, IDisposable
+public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -130,6 +130,10 @@ public abstract class LockboxCmdlet : PSCmdlet, IDisposable
 
         return Path.GetFullPath(full);
     }
+
+    string IUnlockHost.ResolveHostPath(string path) => ResolveHostPath(path);
+
+    T IUnlockHost.RunCancellable<T>(Func<CancellationToken, T> call) => RunCancellable(call);
 
     /// <summary>Exceptions that belong to PowerShell's flow and pass through untouched.</summary>
     private protected static bool IsFlowControl(Exception e) =>

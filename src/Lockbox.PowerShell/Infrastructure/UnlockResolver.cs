@@ -1,148 +1,143 @@
 using System.Security;
-using System.Security.Cryptography;
-using System.Text;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// Finds the key of a lockbox. The order: what the user gave; the key cache; the file that <c>LOCKBOX_KEYFILE</c>
-/// names; the password in <c>LOCKBOX_PASSWORD</c>; a prompt, where somebody can be asked. Otherwise it fails at once
+/// Finds the key of a lockbox. The order: what the user gave; the key cache; <c>LOCKBOX_KEYFILE</c>;
+/// <c>LOCKBOX_IDENTITY</c>; <c>LOCKBOX_PASSWORD</c>; a prompt, where somebody can be asked. Otherwise it fails at once
 /// and says exactly what to do.
 /// </summary>
-internal sealed class UnlockResolver
+/// <param name="host">On whose behalf.</param>
+internal sealed class UnlockResolver(IUnlockHost host)
 {
-    /// <summary>Names a key file to unlock with.</summary>
-    public const string KeyFileVariable = "LOCKBOX_KEYFILE";
-
-    /// <summary>Holds a password to unlock with.</summary>
-    public const string PasswordVariable = "LOCKBOX_PASSWORD";
-
-    private readonly LockboxCmdlet _cmdlet;
-
-    /// <summary>Creates a resolver.</summary>
-    /// <param name="cmdlet">The cmdlet on whose behalf.</param>
-    public UnlockResolver(LockboxCmdlet cmdlet) => _cmdlet = cmdlet;
-
     /// <summary>Whether keys of the cache count; <c>Unlock-Lockbox</c> wants a fresh proof.</summary>
     public bool UseCache { get; init; } = true;
 
     /// <summary>Whether the user may be asked.</summary>
     public bool MayAsk { get; init; } = true;
 
+    /// <summary>Whether nothing but a password counts.</summary>
+    public bool PasswordOnly { get; init; }
+
+    /// <summary>The slot that opened; null when the key came from the key cache.</summary>
+    public KeySlotInfo? Opened { get; private set; }
+
+    /// <summary>Whether the environment gave what unlocked.</summary>
+    public bool IsFromEnvironment { get; private set; }
+
     /// <summary>Finds the key.</summary>
     /// <param name="path">The lockbox's full path.</param>
-    /// <param name="password">What the user gave, or null.</param>
-    /// <param name="keyFile">The full path of the key file that the user gave, or null.</param>
+    /// <param name="given">What the user gave.</param>
     /// <returns>The key; the caller disposes it.</returns>
     /// <exception cref="LockboxException">No key, a wrong key, or no lockbox.</exception>
-    public LockboxKey Resolve(string path, SecureString? password, string? keyFile)
+    public LockboxKey Resolve(string path, GivenKey given)
     {
         LockboxHeader header = LockboxFile.ReadHeader(path);
-        if (password is not null)
+        if (given.IsGiven)
         {
-            return Unlock(path, KeyMaterial.FromPassword(password), "-Password");
-        }
-
-        if (keyFile is not null)
-        {
-            return Unlock(path, KeyMaterial.FromKeyFile(keyFile), "-KeyFile");
+            return Unlock(path, header, new KeyMaterials(host, MayAsk).Of(given), given.Source);
         }
 
         if (UseCache && KeyCache.Borrow(path, header.Id) is { } cached)
         {
-            _cmdlet.WriteVerbose("Unlocked by the key cache.");
+            host.WriteVerbose("Unlocked by the key cache.");
             return cached;
         }
 
-        return FromEnvironment(path, out LockboxWrongKeyException? refused)
-            ?? FromPrompt(path)
-            ?? throw (refused ?? Locked(path));
+        List<string> refused = [];
+        return FromEnvironment(path, header, refused)
+            ?? FromPrompt(path, header)
+            ?? throw (refused.Count > 0 ? Refused(path, header, refused) : Locked(path, header));
     }
 
-    /// <summary>Makes key material of the environment's key file or password, in that order.</summary>
-    /// <param name="cmdlet">Resolves a relative path.</param>
-    /// <returns>The material and the variable it comes from.</returns>
-    public static IEnumerable<(string Variable, Func<KeyMaterial> Material)> EnvironmentMaterials(LockboxCmdlet cmdlet)
+    private LockboxKey? FromEnvironment(string path, LockboxHeader header, List<string> refused)
     {
-        if (Environment.GetEnvironmentVariable(KeyFileVariable) is { Length: > 0 } keyFile)
-        {
-            yield return (KeyFileVariable, () => KeyMaterial.FromKeyFile(cmdlet.ResolveHostPath(keyFile)));
-        }
-
-        if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password)
-        {
-            yield return (PasswordVariable, () => FromText(password));
-        }
-    }
-
-    private LockboxKey? FromEnvironment(string path, out LockboxWrongKeyException? refused)
-    {
-        refused = null;
-        foreach ((string variable, Func<KeyMaterial> material) in EnvironmentMaterials(_cmdlet))
+        KeyMaterials materials = new(host, MayAsk);
+        IEnumerable<EnvironmentKey> ways = EnvironmentKey.All(host);
+        foreach (EnvironmentKey way in ways.Where(way => !PasswordOnly || way.Kind == KeySlotKind.Password))
         {
             try
             {
-                return Unlock(path, material(), variable);
+                // A password that no protector can want is not stretched, and no file is opened in vain.
+                if (header.KeySlots.Any(slot => slot.Kind == way.Kind))
+                {
+                    LockboxKey key = Unlock(path, header, way.ToMaterial(materials), way.Variable);
+                    IsFromEnvironment = true;
+                    return key;
+                }
             }
-            catch (LockboxWrongKeyException e)
+            catch (LockboxWrongKeyException)
             {
-                refused = new LockboxWrongKeyException(
-                    $"'{path}' does not open with what {variable} holds.",
-                    $"Correct {variable}, or give -Password or -KeyFile.",
-                    e);
+                // The next way may be the right one.
             }
+
+            refused.Add(way.Variable);
         }
 
         return null;
     }
 
-    private LockboxKey? FromPrompt(string path)
+    private LockboxKey? FromPrompt(string path, LockboxHeader header)
     {
-        KeyPrompt prompt = new(_cmdlet.Host);
-        if (!MayAsk || !prompt.IsPossible)
+        KeyPrompt prompt = new(host.Host);
+        if (!MayAsk || !prompt.IsPossible || !HasPassword(header))
         {
             return null;
         }
 
         using SecureString? password = prompt.AskPassword(path);
-        return password is null ? null : Unlock(path, KeyMaterial.FromPassword(password), "the prompt");
+        return password is null ? null : Unlock(path, header, KeyMaterial.FromPassword(password), "the prompt");
     }
 
-    private LockboxKey Unlock(string path, KeyMaterial material, string source)
+    private LockboxKey Unlock(string path, LockboxHeader header, KeyMaterial material, string source)
     {
         using (material)
         {
-            LockboxKey key = _cmdlet.RunCancellable(stop => LockboxFile.Unlock(path, material, stop));
-            _cmdlet.WriteVerbose($"Unlocked by {source}.");
-            return key;
+            try
+            {
+                KeySlotInfo? opened = null;
+                LockboxKey key = host.RunCancellable(stop => LockboxFile.Unlock(path, material, stop, out opened));
+                Opened = opened;
+                host.WriteVerbose($"Unlocked by {source}.");
+                return key;
+            }
+            catch (LockboxWrongKeyException e)
+            {
+                throw new LockboxWrongKeyException(
+                    $"'{path}' does not open with this {ProtectorText.Material(material.Kind)}.",
+                    $"Give what opens it: {ProtectorText.Ways(header.KeySlots)}. Get-LockboxKeyProtector says more.",
+                    e);
+            }
         }
     }
 
-    private LockboxException Locked(string path)
+    private string Parameters => PasswordOnly ? "-Password" : "-Password, -KeyFile, -Identity or -Certificate";
+
+    private string Variables => PasswordOnly ? EnvironmentPassword.Variable : EnvironmentKey.Variables;
+
+    private string Refusal => new KeyPrompt(host.Host).Refusal ?? "nobody answered";
+
+    private static bool HasPassword(LockboxHeader header) =>
+        header.KeySlots.Any(static slot => slot.Kind == KeySlotKind.Password);
+
+    private LockboxWrongKeyException Refused(string path, LockboxHeader header, List<string> variables) => new(
+        $"'{path}' does not open with what {string.Join(" and ", variables)} {(variables.Count > 1 ? "hold" : "holds")}. "
+        + ProtectorText.OpensWith(header.KeySlots),
+        $"Correct {string.Join(" or ", variables)}, or give {Parameters}.");
+
+    private LockboxException Locked(string path, LockboxHeader header)
     {
-        string why = new KeyPrompt(_cmdlet.Host).Refusal ?? "nobody answered";
+        string why =
+            HasPassword(header) ? $"nobody can be asked for its password: {Refusal}"
+            : PasswordOnly ? "it has no password"
+            : "it has no password that could be asked for";
         return UseCache
             ? new LockboxLockedException(
-                $"'{path}' is locked, and nobody can be asked for its password: {why}.",
-                $"Run Unlock-Lockbox before, give -Password or -KeyFile, or set {KeyFileVariable} or "
-                + $"{PasswordVariable}.")
+                $"'{path}' is locked, and {why}. {ProtectorText.OpensWith(header.KeySlots)}",
+                $"Run Unlock-Lockbox before, give {Parameters}, or set {Variables}.")
             : new LockboxInteractionRequiredException(
-                $"Unlocking '{path}' needs a password, and nobody can be asked for it: {why}.",
-                $"Give -Password or -KeyFile, or set {KeyFileVariable} or {PasswordVariable}.");
-    }
-
-    private static KeyMaterial FromText(string password)
-    {
-        byte[] utf8 = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password), pinned: true);
-        try
-        {
-            Encoding.UTF8.GetBytes(password, utf8);
-            return KeyMaterial.FromPassword(utf8);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(utf8);
-        }
+                $"Unlocking '{path}' needs {ProtectorText.Ways(header.KeySlots)}, and {why}.",
+                $"Give {Parameters}, or set {Variables}.");
     }
 }

@@ -10,7 +10,9 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// </summary>
 public abstract class UnlockingCmdlet : LockboxCmdlet
 {
-    /// <summary>The password that unlocks the lockbox.</summary>
+    private GivenKey? _given;
+
+    /// <summary>The password that unlocks the lockbox, or that of the identity or certificate file.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Password { get; set; }
@@ -20,12 +22,25 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
+    /// <summary>The path of the identity file that unlocks the lockbox.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Identity { get; set; }
+
+    /// <summary>The certificate whose private key unlocks the lockbox.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [CertificateReferenceTransformation]
+    [ArgumentCompleter(typeof(CertificateCompleter))]
+    public CertificateReference? Certificate { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (Password is not null && KeyFile is not null)
+        Terminating(() => _ = Given, MyInvocation.InvocationName);
+        if (Given.Conflict is { } conflict)
         {
-            Conflict("-Password and -KeyFile exclude each other: one of them is enough.");
+            Conflict(conflict);
         }
     }
 
@@ -45,7 +60,7 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <param name="path">The lockbox's full path.</param>
     /// <returns>The key; the caller disposes it.</returns>
     private protected LockboxKey KeyOf(string path) =>
-        new UnlockResolver(this).Resolve(path, Password, ResolvedKeyFile);
+        new UnlockResolver(this).Resolve(path, Given);
 
     /// <summary>Opens the last commit for reading.</summary>
     /// <param name="path">The lockbox's full path.</param>
@@ -59,9 +74,9 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     {
         try
         {
-            return new UnlockResolver(this) { MayAsk = false }.Resolve(path, Password, ResolvedKeyFile);
+            return new UnlockResolver(this) { MayAsk = false }.Resolve(path, Given);
         }
-        catch (LockboxLockedException)
+        catch (Exception e) when (e is LockboxLockedException or LockboxInteractionRequiredException)
         {
             return null;
         }
@@ -73,6 +88,12 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
             ? given is SwitchParameter { IsPresent: true }
             : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
-    /// <summary>The key file's full path, or null.</summary>
-    private protected string? ResolvedKeyFile => KeyFile is null ? null : ResolveHostPath(KeyFile);
+    /// <summary>What the unlocking parameters give.</summary>
+    private protected GivenKey Given => _given ??= new GivenKey
+    {
+        Password = Password,
+        KeyFile = KeyFile is null ? null : ResolveHostPath(KeyFile),
+        Identity = Identity is null ? null : ResolveHostPath(Identity),
+        Certificate = Certificate,
+    };
 }

@@ -8,8 +8,19 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <param name="Items">How many items.</param>
 /// <param name="Bytes">Their content bytes, or null where no content was moved.</param>
 /// <param name="Threads">How many threads were at work at most.</param>
-internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads)
+/// <param name="Noun">What the items are, in the plural.</param>
+internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads, string Noun = "items")
 {
+    /// <summary>What the items are called.</summary>
+    public string Noun { get; init; } = "items";
+
+    /// <summary>What was done to variables.</summary>
+    /// <param name="verb">For instance <c>Set</c>.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>The work.</returns>
+    public static WorkDone WithVariables(string verb, long count) =>
+        new(verb, count, Bytes: null, Threads: 1) { Noun = "variables" };
+
     /// <summary>How many threads the engine uses for a -ThrottleLimit.</summary>
     /// <param name="throttleLimit">The parameter; 0 means one per processor.</param>
     /// <returns>The number of threads.</returns>
@@ -27,7 +38,7 @@ internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Thread
         IEnumerable<string> times =
             from stage in stages.Listed()
             select Invariant($"{NameOf(stage.Key)} {stage.Value.TotalSeconds:F3} s");
-        return Invariant($"{Verb} {Items} items{bytes} in {elapsed.TotalSeconds:F3} s, threads: {Threads}. ")
+        return Invariant($"{Verb} {Items} {Noun}{bytes} in {elapsed.TotalSeconds:F3} s, threads: {Threads}. ")
             + $"Stages (all threads together): {string.Join(", ", times)}";
     }
 

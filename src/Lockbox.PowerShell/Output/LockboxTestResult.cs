@@ -1,7 +1,7 @@
 namespace Lockbox;
 
 /// <summary>One rule that does not hold in a lockbox.</summary>
-/// <param name="Item">The entry concerned, or null.</param>
+/// <param name="Item">The entry or variable concerned, or null.</param>
 /// <param name="Rule">The rule's stable name.</param>
 /// <param name="Place">Where in the file.</param>
 /// <param name="Message">What was found.</param>
@@ -21,6 +21,9 @@ public sealed class LockboxTestResult
 
     /// <summary>Entries looked at.</summary>
     public long ItemsChecked { get; init; }
+
+    /// <summary>Variables looked at; their values are opened unless the test is quick, and shown to nobody.</summary>
+    public long VariablesChecked { get; init; }
 
     /// <summary>Frames authenticated and decompressed.</summary>
     public long FramesChecked { get; init; }

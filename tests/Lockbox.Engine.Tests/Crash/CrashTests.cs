@@ -88,6 +88,26 @@ public sealed class CrashTests(ITestOutputHelper output)
         .Prepare(static draft => draft.Remove("<name c>"))
         .RollBack(new Step("roll back", static draft => draft.Put("<name d>", Contents.Noise("[text of d]", 1200)))));
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(64)]
+    public void Changes_of_variables_survive_or_have_not_happened(int sectorSize) => Look(sectorSize, static run => run
+        .Prepare(static draft =>
+        {
+            draft.SetVariable("<variable a>", Contents.Text("[value of a]", 60));
+            draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 1500));
+            draft.SetVariable("<variable c>", Contents.Text("[value of c]", 50), isSecret: false);
+        })
+        .Run(
+            new Step("set", static draft => draft.SetVariable("<variable d>", Contents.Text("[value of d]", 70))),
+            new Step("set again", static draft =>
+            {
+                draft.SetVariable("<variable a>", Contents.Noise("[second value of a]", 1800));
+                draft.SetVariable("<variable b>", Contents.Text("[second value of b]", 30));
+            }),
+            new Step("rename", static draft => draft.RenameVariable("<variable c>", "<variable other>")),
+            new Step("remove", static draft => draft.RemoveVariable("<variable a>"))));
+
     [Fact]
     public void Additions_and_removals_in_turn_survive_one_by_one() => Look(512, static run => run
         .Prepare(ThreeFiles)

@@ -32,6 +32,8 @@ public sealed class FaultTests : IDisposable
             draft.Put("<name b>", Contents.Text("[text of b]", 900));
             draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
             draft.Put("<name d>", Contents.Noise("[noise of d]", 1500));
+            draft.SetVariable("<variable a>", Contents.Text("[value of a]", 40));
+            draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 3000));
         });
         _prepared.Change(_key, _before, static draft =>
         {
@@ -43,7 +45,9 @@ public sealed class FaultTests : IDisposable
     public static TheoryData<string, bool, bool> Changes()
     {
         TheoryData<string, bool, bool> data = [];
-        foreach (string change in new[] { "add", "remove", "replace", "rename", "keys", "add and roll back" })
+        string[] changes =
+            ["add", "remove", "replace", "rename", "add and roll back", "keys", "variables"];
+        foreach (string change in changes)
         {
             data.Add(change, false, true);
             data.Add(change, true, true);
@@ -193,6 +197,11 @@ public sealed class FaultTests : IDisposable
                 draft.ReplaceKey("<key a>", "<key b>");
                 draft.AddKey("<key c>");
                 break;
+            case "variables":
+                draft.SetVariable("<variable a>", Contents.Text("[second value of a]", 2000));
+                draft.RenameVariable("<variable b>", "<variable c>");
+                draft.SetVariable("<variable d>", Contents.Text("[value of d]", 30), isSecret: false);
+                break;
         }
     }
 
@@ -253,13 +262,7 @@ public sealed class FaultTests : IDisposable
         disk.AssertHolds(_key, last);
         _written.AssertGone(disk.Image(), _before.MissingFrom(last), where);
         Contents all = last.Copy();
-        disk.Change(_key, last, draft =>
-        {
-            foreach (string name in all.Files.Keys)
-            {
-                draft.Remove(name);
-            }
-        });
+        disk.Change(_key, last, static draft => draft.RemoveEverything());
         disk.AssertHolds(_key, last);
         _written.AssertGone(disk.Image(), [.. all.MissingFrom(last), "[noise of e]"u8.ToArray()], where);
     }

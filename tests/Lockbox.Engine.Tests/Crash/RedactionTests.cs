@@ -66,6 +66,27 @@ public sealed class RedactionTests : IDisposable
         AssertGone("<name a>", "[noise of a]");
     }
 
+    [Theory]
+    [InlineData(50)]
+    [InlineData(3000)]
+    [InlineData(5_000_000)]
+    public void An_old_value_and_an_old_name_of_a_variable_are_gone(int length)
+    {
+        Change(draft =>
+        {
+            draft.SetVariable("<variable a>", Contents.Noise("[value of a]", length));
+            draft.SetVariable("<variable b>", Contents.Noise("[value of b]", length));
+        });
+        Assert.ThrowsAny<Exception>(() => AssertGone("<variable a>"));
+        Assert.ThrowsAny<Exception>(() => AssertGone("[value of a]"));
+        Assert.True(Change(static draft => draft.SetVariable("<variable a>", "[second]"u8.ToArray())).Redacted);
+        AssertGone("[value of a]");
+        Assert.True(Change(static draft => draft.RenameVariable("<variable a>", "<variable c>")).Redacted);
+        AssertGone("<variable a>", "[value of a]");
+        Assert.True(Change(static draft => draft.RemoveVariable("<variable b>")).Redacted);
+        AssertGone("<variable b>", "[value of b]");
+    }
+
     [Fact]
     public void What_many_additions_copied_about_is_gone_after_one_removal()
     {

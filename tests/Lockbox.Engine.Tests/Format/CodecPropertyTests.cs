@@ -198,6 +198,28 @@ public sealed class CodecPropertyTests
         }).Check(Checks);
 
     [Fact]
+    public void A_leaf_of_variables_comes_back() => Prop.ForAll(
+        Names.ArrayOf().ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (names, seed) =>
+        {
+            List<byte[]> keys =
+            [
+                .. names.Distinct().Select(Encoding.UTF8.GetBytes).OrderBy(Convert.ToHexString, StringComparer.Ordinal),
+            ];
+            if (keys.Count == 0)
+            {
+                return true;
+            }
+
+            Random random = new(seed);
+            List<Variable> variables = [.. keys.Select(key => Variables.Any(random, Encoding.UTF8.GetString(key)))];
+            using ByteWriter writer = new();
+            NodeCodec.WriteLeaf(writer, VariableLeafCodec.Instance, 5, keys, variables);
+            return NodeCodec.TryReadLeaf(writer.Written, VariableLeafCodec.Instance, out LeafContent<Variable>? leaf)
+                    == DecodeStatus.Ok
+                && leaf!.Values.Zip(variables).All(static pair => Variables.AreSame(pair.First, pair.Second));
+        }).Check(Checks);
+
+    [Fact]
     public void A_leaf_of_frames_and_a_branch_come_back() => Prop.ForAll(
         Gen.ArrayOf(Positive).ToArbitrary(), numbers =>
         {

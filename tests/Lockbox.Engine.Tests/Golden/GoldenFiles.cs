@@ -39,6 +39,7 @@ internal sealed class GoldenFiles
         new("v1-entries", "files, directories, links and odd names", false, MakeEntries),
         new("v1-large", "runs of several frames, stored frames", false, MakeLarge),
         new("v1-after-deletes", "what is left after deletions", false, MakeDeletes),
+        new("v1-variables", "variables of every type and length", false, MakeVariables),
     ];
 
     public string Name { get; }
@@ -107,6 +108,55 @@ internal sealed class GoldenFiles
                 transaction.PutFile($"many/{i % 13}/{i}.txt", new MemoryStream(Noise.Text(i, 20)), At(i % 50));
             }
         });
+    }
+
+    private static void MakeVariables(GoldenWriter writer)
+    {
+        writer.Change(static transaction =>
+        {
+            VariableSettings secret = new() { IsSecret = true };
+            Set(transaction, "plain", VariableType.String, "v\u00e4lue"u8, new VariableSettings());
+            Set(transaction, "plain and long", VariableType.String, Noise.Text(1, 3000), new VariableSettings());
+            foreach (int length in (int[])[0, 30, Limits.VariableInlineMax, Limits.VariableInlineMax + 1])
+            {
+                Set(transaction, $"bytes/{length}", VariableType.ByteArray, Noise.Random(length, length), secret);
+            }
+
+            Set(transaction, "text", VariableType.String, "a secret string"u8, secret);
+            Set(transaction, "prod/db/PASSWORD", VariableType.SecureString, "first"u8, secret);
+            Set(transaction, "certificate", VariableType.Certificate, Noise.Random(9, 2000), secret);
+            Set(transaction, "table", VariableType.Hashtable, Table(), secret);
+            using VariableValue credential = CredentialValue.Create("Administr\u00e4tor", "pa55"u8);
+            transaction.SetVariable("credential", credential, secret);
+        });
+        writer.Change(static transaction =>
+        {
+            Set(transaction, "prod/db/PASSWORD", VariableType.SecureString, "again"u8, new VariableSettings
+            {
+                IsSecret = true,
+                SetsExpiry = true,
+                ExpiresAt = Time.AddYears(2),
+                Description = "what it is for",
+                Metadata = Table(),
+            });
+            transaction.RenameVariable("bytes/1024", "bytes/renamed");
+            transaction.RemoveVariable("bytes/0");
+        });
+    }
+
+    private static byte[] Table()
+    {
+        using ValueTable table = new();
+        table.Add(TableItem.Of("owner", "operations"));
+        table.Add(TableItem.Of("level", 3));
+        return table.ToArray();
+    }
+
+    private static void Set(
+        Transaction transaction, string name, VariableType type, ReadOnlySpan<byte> content, VariableSettings settings)
+    {
+        using VariableValue value = VariableValue.Copy(type, content);
+        transaction.SetVariable(name, value, settings);
     }
 
     private static void MakeLarge(GoldenWriter writer)

@@ -4,11 +4,14 @@ using System.Text;
 
 namespace Lockbox.Engine.Tests.Golden;
 
-/// <summary>What a golden lockbox holds, as text: one line an entry, fields between bars.</summary>
+/// <summary>What a golden lockbox holds, as text: one line an entry or variable, fields between bars.</summary>
 internal static class GoldenListing
 {
+    /// <summary>All entries, then all variables.</summary>
+    public static IEnumerable<string> Of(Snapshot snapshot) => [.. EntriesOf(snapshot), .. VariablesOf(snapshot)];
+
     /// <summary>Kind, length, mode, attributes, ticks created and modified, SHA-256 of content, target, name.</summary>
-    public static IEnumerable<string> Of(Snapshot snapshot) => snapshot.Enumerate().Select(entry => string.Join(
+    private static IEnumerable<string> EntriesOf(Snapshot snapshot) => snapshot.Enumerate().Select(entry => string.Join(
         '|',
         entry.Kind,
         entry.Length.ToString(CultureInfo.InvariantCulture),
@@ -19,6 +22,31 @@ internal static class GoldenListing
         entry.Kind == EntryKind.File ? DigestOf(snapshot, entry) : "-",
         entry.LinkTarget is null ? "-" : Escape(entry.LinkTarget),
         Escape(entry.Name)));
+
+    /// <summary>
+    /// Type, whether secret, length, ticks created, modified and of expiry, SHA-256 of the value, metadata,
+    /// description, name.
+    /// </summary>
+    private static IEnumerable<string> VariablesOf(Snapshot snapshot) =>
+        snapshot.EnumerateVariables().Select(variable => string.Join(
+            '|',
+            "Variable",
+            variable.Type,
+            variable.IsSecret ? "secret" : "plain",
+            variable.Length.ToString(CultureInfo.InvariantCulture),
+            variable.CreatedAt.Ticks.ToString(CultureInfo.InvariantCulture),
+            variable.ModifiedAt.Ticks.ToString(CultureInfo.InvariantCulture),
+            variable.ExpiresAt?.Ticks.ToString(CultureInfo.InvariantCulture) ?? "-",
+            DigestOf(snapshot, variable),
+            Convert.ToHexStringLower(variable.Metadata.Span),
+            Escape(variable.Description),
+            Escape(variable.Name)));
+
+    private static string DigestOf(Snapshot snapshot, Variable variable)
+    {
+        using VariableValue value = snapshot.ReadVariable(variable);
+        return Convert.ToHexStringLower(SHA256.HashData(value.Content));
+    }
 
     private static string DigestOf(Snapshot snapshot, Entry entry)
     {

@@ -18,6 +18,7 @@ public sealed partial class WorkedBytesTests
         ["leaf"] = Leaf,
         ["free-map"] = FreeMap,
         ["frame-table"] = FrameTable,
+        ["variables"] = VariableLeaf,
     };
 
     public static TheoryData<string> Names => [.. Records.Keys];
@@ -107,6 +108,41 @@ public sealed partial class WorkedBytesTests
             2,
             [FrameLeafCodec.KeyOf(1)],
             [new FrameRecord(pointer, Codec.Zstd, 305, 2, 305)]);
+        return writer.Written.ToArray();
+    }
+
+    private static byte[] VariableLeaf()
+    {
+        DateTime time = new(639_000_000_000_000_000, DateTimeKind.Utc);
+        byte[] sealedBytes = [0xA1, 0xA2, 0xA3, .. Enumerable.Range(0x30, AeadTag.Size).Select(static b => (byte)b)];
+        byte[] salt = [.. Enumerable.Range(0x50, SessionSalt.Size).Select(static b => (byte)b)];
+        Variable[] variables =
+        [
+            new("prod/KEY", VariableType.SecureString, isSecret: true)
+            {
+                Id = 4,
+                Length = 3,
+                CreatedAt = time,
+                ModifiedAt = time.AddTicks(2),
+                Description = "api",
+                Value = StoredValue.Sealed(SessionSalt.Read(salt), 6, sealedBytes),
+            },
+            new("prod/URL", VariableType.String, isSecret: false)
+            {
+                Id = 5,
+                Length = 2,
+                CreatedAt = time,
+                ModifiedAt = time,
+                Value = StoredValue.Plain("ab"u8.ToArray()),
+            },
+        ];
+        using ByteWriter writer = new();
+        NodeCodec.WriteLeaf(
+            writer,
+            VariableLeafCodec.Instance,
+            3,
+            [.. variables.Select(static variable => NameKey.Of(variable.Name))],
+            [.. variables]);
         return writer.Written.ToArray();
     }
 

@@ -4,14 +4,19 @@ using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Tests.TestSupport;
 
-/// <summary>What a lockbox should hold: names and bytes, and the key slots that tests added.</summary>
+/// <summary>What a lockbox should hold: names and bytes of files and of variables, and added key slots.</summary>
 internal sealed class Contents
 {
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
     private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, byte[]> _variables = new(StringComparer.Ordinal);
 
     /// <summary>The files.</summary>
     public IReadOnlyDictionary<string, byte[]> Files => _files;
+
+    /// <summary>The variables.</summary>
+    public IReadOnlyDictionary<string, byte[]> Variables => _variables;
 
     /// <summary>The labels of key slots; the one that a lockbox is made with has none and does not count.</summary>
     public IReadOnlySet<string> Keys => _keys;
@@ -48,6 +53,12 @@ internal sealed class Contents
             contents._files.Add(entry.Name, bytes);
         }
 
+        foreach (Variable variable in snapshot.EnumerateVariables())
+        {
+            using VariableValue value = snapshot.ReadVariable(variable);
+            contents._variables.Add(variable.Name, value.Content.ToArray());
+        }
+
         KeyDirectory directory = KeyDirectoryStore.Read(snapshot.Opened.Device, snapshot.Slot.Superblock);
         contents._keys.UnionWith(directory.Slots.Select(static slot => slot.Label).Where(static label => label != ""));
         return contents;
@@ -61,40 +72,56 @@ internal sealed class Contents
             copy._files.Add(name, bytes);
         }
 
-        copy._keys.UnionWith(_keys);
+        foreach ((string name, byte[] bytes) in _variables)
+        {
+            copy._variables.Add(name, bytes);
+        }
 
+        copy._keys.UnionWith(_keys);
         return copy;
     }
 
-    public bool Matches(Contents other) => _keys.SetEquals(other._keys) && _files.Count == other._files.Count
-        && _files.All(file => other._files.TryGetValue(file.Key, out byte[]? bytes)
-            && bytes.AsSpan().SequenceEqual(file.Value));
+    public bool Matches(Contents other) =>
+        _keys.SetEquals(other._keys) && AreSame(_files, other._files) && AreSame(_variables, other._variables);
 
     /// <summary>
     /// Names, labels and beginnings of contents that this has and the other has not; not of contents so short that they may
     /// turn up anywhere.
     /// </summary>
-    public List<byte[]> MissingFrom(Contents other)
-    {
-        List<byte[]> missing =
-            [.. _files.Keys.Where(name => !other._files.ContainsKey(name)).Select(Encoding.UTF8.GetBytes)];
-        missing.AddRange(_keys.Where(label => !other._keys.Contains(label)).Select(Encoding.UTF8.GetBytes));
-        HashSet<string> kept = [.. other._files.Values.Select(MarkOf)];
-        missing.AddRange(_files.Values.Where(bytes => bytes.Length >= 8 && !kept.Contains(MarkOf(bytes)))
-            .Select(static bytes => bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)).ToArray()));
-        return missing;
-    }
+    public List<byte[]> MissingFrom(Contents other) =>
+    [
+        .. Missing(_files, other._files),
+        .. Missing(_variables, other._variables),
+        .. _keys.Where(label => !other._keys.Contains(label)).Select(Encoding.UTF8.GetBytes),
+    ];
 
     public void Set(string name, byte[] bytes) => _files[name] = bytes;
 
     public void Remove(string name) => Assert.True(_files.Remove(name));
 
+    public void SetVariable(string name, byte[] bytes) => _variables[name] = bytes;
+
+    public void RemoveVariable(string name) => Assert.True(_variables.Remove(name));
+
     public void SetKey(string label) => Assert.True(_keys.Add(label));
 
     public void RemoveKey(string label) => Assert.True(_keys.Remove(label));
 
-    public override string ToString() =>
-        string.Join(", ", _files.Select(static file => $"{file.Key}:{file.Value.Length}").Concat(_keys));
+    public override string ToString() => string.Join(
+        ", ", _files.Concat(_variables).Select(static held => $"{held.Key}:{held.Value.Length}").Concat(_keys));
+
+    private static bool AreSame(SortedDictionary<string, byte[]> a, SortedDictionary<string, byte[]> b) =>
+        a.Count == b.Count && a.All(held =>
+            b.TryGetValue(held.Key, out byte[]? bytes) && bytes.AsSpan().SequenceEqual(held.Value));
+
+    private static List<byte[]> Missing(SortedDictionary<string, byte[]> held, SortedDictionary<string, byte[]> other)
+    {
+        List<byte[]> missing = [.. held.Keys.Where(name => !other.ContainsKey(name)).Select(Encoding.UTF8.GetBytes)];
+        HashSet<string> kept = [.. other.Values.Select(MarkOf)];
+        missing.AddRange(held.Values.Where(bytes => bytes.Length >= 8 && !kept.Contains(MarkOf(bytes)))
+            .Select(static bytes => bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)).ToArray()));
+        return missing;
+    }
 
     private const int MarkLength = 24;
 
@@ -126,6 +153,27 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         contents.Remove(from);
     }
 
+    public void SetVariable(string name, byte[] bytes, bool isSecret = true)
+    {
+        using VariableValue value =
+            VariableValue.Copy(isSecret ? VariableType.ByteArray : VariableType.String, bytes);
+        transaction?.SetVariable(name, value, new VariableSettings { IsSecret = isSecret });
+        contents.SetVariable(name, bytes);
+    }
+
+    public void RemoveVariable(string name)
+    {
+        Assert.True(transaction?.RemoveVariable(name) ?? true);
+        contents.RemoveVariable(name);
+    }
+
+    public void RenameVariable(string from, string to)
+    {
+        transaction?.RenameVariable(from, to);
+        contents.SetVariable(to, contents.Variables[from]);
+        contents.RemoveVariable(from);
+    }
+
     public void AddKey(string label)
     {
         if (transaction is not null)
@@ -153,6 +201,25 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
 
         contents.RemoveKey(from);
         contents.SetKey(to);
+    }
+
+    /// <summary>Removes all that there is.</summary>
+    public void RemoveEverything()
+    {
+        foreach (string name in contents.Files.Keys.ToList())
+        {
+            Remove(name);
+        }
+
+        foreach (string name in contents.Variables.Keys.ToList())
+        {
+            RemoveVariable(name);
+        }
+
+        foreach (string label in contents.Keys.ToList())
+        {
+            RemoveKey(label);
+        }
     }
 
     private static Guid IdOf(Transaction transaction, string label) =>

@@ -206,13 +206,7 @@ internal sealed class CrashRun : IDisposable
     private void RemoveEverything(SimulatedDisk image, Contents contents, string where)
     {
         Contents before = contents.Copy();
-        image.Change(Key, contents, draft =>
-        {
-            foreach (string name in before.Files.Keys)
-            {
-                draft.Remove(name);
-            }
-        });
+        image.Change(Key, contents, static draft => draft.RemoveEverything());
         image.AssertHolds(Key, contents);
         _written.AssertGone(
             image.Image(),

@@ -15,12 +15,14 @@ internal sealed class OpenedUnits : IDisposable
     private readonly KeyHierarchy _hierarchy;
     private readonly SessionKeys _keys;
     private readonly ExtentStore _extents;
+    private readonly ValueStore _values;
 
     public OpenedUnits(LockboxKey key)
     {
         _hierarchy = new KeyHierarchy(key.Secret.Span, key.LockboxId);
         _keys = new SessionKeys(_hierarchy);
         _extents = new ExtentStore(new SimulatedDisk().Open(), key.LockboxId, _keys);
+        _values = new ValueStore(_extents, key.LockboxId, _keys);
     }
 
     /// <summary>Every extent that is intact at a multiple of a unit: its kind, offset and texts.</summary>
@@ -82,18 +84,24 @@ internal sealed class OpenedUnits : IDisposable
         return [text, raw];
     }
 
-    private static List<byte[]> DecodeNode(byte[] text, ExtentKind kind)
+    private List<byte[]> DecodeNode(byte[] text, ExtentKind kind)
     {
         using PooledBuffer? raw = Packing.TryUnpack(ZstdPool.Shared, text, Limits.NodeRawMax);
         Assert.NotNull(raw);
         List<byte[]> texts = [text, raw.Span.ToArray()];
         int height = raw.Span[0];
-        if (kind == ExtentKind.NameNode && height == 0)
+        if (kind == ExtentKind.VariableNode && height == 0)
+        {
+            Assert.Equal(DecodeStatus.Ok, NodeCodec.TryReadLeaf(raw.Span, VariableLeafCodec.Instance, out var leaf));
+            texts.AddRange(leaf!.Keys);
+            texts.AddRange(leaf.Values.Where(static v => v.Value.Parts.Count == 0).Select(ValueOf));
+        }
+        else if (kind == ExtentKind.NameNode && height == 0)
         {
             Assert.Equal(DecodeStatus.Ok, NodeCodec.TryReadLeaf(raw.Span, EntryLeafCodec.Instance, out var leaf));
             texts.AddRange(leaf!.Keys);
         }
-        else if (kind == ExtentKind.NameNode)
+        else if (kind is ExtentKind.NameNode or ExtentKind.VariableNode)
         {
             Assert.Equal(
                 DecodeStatus.Ok,
@@ -102,5 +110,11 @@ internal sealed class OpenedUnits : IDisposable
         }
 
         return texts;
+    }
+
+    private byte[] ValueOf(Variable variable)
+    {
+        using VariableValue value = _values.Open(variable);
+        return value.Content.ToArray();
     }
 }

@@ -12,18 +12,23 @@ internal sealed class OtherProcess : IDisposable
     private readonly System.Text.StringBuilder _errors = new();
 
     public OtherProcess(string verb, string path, string keyFile, double? seconds = null)
+        : this([verb, path, keyFile, .. Argument(seconds)])
+    {
+    }
+
+    public OtherProcess(params IReadOnlyList<string> arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Lockbox.Stress.dll");
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { "exec", program, verb, path, keyFile },
+            ArgumentList = { "exec", program },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        if (seconds is { } limit)
+        foreach (string argument in arguments)
         {
-            start.ArgumentList.Add(limit.ToString(CultureInfo.InvariantCulture));
+            start.ArgumentList.Add(argument);
         }
 
         _process = new Process { StartInfo = start };
@@ -78,6 +83,9 @@ internal sealed class OtherProcess : IDisposable
 
         _process.Dispose();
     }
+
+    private static string[] Argument(double? number) =>
+        number is { } given ? [given.ToString(CultureInfo.InvariantCulture)] : [];
 
     private void Note(string? line)
     {

@@ -1,0 +1,92 @@
+using Lockbox.Engine.Devices;
+using Lockbox.Engine.Maintenance;
+using Lockbox.Engine.Primitives;
+using Lockbox.Engine.Transactions;
+
+namespace Lockbox.Engine;
+
+/// <content>Real revocation: another key for everything.</content>
+public static partial class LockboxFile
+{
+    /// <summary>
+    /// Seals everything that a lockbox holds under a key that nobody had before, in a new file that takes the place of
+    /// the old one when it is whole and on stable storage (docs/adr/0014-a-new-key-is-a-new-file.md). Until then, and
+    /// whatever happens, the lockbox is as it was. It gets a new id; commits go on from the old number.
+    /// </summary>
+    /// <param name="path">The lockbox. Where it is a link, the file that it leads to is replaced.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="protectors">All ways to unlock it from then on; at least one. They stay the caller's.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <param name="progress">Told how far it is, at most five times a second; or null.</param>
+    /// <param name="cancellation">Gives up; nothing has changed then.</param>
+    /// <returns>The new key. The caller disposes it.</returns>
+    /// <exception cref="LockboxWrongKeyException">The key belongs to another lockbox.</exception>
+    /// <exception cref="LockboxBusyException">Another writer is there.</exception>
+    /// <exception cref="LockboxCorruptException">Something in the lockbox is damaged.</exception>
+    /// <exception cref="LockboxDiskFullException">There is no room for a second file beside it.</exception>
+    /// <exception cref="LockboxLastProtectorException">There is no protector.</exception>
+    public static LockboxKey ChangeKey(
+        string path,
+        LockboxKey key,
+        IReadOnlyList<KeyProtector> protectors,
+        ChangeKeyOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ChangeKeyOptions chosen = options ?? new ChangeKeyOptions();
+        string file = NewFile.FinalTarget(path);
+        using Transaction onlyWriter = OpenWrite(
+            file,
+            key,
+            new WriteOptions
+            {
+                LockTimeout = chosen.LockTimeout,
+                HolderName = chosen.HolderName,
+                Clock = chosen.Clock,
+            },
+            cancellation);
+        NewFile.RemoveLeftovers(file);
+        string temporary = NewFile.TemporaryNameFor(file);
+        LockboxKey changed = LockboxCreation.NewKey();
+        try
+        {
+            byte[] directory = LockboxCreation.EncodeDirectory(
+                changed,
+                protectors,
+                new CreateOptions { KdfProfile = chosen.KdfProfile, Clock = chosen.Clock },
+                cancellation);
+            using (Snapshot source = OpenRead(file, key))
+            {
+                Copy(source, temporary, file, changed, directory, progress, chosen.Clock, cancellation);
+            }
+
+            NewFile.KeepRights(file, temporary);
+            NewFile.MoveIntoPlace(temporary, file, overwrite: true);
+            return changed;
+        }
+        catch
+        {
+            changed.Dispose();
+            NewFile.Discard(temporary);
+            throw;
+        }
+    }
+
+    private static void Copy(
+        Snapshot source,
+        string temporary,
+        string shownAs,
+        LockboxKey key,
+        byte[] directory,
+        IProgress<TransferProgress>? progress,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        long used = (long)(source.Root.AllocatedUnits - source.Root.FreeUnits) * Limits.AllocationUnit;
+        CopyProgress counter =
+            new(progress, used, source.Summary.ItemCount + source.Summary.VariableCount, clock);
+        FileDevice device = FileDevice.Create(temporary, shownAs);
+        using LockboxCopy copy = new(source, device, device.Locks, key, counter, cancellation);
+        copy.Write(directory);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+using Lockbox.Engine;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>
+/// Works out which protectors a lockbox can keep when its key changes. Recipients and certificates are kept by their
+/// public parts; a password or a key file only if it is at hand, because nothing in the lockbox can be wrapped for it
+/// again without. Changes nothing.
+/// </summary>
+/// <param name="cmdlet">The cmdlet.</param>
+/// <param name="path">The lockbox's full path.</param>
+/// <param name="header">What anyone can see of it.</param>
+internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHeader header) : IDisposable
+{
+    private const int MostAttempts = 3;
+
+    private readonly Dictionary<Guid, KeyMaterial> _proofs = [];
+
+    /// <summary>The key of the lockbox, once something has opened it.</summary>
+    public LockboxKey? Key { get; private set; }
+
+    /// <summary>The protectors that cannot be kept as things are.</summary>
+    public IReadOnlyList<KeySlotInfo> Lost => [.. header.KeySlots.Where(slot => !IsKept(slot))];
+
+    /// <summary>How many can be kept.</summary>
+    public int KeptCount => header.KeySlots.Count - Lost.Count;
+
+    /// <summary>Tries what the user gave; a wrong one is an error, because it was meant.</summary>
+    /// <param name="given">What was given; a password and files together are all tried.</param>
+    /// <param name="mayAsk">Whether the password of a file may be asked for.</param>
+    public void TryGiven(GivenKey given, bool mayAsk)
+    {
+        KeyMaterials materials = new(cmdlet, mayAsk);
+        bool hasFile = given.Identity is not null || given.Certificate is not null;
+        if (hasFile)
+        {
+            Require(materials.Of(given.WithoutKeyFile()));
+        }
+
+        if (given.KeyFile is not null)
+        {
+            Require(KeyMaterials.FromKeyFile(given.KeyFile));
+        }
+
+        if (given.Password is not null && !Try(KeyMaterial.FromPassword(given.Password)) && !hasFile)
+        {
+            throw Wrong(KeyMaterialKind.Password);
+        }
+    }
+
+    /// <summary>Tries what the environment gives, as far as it could help.</summary>
+    public void TryEnvironment()
+    {
+        KeyMaterials materials = new(cmdlet, mayAsk: false);
+        foreach (EnvironmentKey way in EnvironmentKey.All(cmdlet))
+        {
+            bool helps = way.Kind == KeySlotKind.Recipient ? Key is null : Lost.Any(slot => slot.Kind == way.Kind);
+            if (helps && header.KeySlots.Any(slot => slot.Kind == way.Kind))
+            {
+                Try(way.ToMaterial(materials));
+            }
+        }
+    }
+
+    /// <summary>Takes the key out of the key cache, when nothing has opened the lockbox so far.</summary>
+    public void TryCache() => Key ??= KeyCache.Borrow(path, header.Id);
+
+    /// <summary>Asks for the passwords that are missing, where somebody can be asked.</summary>
+    public void AskForPasswords()
+    {
+        KeyPrompt prompt = new(cmdlet.Host);
+        for (int attempt = 0; attempt < MostAttempts && prompt.IsPossible; attempt++)
+        {
+            if (Lost.FirstOrDefault(slot => slot is { Kind: KeySlotKind.Password, IsUnderstood: true }) is not { } slot)
+            {
+                return;
+            }
+
+            using SecureString? password = prompt.AskPasswordToKeep(ProtectorText.Describe(slot), path);
+            if (password is null or { Length: 0 })
+            {
+                return;
+            }
+
+            attempt = Try(KeyMaterial.FromPassword(password)) ? -1 : attempt;
+        }
+    }
+
+    /// <summary>Makes sure that the plan still fits: people take their time with passwords and confirmations.</summary>
+    /// <exception cref="LockboxBusyException">Somebody has changed the protectors meanwhile.</exception>
+    public void CheckUnchanged()
+    {
+        IEnumerable<Guid> now = LockboxFile.ReadHeader(path).KeySlots.Select(static slot => slot.Id);
+        if (!now.SequenceEqual(header.KeySlots.Select(static slot => slot.Id)))
+        {
+            throw new LockboxBusyException(
+                $"Somebody has changed the key protectors of '{path}' meanwhile. Nothing was changed here.",
+                "Run the command again.");
+        }
+    }
+
+    /// <summary>Makes the protectors that the lockbox keeps; nothing is stretched yet.</summary>
+    /// <param name="list">Takes them over.</param>
+    /// <param name="calibrated">What a guess of a password shall cost at least.</param>
+    public void AddKeptTo(ProtectorList list, Func<Argon2Cost> calibrated)
+    {
+        foreach (KeySlotInfo slot in header.KeySlots.Where(IsKept))
+        {
+            list.Add(ToProtector(slot, calibrated), slot.Label);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Key?.Dispose();
+        foreach (KeyMaterial proof in _proofs.Values)
+        {
+            proof.Dispose();
+        }
+    }
+
+    private bool IsKept(KeySlotInfo slot) => slot switch
+    {
+        { IsUnderstood: false } => false,
+        { Recipient: not null } or { Certificate: not null } => true,
+        _ => _proofs.ContainsKey(slot.Id),
+    };
+
+    private KeyProtector ToProtector(KeySlotInfo slot, Func<Argon2Cost> calibrated)
+    {
+        if (slot.Recipient is { } recipient)
+        {
+            return KeyProtector.FromRecipient(recipient);
+        }
+
+        if (slot.Certificate is { } encoded)
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(encoded);
+            return KeyProtector.FromCertificate(certificate);
+        }
+
+        KeyMaterial proof = _proofs[slot.Id];
+        return proof.Kind == KeyMaterialKind.KeyFile
+            ? KeyProtector.FromKeyFile(proof)
+            : KeyProtector.FromPassword(proof, PasswordCost.NotLess(calibrated(), slot.Cost));
+    }
+
+    private void Require(KeyMaterial material)
+    {
+        KeyMaterialKind kind = material.Kind;
+        if (!Try(material))
+        {
+            throw Wrong(kind);
+        }
+    }
+
+    private bool Try(KeyMaterial material)
+    {
+        KeySlotInfo? opened = null;
+        try
+        {
+            LockboxKey key = cmdlet.RunCancellable(stop => LockboxFile.Unlock(path, material, stop, out opened));
+            using LockboxKey? other = Key;
+            Key = key;
+        }
+        catch (LockboxWrongKeyException)
+        {
+            // What does not open keeps nothing.
+        }
+
+        bool isNew = opened is not null && _proofs.TryAdd(opened.Id, material);
+        if (!isNew)
+        {
+            material.Dispose();
+        }
+
+        return isNew;
+    }
+
+    private LockboxWrongKeyException Wrong(KeyMaterialKind kind) => new(
+        $"'{path}' does not open with this {ProtectorText.Material(kind)}.",
+        $"Give what opens it: {ProtectorText.Ways(header.KeySlots)}. Get-LockboxKeyProtector says more.");
+}
