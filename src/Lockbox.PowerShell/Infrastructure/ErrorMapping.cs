@@ -47,7 +47,7 @@ internal static class ErrorMapping
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
             or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
-            or "LockboxInvalidIdentity" or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
+            or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
             => ErrorCategory.InvalidData,
