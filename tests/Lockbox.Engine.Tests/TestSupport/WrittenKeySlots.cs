@@ -41,7 +41,7 @@ internal sealed class WrittenKeySlots
             for (int at = 0; at + PieceSize <= wrap.Length; at += PieceSize)
             {
                 int found = image.AsSpan().IndexOf(wrap.AsSpan(at, PieceSize));
-                Assert.True(found < 0, $"{where}: byte {at} of the wrap of the key slot '{label}' is still at {found}.");
+                Assert.True(found < 0, $"{where}: byte {at} of the wrap of '{label}' is still at {found}.");
             }
         }
     }
