@@ -46,11 +46,11 @@ internal static class ErrorMapping
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidIdentity"
-            or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
+            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
+            => ErrorCategory.InvalidArgument,
         "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
