@@ -138,3 +138,9 @@ function Invoke-Child ([string] $Script, [string[]] $Arguments = @('-NonInteract
     $process.WaitForExit()
     $text
 }
+
+function Get-PageExample ([string] $Command) {
+    # The code of each example of a cmdlet's page.
+    $page = Get-Content (Join-Path $PSScriptRoot "../../docs/commands/$Command.md") -Raw
+    [regex]::Matches($page, '(?ms)^### Example[^\n]*\n\n```powershell\n(.*?)^```').ForEach({ $_.Groups[1].Value })
+}

@@ -56,11 +56,20 @@ internal sealed class KeyPrompt(PSHost host)
     /// <summary>Asks twice for the password of a new lockbox, until both answers agree.</summary>
     /// <param name="path">The lockbox to be.</param>
     /// <returns>The password, or null when nobody could be asked after all.</returns>
-    public SecureString? AskNewPassword(string path)
+    public SecureString? AskNewPassword(string path) =>
+        AskTwice($"New password for {DisplayText.Name(path)}: ", "The two passwords differ.");
+
+    /// <summary>Asks twice for the value of a secret, until both answers agree.</summary>
+    /// <param name="name">The secret's name.</param>
+    /// <returns>The value, or null when nobody could be asked after all.</returns>
+    public SecureString? AskNewSecret(string name) =>
+        AskTwice($"Value of {DisplayText.Name(name)}: ", "The two values differ.");
+
+    private SecureString? AskTwice(string prompt, string onDifference)
     {
         while (true)
         {
-            SecureString? first = Ask($"New password for {DisplayText.Name(path)}: ");
+            SecureString? first = Ask(prompt);
             if (first is null)
             {
                 return null;
@@ -78,7 +87,7 @@ internal sealed class KeyPrompt(PSHost host)
                 return null;
             }
 
-            Say("The two passwords differ.");
+            Say(onDifference);
         }
     }
 

@@ -57,6 +57,40 @@ public static class DisplayText
         return item.Target is null ? Name(item.Name) : $"{Name(item.Name)} -> {Name(item.Target)}";
     }
 
+    /// <summary>
+    /// What a variable is, for instance <c>String</c>, or <c>String (secret)</c> where the type does not say so.
+    /// </summary>
+    /// <param name="type">The type.</param>
+    /// <param name="isSecret">Whether its value is a secret.</param>
+    /// <returns>The text.</returns>
+    public static string VariableKind(Engine.VariableType type, bool isSecret) =>
+        type == Engine.VariableType.String && isSecret ? "String (secret)" : type.ToString();
+
+    /// <summary>
+    /// The value of a variable in one line: of a plain one its beginning, of a secret one never a letter.
+    /// </summary>
+    /// <param name="variable">The variable.</param>
+    /// <returns>The text.</returns>
+    public static string Value(LockboxVariable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        const int longest = 200;
+        string value = variable.Value ?? string.Empty;
+        return variable.IsSecret ? "(secret)"
+            : Name(value.Length > longest ? string.Concat(value.AsSpan(0, longest), "…") : value);
+    }
+
+    /// <summary>The name of a variable, with those that differ from it only in case.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <returns>For instance <c>prod/Key (also: prod/KEY)</c>.</returns>
+    public static string NameAndVariants(LockboxVariable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return variable.CaseVariants.Count == 0
+            ? Name(variable.Name)
+            : $"{Name(variable.Name)} (also: {Name(string.Join(", ", variable.CaseVariants))})";
+    }
+
     /// <summary>A finding in one line.</summary>
     /// <param name="finding">The finding.</param>
     /// <returns>Rule, item, place and message.</returns>
@@ -114,6 +148,26 @@ public static class DisplayText
     public static string Time(DateTime? time) => time is { } value
         ? value.ToString("g", CultureInfo.CurrentCulture)
         : string.Empty;
+
+    /// <summary>A day in the user's culture, short.</summary>
+    /// <param name="time">The time, or null.</param>
+    /// <returns>The text; empty for null.</returns>
+    public static string Date(DateTime? time) => time is { } value
+        ? value.ToString("d", CultureInfo.CurrentCulture)
+        : string.Empty;
+
+    /// <summary>The metadata of a variable in one line.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <returns>For instance <c>owner = ops, rotation = 30</c>.</returns>
+    public static string Metadata(LockboxVariable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return string.Join(
+            ", ",
+            from entry in variable.Metadata.Cast<System.Collections.DictionaryEntry>()
+            orderby (string)entry.Key
+            select Name(string.Create(CultureInfo.CurrentCulture, $"{entry.Key} = {entry.Value}")));
+    }
 
     private static string Permissions(UnixFileMode mode)
     {

@@ -26,7 +26,8 @@ public sealed class ItemNameCompleter : IArgumentCompleter
             bool isLiteral = parameterName == nameof(ItemSelectingCmdlet.LiteralName);
             string word = CompletionWord.Unquote(wordToComplete);
             word = isLiteral ? word : word.Replace("`", string.Empty, StringComparison.Ordinal);
-            using OpenLockbox? open = TryOpen(fakeBoundParameters[nameof(ItemSelectingCmdlet.Lockbox)]);
+            using OpenLockbox? open =
+                CompletionLockbox.TryOpen(fakeBoundParameters[nameof(ItemSelectingCmdlet.Lockbox)]);
             return open is null ? [] : Names(open.Snapshot, word, isLiteral).ToList();
         }
         catch (Exception e) when (
@@ -36,18 +37,6 @@ public sealed class ItemNameCompleter : IArgumentCompleter
             // A completer that has nothing to offer says nothing.
             return [];
         }
-    }
-
-    private static OpenLockbox? TryOpen(object? reference)
-    {
-        string? path = LockboxReferenceTransformationAttribute.TryPath(reference, CompletionWord.CurrentDirectory());
-        if (path is null)
-        {
-            return null;
-        }
-
-        LockboxKey? key = KeyCache.Borrow(path, LockboxFile.ReadHeader(path).Id);
-        return key is null ? null : OpenLockbox.Read(path, key);
     }
 
     private static IEnumerable<CompletionResult> Names(Snapshot snapshot, string word, bool isLiteral)

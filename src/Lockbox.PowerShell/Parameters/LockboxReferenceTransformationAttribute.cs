@@ -41,6 +41,7 @@ public sealed class LockboxReferenceTransformationAttribute : ArgumentTransforma
             FileSystemInfo file => LockboxReference.FromFullPath(file.FullName),
             global::Lockbox.Lockbox lockbox => LockboxReference.FromFullPath(lockbox.File),
             LockboxItem item => LockboxReference.FromFullPath(item.Lockbox),
+            LockboxVariable variable => LockboxReference.FromFullPath(variable.Lockbox),
             LockboxKeyProtector protector => LockboxReference.FromFullPath(protector.Lockbox),
             PathInfo path => LockboxReference.FromFullPath(path.ProviderPath),
             _ => throw new ArgumentTransformationMetadataException(

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 
@@ -24,12 +26,12 @@ internal static class CertificateObjects
     /// <summary>Makes the value that stands for a certificate.</summary>
     /// <param name="certificate">A certificate with its private key.</param>
     /// <returns>The value; the caller disposes it.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">The key is missing or cannot be exported.</exception>
+    /// <exception cref="LockboxInvalidCertificateException">The key is missing or cannot be exported.</exception>
     public static VariableValue ToValue(X509Certificate2 certificate)
     {
         if (!certificate.HasPrivateKey)
         {
-            throw new LockboxUnsupportedSecretTypeException(
+            throw new LockboxInvalidCertificateException(
                 $"The certificate '{DisplayText.Name(certificate.Subject)}' has no private key.", NeedsKey);
         }
 
@@ -40,25 +42,20 @@ internal static class CertificateObjects
     /// <param name="pkcs12">The file's content.</param>
     /// <param name="password">The file's password, or null.</param>
     /// <returns>The value; the caller disposes it.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">
+    /// <exception cref="LockboxInvalidCertificateException">
     /// It is no PFX file, opens with another password, or has no private key.
     /// </exception>
     public static VariableValue FromPfx(ReadOnlySpan<byte> pkcs12, SecureString? password)
     {
         X509Certificate2Collection certificates;
-        char[] text = CharsOf(password);
         try
         {
-            certificates = X509CertificateLoader.LoadPkcs12Collection(pkcs12, text, Flags);
+            certificates = LoadPfx(pkcs12, password);
         }
         catch (CryptographicException e)
         {
-            throw new LockboxUnsupportedSecretTypeException(
+            throw new LockboxInvalidCertificateException(
                 "The file is no PFX file, or its password is another.", "Give its password with -FilePassword.", e);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
         }
 
         return ExportAndDispose(certificates, "The PFX file");
@@ -68,21 +65,21 @@ internal static class CertificateObjects
     /// <param name="pem">The file's content.</param>
     /// <param name="password">The password of the private key, or null when it is not encrypted.</param>
     /// <returns>The value; the caller disposes it.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">One of the two is missing or cannot be read.</exception>
+    /// <exception cref="LockboxInvalidCertificateException">One of the two is missing or cannot be read.</exception>
     public static VariableValue FromPem(ReadOnlySpan<byte> pem, SecureString? password) =>
         ExportAndDispose(ReadPem(pem, password), "The PEM file");
 
     /// <summary>A certificate with its private key, from whatever bytes stand for one.</summary>
     /// <param name="content">PKCS#12 without a password, or PEM text.</param>
     /// <returns>The certificate; the caller disposes it.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">The bytes are neither.</exception>
+    /// <exception cref="LockboxInvalidCertificateException">The bytes are neither.</exception>
     public static X509Certificate2 FromContent(ReadOnlySpan<byte> content) =>
         IsPem(content) ? ReadPem(content, password: null)[0] : FromPkcs12(content);
 
     /// <summary>A certificate with its private key, from PKCS#12 without a password.</summary>
     /// <param name="content">The bytes.</param>
     /// <returns>The certificate; the caller disposes it.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">The bytes are something else.</exception>
+    /// <exception cref="LockboxInvalidCertificateException">The bytes are something else.</exception>
     public static X509Certificate2 FromPkcs12(ReadOnlySpan<byte> content)
     {
         try
@@ -91,7 +88,7 @@ internal static class CertificateObjects
         }
         catch (CryptographicException e)
         {
-            throw new LockboxUnsupportedSecretTypeException(
+            throw new LockboxInvalidCertificateException(
                 "The value is no certificate with a private key.", "Read it with -AsByteArray.", e);
         }
     }
@@ -101,41 +98,60 @@ internal static class CertificateObjects
     /// <returns>True when they have a PEM label.</returns>
     public static bool IsPem(ReadOnlySpan<byte> content) => content.IndexOf("-----BEGIN "u8) >= 0;
 
+    private static X509Certificate2Collection LoadPfx(ReadOnlySpan<byte> pkcs12, SecureString? password)
+    {
+        char[] secret = password is null ? [] : SecretText.Copy(password);
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12Collection(pkcs12, secret, Flags);
+        }
+        finally
+        {
+            Clear(secret);
+        }
+    }
+
     private static X509Certificate2Collection ReadPem(ReadOnlySpan<byte> pem, SecureString? password)
     {
         char[] text = GC.AllocateUninitializedArray<char>(pem.Length, pinned: true);
-        char[] secret = CharsOf(password);
+        char[] secret = password is null ? [] : SecretText.Copy(password);
         try
         {
-            int length = System.Text.Encoding.UTF8.GetChars(pem, text);
-            ReadOnlySpan<char> chars = text.AsSpan(0, length);
-            X509Certificate2Collection certificates = [];
-            certificates.ImportFromPem(chars);
-            if (certificates.Count == 0)
-            {
-                throw new CryptographicException("There is no certificate in it.");
-            }
-
-            // The first certificate is the one that the key belongs to; the others are its chain.
-            X509Certificate2 bare = certificates[0];
-            certificates[0] = password is null
-                ? X509Certificate2.CreateFromPem(chars, chars)
-                : X509Certificate2.CreateFromEncryptedPem(chars, chars, secret);
-            bare.Dispose();
-            return certificates;
+            int length = Encoding.Latin1.GetChars(pem, text);
+            return ReadPem(text.AsSpan(0, length), secret);
         }
         catch (CryptographicException e)
         {
-            throw new LockboxUnsupportedSecretTypeException(
+            throw new LockboxInvalidCertificateException(
                 "There is no certificate with a private key that opens in the PEM text.",
                 "The text needs the certificate and its key; -FilePassword opens an encrypted key.",
                 e);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(secret.AsSpan()));
+            Clear(text);
+            Clear(secret);
         }
+    }
+
+    private static void Clear(char[] text) =>
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
+
+    private static X509Certificate2Collection ReadPem(ReadOnlySpan<char> pem, ReadOnlySpan<char> password)
+    {
+        X509Certificate2Collection certificates = [];
+        certificates.ImportFromPem(pem);
+        if (certificates.Count == 0)
+        {
+            throw new CryptographicException("There is no certificate in it.");
+        }
+
+        // The first certificate is the one that the key belongs to; the others are its chain.
+        using X509Certificate2 bare = certificates[0];
+        certificates[0] = password.IsEmpty
+            ? X509Certificate2.CreateFromPem(pem, pem)
+            : X509Certificate2.CreateFromEncryptedPem(pem, pem, password);
+        return certificates;
     }
 
     private static VariableValue ExportAndDispose(X509Certificate2Collection certificates, string what)
@@ -144,7 +160,7 @@ internal static class CertificateObjects
         {
             return certificates.Any(certificate => certificate.HasPrivateKey)
                 ? Export(certificates)
-                : throw new LockboxUnsupportedSecretTypeException($"{what} has no private key.", NeedsKey);
+                : throw new LockboxInvalidCertificateException($"{what} has no private key.", NeedsKey);
         }
         finally
         {
@@ -165,7 +181,7 @@ internal static class CertificateObjects
         }
         catch (CryptographicException e)
         {
-            throw new LockboxUnsupportedSecretTypeException(
+            throw new LockboxInvalidCertificateException(
                 $"The private key of the certificate '{DisplayText.Name(certificates[0].Subject)}' cannot be exported.",
                 NeedsKey,
                 e);
@@ -174,15 +190,5 @@ internal static class CertificateObjects
         {
             CryptographicOperations.ZeroMemory(pkcs12);
         }
-    }
-
-    private static char[] CharsOf(SecureString? password)
-    {
-        if (password is null)
-        {
-            return [];
-        }
-
-        return SecretText.Copy(password);
     }
 }

@@ -4,7 +4,6 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lockbox.Engine;
-using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Values;
 
@@ -31,8 +30,8 @@ internal static class SecretObjects
         isPlainString = inner is string;
         return inner switch
         {
-            string text => OfText(VariableType.String, SecretText.ToUtf8(text)),
-            SecureString text => OfText(VariableType.SecureString, SecretText.ToUtf8(text)),
+            string text => OfText(VariableType.String, SecretUtf8.Encode(text)),
+            SecureString text => SecretUtf8.With(text, utf8 => VariableValue.Copy(VariableType.SecureString, utf8)),
             PSCredential credential => OfCredential(credential),
             byte[] bytes => VariableValue.Copy(VariableType.ByteArray, bytes),
             Hashtable table => TableObjects.ToValue(table),
@@ -49,8 +48,8 @@ internal static class SecretObjects
     /// <exception cref="LockboxException">The value is too long for its type, or damaged.</exception>
     public static object FromValue(VariableValue value) => value.Type switch
     {
-        VariableType.String => TextOf(value.Content),
-        VariableType.SecureString => SecureStringOf(value.Content),
+        VariableType.String => SecretUtf8.ToText(value.Content),
+        VariableType.SecureString => SecretUtf8.ToSecureString(value.Content),
         VariableType.PSCredential => CredentialOf(value),
         VariableType.ByteArray => value.Content.ToArray(),
         VariableType.Hashtable => TableObjects.FromValue(value),
@@ -62,36 +61,11 @@ internal static class SecretObjects
     /// <returns>The object itself, or null.</returns>
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    /// <summary>Text as a SecureString.</summary>
-    /// <param name="utf8">The text in UTF-8.</param>
-    /// <returns>The SecureString, read-only.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">It is too long, or no text.</exception>
-    public static SecureString SecureStringOf(ReadOnlySpan<byte> utf8) =>
-        SecretText.FromUtf8(utf8) ?? throw new LockboxUnsupportedSecretTypeException(
-            $"The value is no text of at most {SecretText.LongestSecureString} characters, which is what a "
-            + "SecureString holds.",
-            "Read it with -AsByteArray or -AsPlainText.");
-
-    /// <summary>Text as a string.</summary>
-    /// <param name="utf8">The text in UTF-8.</param>
-    /// <returns>The string, which cannot be cleared: PowerShell leaves no other way for plain text.</returns>
-    /// <exception cref="LockboxUnsupportedSecretTypeException">The bytes are no text.</exception>
-    public static string TextOf(ReadOnlySpan<byte> utf8) =>
-        System.Text.Unicode.Utf8.IsValid(utf8)
-            ? System.Text.Encoding.UTF8.GetString(utf8)
-            : throw new LockboxUnsupportedSecretTypeException(
-                "The value is no text in UTF-8.", "Read it with -AsByteArray.");
-
-    /// <summary>A secure string's UTF-8, for as long as a step takes.</summary>
-    /// <param name="text">The secure string.</param>
-    /// <param name="use">The step; null stands for text that is not valid Unicode.</param>
-    /// <returns>What the step returns.</returns>
-    public static T WithUtf8<T>(SecureString text, Func<byte[]?, T> use)
+    private static VariableValue OfText(VariableType type, byte[] utf8)
     {
-        byte[]? utf8 = SecretText.ToUtf8(text);
         try
         {
-            return use(utf8);
+            return VariableValue.Copy(type, utf8);
         }
         finally
         {
@@ -99,31 +73,13 @@ internal static class SecretObjects
         }
     }
 
-    /// <summary>The error for text with half a surrogate pair.</summary>
-    /// <returns>The error.</returns>
-    public static LockboxUnsupportedSecretTypeException IllFormed() => new(
-        "The text is not valid Unicode: it has half a surrogate pair.", "Store it as byte[].");
-
-    private static VariableValue OfText(VariableType type, byte[]? utf8)
-    {
-        try
-        {
-            return VariableValue.Copy(type, utf8 ?? throw IllFormed());
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(utf8);
-        }
-    }
-
-    private static VariableValue OfCredential(PSCredential credential) => WithUtf8(
-        credential.Password,
-        password => CredentialValue.Create(credential.UserName, password ?? throw IllFormed()));
+    private static VariableValue OfCredential(PSCredential credential) => SecretUtf8.With(
+        credential.Password, password => CredentialValue.Create(credential.UserName, password));
 
     private static PSCredential CredentialOf(VariableValue value)
     {
         string user = CredentialValue.Read(value, out ReadOnlySpan<byte> password);
-        return new PSCredential(user, SecureStringOf(password));
+        return new PSCredential(user, SecretUtf8.ToSecureString(password));
     }
 
     private static string RemedyFor(object value) => value switch

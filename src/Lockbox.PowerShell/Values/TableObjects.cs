@@ -78,11 +78,9 @@ internal static class TableObjects
 
     private static TableItem ToItem(string key, string path, object? value, bool mayNest) => value switch
     {
-        SecureString text => SecretObjects.WithUtf8(
-            text, utf8 => TableItem.OfSecret(key, utf8 ?? throw SecretObjects.IllFormed())),
-        PSCredential credential => SecretObjects.WithUtf8(
-            credential.Password,
-            password => TableItem.OfCredential(key, credential.UserName, password ?? throw SecretObjects.IllFormed())),
+        SecureString text => SecretUtf8.With(text, utf8 => TableItem.OfSecret(key, utf8)),
+        PSCredential credential => SecretUtf8.With(
+            credential.Password, password => TableItem.OfCredential(key, credential.UserName, password)),
         Hashtable nested when mayNest => TableItem.OfTable(key, ToTable(nested, path + ".")),
         Hashtable => throw new LockboxUnsupportedSecretTypeException(
             $"The value under the key '{Shown(path)}' is a Hashtable inside a Hashtable inside a Hashtable: tables nest "
@@ -111,10 +109,10 @@ internal static class TableObjects
         switch (item.Kind)
         {
             case TableItemKind.SecretString:
-                return SecretObjects.SecureStringOf(item.Content);
+                return SecretUtf8.ToSecureString(item.Content);
             case TableItemKind.Credential:
                 string user = item.ReadCredential(out ReadOnlySpan<byte> password);
-                return new PSCredential(user, SecretObjects.SecureStringOf(password));
+                return new PSCredential(user, SecretUtf8.ToSecureString(password));
             case TableItemKind.Table:
                 return FromTable((ValueTable)item.Value!);
             default:

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using Lockbox.Engine;
+using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
+
+namespace Lockbox.PowerShell.Commands;
+
+/// <summary>Lists variables by name, in ordinal order, with the values of plain ones. Opens no secret value.</summary>
+[Cmdlet(VerbsCommon.Get, "LockboxVariable", DefaultParameterSetName = "Name")]
+[Alias("glbv")]
+[OutputType(typeof(LockboxVariable))]
+public sealed class GetLockboxVariableCommand : UnlockingCmdlet
+{
+    /// <summary>
+    /// Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>. By default everything.
+    /// </summary>
+    [Parameter(Position = 0, ParameterSetName = "Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Full names inside the lockbox, taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralName")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? LiteralName { get; set; }
+
+    /// <summary>The lockboxes; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true)]
+    [LockboxReferenceTransformation]
+    [ArgumentCompleter(typeof(LockboxCompleter))]
+    public LockboxReference[]? Lockbox { get; set; }
+
+    /// <summary>Only variables that have expired or will within this time.</summary>
+    [Parameter]
+    public TimeSpan? ExpiringWithin { get; set; }
+
+    /// <summary>Only variables whose value was last set at least this time ago.</summary>
+    [Parameter]
+    public TimeSpan? StaleFor { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Lockbox is null)
+        {
+            Terminating(() => List(PathOf(null)), null);
+        }
+
+        foreach (LockboxReference reference in Lockbox ?? [])
+        {
+            // Of many lockboxes one that does not open should not keep the others from being listed.
+            Action list = () => List(PathOf(reference));
+            if (MyInvocation.ExpectingInput || Lockbox!.Length > 1)
+            {
+                PerItem(list, reference.ToString());
+            }
+            else
+            {
+                Terminating(list, reference);
+            }
+        }
+    }
+
+    private void List(string path)
+    {
+        VariableSelection selection = new VariableSelection().AddPatterns(Name).AddLiterals(LiteralName);
+        using OpenLockbox open = OpenRead(path);
+        IEnumerable<Variable> variables = selection.Resolve(VariableSource.Of(open.Snapshot), Report);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        foreach (LockboxVariable variable in VariableListing.Describe(
+            open, variables.Where(variable => Passes(variable, now.UtcDateTime)), Report))
+        {
+            WriteObject(variable);
+        }
+    }
+
+    // Differences are compared, because a sum could pass the end of the calendar.
+    private bool Passes(Variable variable, DateTime now) =>
+        (ExpiringWithin is not { } within || (variable.ExpiresAt is { } expires && expires - now <= within))
+        && (StaleFor is not { } stale || now - variable.ModifiedAt >= stale);
+}
