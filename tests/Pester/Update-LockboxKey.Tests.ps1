@@ -96,7 +96,8 @@ Describe 'Update-LockboxKey' {
     }
 
     It 'needs a key' {
-        Should-BeError (Get-ErrorOf { Update-LockboxKey $path -Force -Confirm:$false 3> $null }) LockboxLocked AuthenticationError
+        $record = Get-ErrorOf { Update-LockboxKey $path -Force -Confirm:$false 3> $null }
+        Should-BeError $record LockboxLocked AuthenticationError
     }
 
     It 'asks, because its impact is high' {
