@@ -123,7 +123,6 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
         }
     }
 
-    // Before anybody is asked to confirm what cannot be.
     private static void RefuseLast(string path, List<LockboxKeyProtector> chosen)
     {
         HashSet<Guid> ids = [.. chosen.Select(static one => one.Id)];
