@@ -159,6 +159,12 @@ Describe 'LOCKBOX_PASSWORD' {
         Test-Lockbox $path -Password (ConvertTo-Secret third) | Should -BeTrue
     }
 
+    It 'outlives a second import of the module' {
+        $text = Invoke-Child "Test-Lockbox '$first' -Quick; Import-Module '$manifest' -Force
+            ""again: `$(Test-Lockbox '$first' -Quick)""" -Environment @{ LOCKBOX_PASSWORD = 'first' }
+        $text | Should -Match 'again: True'
+    }
+
     It 'serves all runspaces' {
         $env:LOCKBOX_PASSWORD = 'first'
         $sound = 1..6 | ForEach-Object -ThrottleLimit 6 -Parallel {
