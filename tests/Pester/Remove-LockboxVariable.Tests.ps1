@@ -2,7 +2,8 @@ Describe 'Remove-LockboxVariable' {
     BeforeAll { . $PSScriptRoot/common.ps1 }
     BeforeEach {
         $path = New-TestLockbox
-        'a', 'b', 'prod/x', 'prod/y', 'v[1]' | ForEach-Object { [pscustomobject]@{ Name = $_; Secret = "value of $_" } } |
+        'a', 'b', 'prod/x', 'prod/y', 'v[1]' |
+            ForEach-Object { [pscustomobject]@{ Name = $_; Secret = "value of $_" } } |
             Set-LockboxSecret -Lockbox $path
         $all = (Get-LockboxVariable -Lockbox $path).Name
     }
