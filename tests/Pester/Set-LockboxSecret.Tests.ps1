@@ -66,7 +66,9 @@ Describe 'Set-LockboxSecret' {
                 $is.Kind | Should -Be $was.Kind
                 $is.Ticks | Should -Be $was.Ticks
             }
-            elseif ($was -is [securestring]) { [Net.NetworkCredential]::new('', $is).Password | Should -BeExactly hidden }
+            elseif ($was -is [securestring]) {
+                [Net.NetworkCredential]::new('', $is).Password | Should -BeExactly hidden
+            }
             elseif ($was -is [pscredential]) { $is.GetNetworkCredential().Password | Should -BeExactly pw }
             elseif ($was -is [byte[]]) { [Convert]::ToHexString($is) | Should -Be ([Convert]::ToHexString($was)) }
             elseif ($was -is [hashtable]) {
