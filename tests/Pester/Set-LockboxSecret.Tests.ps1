@@ -1,5 +1,5 @@
 Describe 'Set-LockboxSecret' {
-    BeforeAll { . $PSScriptRoot/common.ps1 }
+    BeforeAll { . $PSScriptRoot/common.ps1; . $PSScriptRoot/prompts.ps1 }
     BeforeEach { $path = New-TestLockbox }
     AfterEach { Test-Lockbox $path | Should -BeTrue; Clear-KeyEnvironment }
 
@@ -214,6 +214,34 @@ Describe 'Set-LockboxSecret' {
         $said = Invoke-Child "Set-LockboxSecret a '$path' -KeyFile '$key'"
         $said | Should -Match 'this host cannot ask|LOCKBOX_INTERACTION'
         $said | Should -Match '-FromEnvironment'
+        Get-LockboxVariable -Lockbox $path | Should -BeNullOrEmpty
+    }
+
+    It 'asks again until both answers are the same' {
+        $env:LOCKBOX_INTERACTION = $null
+        try {
+            $text = Invoke-WithAnswers 'first', 'other', 'hunter2', 'hunter2' "Set-LockboxSecret a '$path'"
+        }
+        finally { $env:LOCKBOX_INTERACTION = 'None' }
+        $text | Should -BeLike 'Value of a:*The same again:*The two values differ.*Value of a:*The same again:*'
+        $text | Should -Not -Match 'hunter2'
+        (Get-LockboxVariable a $path).Type | Should -Be SecureString
+        Get-LockboxSecret a $path -AsPlainText | Should -BeExactly hunter2
+    }
+
+    It 'leaves the previous state when it is stopped while it waits for its turn' {
+        $material = [Lockbox.Engine.KeyMaterial]::FromKeyFile((Join-Path (Split-Path $path) test.key))
+        $key = [Lockbox.Engine.LockboxFile]::Unlock($path, $material)
+        $writer = [Lockbox.Engine.LockboxFile]::OpenWrite($path, $key, [Lockbox.Engine.WriteOptions]::new())
+        $shell = [powershell]::Create()
+        try {
+            [void]$shell.AddScript("Import-Module '$manifest'; Set-LockboxSecret a '$path' -Secret x")
+            $running = $shell.BeginInvoke()
+            $running.AsyncWaitHandle.WaitOne(2000) | Should -BeFalse
+            $shell.Stop()
+            $shell.InvocationStateInfo.State | Should -Be Stopped
+        }
+        finally { $shell.Dispose(); $writer.Dispose(); $key.Dispose(); $material.Dispose() }
         Get-LockboxVariable -Lockbox $path | Should -BeNullOrEmpty
     }
 
