@@ -21,7 +21,7 @@ internal static class KnownSecrets
         switch (value.Type)
         {
             case VariableType.PSCredential:
-                value.ReadCredential(out ReadOnlySpan<byte> password);
+                CredentialValue.Read(value, out ReadOnlySpan<byte> password);
                 return patterns.Add(password);
             case VariableType.Hashtable:
                 using (ValueTable table = ValueTable.Parse(value.Content))
