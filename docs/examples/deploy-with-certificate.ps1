@@ -5,8 +5,8 @@ Runs a deployment with the secrets of a lockbox; a certificate with its private 
 
 .DESCRIPTION
 The certificate is a file (PEM or PFX), or the thumbprint of one in the store of the account that deploys; then no key
-lies in a file. Which secrets the program gets, and under which names, is listed here: what is added to the lockbox later
-does not reach it by itself.
+lies in a file. Which secrets the program gets, and under which names, is listed here: what is added to the lockbox
+later does not reach it by itself.
 
 .EXAMPLE
 pwsh -NoProfile -NonInteractive -File deploy-with-certificate.ps1 ./app.lockbox ./deploy.pem
