@@ -1,7 +1,8 @@
 @{
     # From the repository this manifest imports what the build has assembled below artifacts/. The build writes a copy
-    # of it into the assembled module, with the two paths as they are there (src/Lockbox.PowerShell/Module.targets).
-    RootModule           = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
+    # of it into the assembled module, with the paths as they are there (src/Lockbox.PowerShell/Module.targets).
+    # The assembly nests Lockbox.Extension beside itself where SecretManagement is loaded (docs/adr/0018).
+    NestedModules        = 'artifacts/module/Lockbox/bin/Lockbox.PowerShell.dll'
     FormatsToProcess     = 'module/Lockbox.Format.ps1xml'
     ModuleVersion        = '0.1.0'
     GUID                 = '5f5d0d0c-6a2f-4f6e-9d0b-3c6d0e0b7a41'
@@ -28,6 +29,7 @@
         'New-Lockbox'
         'New-LockboxIdentity'
         'Protect-LockboxOutput'
+        'Register-LockboxSecretVault'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
         'Remove-LockboxVariable'
@@ -44,7 +46,9 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags = @('PSEdition_Core', 'Encryption', 'Archive', 'Zstd', 'Vault', 'Linux', 'macOS', 'Windows')
+            Tags = @(
+                'PSEdition_Core', 'Encryption', 'Archive', 'Zstd', 'Vault', 'SecretManagement', 'Linux', 'macOS', 'Windows'
+            )
         }
     }
 }

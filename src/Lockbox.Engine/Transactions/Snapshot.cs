@@ -16,6 +16,7 @@ public sealed class Snapshot : IDisposable
     private readonly FrameCache _cache;
     private readonly FrameReader _frameReader;
     private readonly ContentReader _content;
+    private readonly Lazy<LockboxSummary> _summary;
 
     internal Snapshot(OpenedLockbox lockbox, SlotContent slot, ReadOptions options)
     {
@@ -29,11 +30,11 @@ public sealed class Snapshot : IDisposable
         Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
         Func<ulong, DecodedFrame> open = OpenFrameLazily;
         _content = new ContentReader(id => _cache.Lease(id, open));
-        Summary = SummaryReader.Read(lockbox, slot);
+        _summary = new Lazy<LockboxSummary>(() => SummaryReader.Read(lockbox, slot));
     }
 
-    /// <summary>What the commit says of itself.</summary>
-    public LockboxSummary Summary { get; }
+    /// <summary>What the commit says of itself. Read when it is asked for: most readers never do.</summary>
+    public LockboxSummary Summary => _summary.Value;
 
     /// <summary>Where the time has gone since the snapshot was opened.</summary>
     public StageTimes Stages => StageClock.Read();

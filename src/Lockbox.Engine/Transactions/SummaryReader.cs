@@ -22,7 +22,7 @@ internal static class SummaryReader
             ItemCount = (long)root.EntryCount,
             VariableCount = (long)root.VariableCount,
             Length = (long)root.ContentLength,
-            StoredLength = lockbox.Device.Length,
+            StoredLength = (long)(root.AllocatedUnits * Limits.AllocationUnit),
             FreeLength = (long)(root.FreeUnits * Limits.AllocationUnit),
             ProtectorCount = CountProtectors(lockbox, slot.Superblock),
             Description = string.IsNullOrEmpty(properties?.Description) ? null : properties.Description,

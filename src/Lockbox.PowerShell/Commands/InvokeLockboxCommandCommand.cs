@@ -41,6 +41,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>What the names of further variables begin with; it is left out of their names in the environment.</summary>

@@ -24,6 +24,7 @@ public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>What may hold secrets.</summary>

@@ -115,7 +115,7 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
             staging =>
             {
                 confirmed.ForEach(one => staging.Transaction.RemoveKeySlot(one.Id));
-                return new WorkDone("Removed", confirmed.Count, Bytes: null, Threads: 1, "key protectors");
+                return new WorkDone("Removed", confirmed.Count, Bytes: null, Threads: 1) { Noun = "key protectors" };
             });
         if (PassThru)
         {

@@ -28,7 +28,7 @@ internal static class ErrorMapping
         string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
         object? thing = target is LockboxReference reference ? reference.ToString() : target;
         ErrorRecord record = new(exception, id, CategoryOf(id), thing);
-        if (exception is LockboxException { Remedy: { Length: > 0 } remedy })
+        if (((exception as LockboxException)?.Remedy ?? (exception as UsageException)?.Remedy) is { Length: > 0 } remedy)
         {
             record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
         }
@@ -41,17 +41,16 @@ internal static class ErrorMapping
     /// <returns>The category, or NotSpecified for an id that is not ours.</returns>
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "LockboxNotFound" or "LockboxCommandNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound"
-            or "LockboxProtectorNotFound" => ErrorCategory.ObjectNotFound,
+        "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
+            or "LockboxCommandNotFound" => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
-        "LockboxInvalidRecipient" or "LockboxInvalidIdentity" or "LockboxInvalidCertificate"
-            => ErrorCategory.InvalidArgument,
-        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
+            or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
+            => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
@@ -60,8 +59,9 @@ internal static class ErrorMapping
         "LockboxDiskFull" or "LockboxWriteFailed" => ErrorCategory.WriteError,
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
-        "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
+        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+        "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -18,6 +18,11 @@ internal static class OneCommit
     /// <summary>Seconds that a writer waits for another one by default.</summary>
     public const int DefaultLockTimeoutSeconds = 30;
 
+    /// <summary>What the user is told when deleted bytes could not be overwritten yet.</summary>
+    public const string RedactionPending =
+        "What was deleted can still be read from the file with the key, because somebody is reading an earlier state "
+        + "or the disk failed. The next command that changes the lockbox overwrites it.";
+
     /// <summary>Stages the change on a worker and commits it.</summary>
     /// <param name="cmdlet">The cmdlet; errors and progress are its.</param>
     /// <param name="path">The lockbox's full path.</param>
@@ -62,9 +67,7 @@ internal static class OneCommit
 
         if (commit is { RedactionPending: true })
         {
-            cmdlet.WriteWarning(
-                "What was deleted can still be read from the file with the key, because somebody is reading an earlier "
-                + "state or the disk failed. The next command that changes the lockbox overwrites it.");
+            cmdlet.WriteWarning(RedactionPending);
         }
     }
 }

@@ -1,9 +1,13 @@
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>Parameters that do not go together, or are missing, in a way that parameter sets cannot say.</summary>
+/// <summary>
+/// What the module cannot be used for as it was called: parameters that do not go together, or are missing, in a way
+/// that parameter sets cannot say.
+/// </summary>
 /// <param name="errorId">The stable id, as in docs/ERRORS.md.</param>
 /// <param name="message">What is wrong, in a sentence.</param>
-internal sealed class UsageException(string errorId, string message) : ArgumentException(message)
+/// <param name="remedy">What the user can do, or null.</param>
+internal sealed class UsageException(string errorId, string message, string? remedy = null) : ArgumentException(message)
 {
     /// <summary>Parameters that exclude each other.</summary>
     public const string Conflict = "LockboxParameterConflict";
@@ -13,4 +17,7 @@ internal sealed class UsageException(string errorId, string message) : ArgumentE
 
     /// <summary>The stable id.</summary>
     public string ErrorId { get; } = errorId;
+
+    /// <summary>What the user can do, or null.</summary>
+    public string? Remedy { get; } = remedy;
 }

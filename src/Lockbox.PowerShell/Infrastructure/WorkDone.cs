@@ -8,8 +8,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <param name="Items">How many items.</param>
 /// <param name="Bytes">Their content bytes, or null where no content was moved.</param>
 /// <param name="Threads">How many threads were at work at most.</param>
-/// <param name="Noun">What the items are, in the plural.</param>
-internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads, string Noun = "items")
+internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads)
 {
     /// <summary>What was done to variables.</summary>
     /// <param name="verb">For instance <c>Set</c>.</param>
