@@ -10,12 +10,15 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <param name="Threads">How many threads were at work at most.</param>
 internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads)
 {
+    /// <summary>What the items are called.</summary>
+    public string Noun { get; init; } = "items";
+
     /// <summary>What was done to variables.</summary>
     /// <param name="verb">For instance <c>Set</c>.</param>
     /// <param name="count">How many.</param>
     /// <returns>The work.</returns>
     public static WorkDone WithVariables(string verb, long count) =>
-        new(verb, count, Bytes: null, Threads: 1, Noun: "variables");
+        new(verb, count, Bytes: null, Threads: 1) { Noun = "variables" };
 
     /// <summary>How many threads the engine uses for a -ThrottleLimit.</summary>
     /// <param name="throttleLimit">The parameter; 0 means one per processor.</param>
