@@ -144,6 +144,13 @@ Describe 'Export-LockboxVariable' {
         Should-BeError $problem[0] LockboxVariableNotFound ObjectNotFound
     }
 
+    It 'completes names as patterns' {
+        Set-LockboxVariable 'x[1]' -Value 1 $path
+        $line = "Export-LockboxVariable x -Lockbox $path"
+        $words = [System.Management.Automation.CommandCompletion]::CompleteInput($line, 24, $null).CompletionMatches
+        $words.CompletionText | Should -Match ([regex]::Escape('x`[1`]'))
+    }
+
     It 'shows no secret anywhere without -IncludeSecret' {
         $all = Export-LockboxVariable -Lockbox $path -Format Json -Verbose *>&1 | Out-String
         $all | Should -Not -Match 'canary'

@@ -245,6 +245,28 @@ Describe 'Import-LockboxVariable' {
         ($set | Format-List * | Out-String) | Should -Not -Match 'c7Y'
     }
 
+    It 'shows no value in any stream, nor in a transcript' {
+        $transcript = Join-Path (New-Folder) log.txt
+        $json = New-File a.json '{ "A": "c7Y!sentinel", "A": "c7Y!sentinel", "B": [ "c7Y!sentinel" ] }'
+        $good = New-File b.env "A=c7Y!sentinel`nA=c7Y!sentinel"
+        [void](Start-Transcript $transcript)
+        try {
+            $all = & {
+                Import-LockboxVariable $json $path -Verbose -Debug
+            } *>&1 | Out-String
+            $all += & {
+                Import-LockboxVariable $good $path -WhatIf
+                Import-LockboxVariable $good $path -Verbose -PassThru
+                Import-LockboxVariable $good $path -NoClobber -Verbose
+            } *>&1 | Out-String
+        }
+        catch { $all += $_ | Format-List * -Force | Out-String }
+        finally { [void](Stop-Transcript) }
+        $all | Should -Match 'LockboxInvalidVariableFile|Commit'
+        $all | Should -Not -Match 'c7Y'
+        Get-Content $transcript -Raw | Should -Not -Match 'c7Y'
+    }
+
     It 'refuses a prefix that makes no name' {
         Import-LockboxVariable (New-File .env 'A=1') $path -Prefix ../x @watched
         Should-BeError $problem[0] LockboxInvalidName InvalidArgument
