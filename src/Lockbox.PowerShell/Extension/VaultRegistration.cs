@@ -19,7 +19,9 @@ internal static class VaultRegistration
             return;
         }
 
-        Invoke("Microsoft.PowerShell.Core\\Import-Module", [("Name", Module), ("ErrorAction", ActionPreference.Ignore)]);
+        Invoke(
+            "Microsoft.PowerShell.Core\\Import-Module",
+            [("Name", Module), ("ErrorAction", ActionPreference.Ignore)]);
         if (IsLoaded())
         {
             return;
