@@ -16,15 +16,19 @@
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
         'Export-LockboxItem'
+        'Export-LockboxVariable'
         'Get-Lockbox'
         'Get-LockboxItem'
         'Get-LockboxItemContent'
         'Get-LockboxKeyProtector'
         'Get-LockboxSecret'
         'Get-LockboxVariable'
+        'Import-LockboxVariable'
+        'Invoke-LockboxCommand'
         'Lock-Lockbox'
         'New-Lockbox'
         'New-LockboxIdentity'
+        'Protect-LockboxOutput'
         'Register-LockboxSecretVault'
         'Remove-LockboxItem'
         'Remove-LockboxKeyProtector'
@@ -35,8 +39,9 @@
         'Set-LockboxVariable'
         'Test-Lockbox'
         'Unlock-Lockbox'
+        'Update-LockboxKey'
     )
-    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'lklb', 'slbs', 'uklb')
+    AliasesToExport      = @('albi', 'eplbi', 'glbi', 'glbs', 'glbv', 'ilbc', 'lklb', 'slbs', 'uklb')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{

@@ -69,6 +69,42 @@ public static class EngineJobs
         transaction.Commit();
     }
 
+    /// <summary>Sets that many secrets in one commit.</summary>
+    public static void SetSecrets(string path, LockboxKey key, int count)
+    {
+        using Transaction transaction = LockboxFile.OpenWrite(path, key);
+        for (int i = 0; i < count; i++)
+        {
+            byte[] content = System.Text.Encoding.UTF8.GetBytes($"value {i} of a secret of usual length");
+            using VariableValue value = VariableValue.Copy(VariableType.SecureString, content);
+            transaction.SetVariable($"stage-{i % 10}/KEY_{i}", value, new VariableSettings { IsSecret = true });
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Opens the lockbox and reads one secret; returns its length.</summary>
+    public static int GetSecret(string path, LockboxKey key, string name)
+    {
+        using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+        using VariableValue value =
+            snapshot.ReadVariable(snapshot.FindVariable(name) ?? throw new FileNotFoundException(name));
+        return value.Length;
+    }
+
+    /// <summary>Lists all variables; returns how many there are.</summary>
+    public static int ListVariables(string path, LockboxKey key)
+    {
+        using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+        int count = 0;
+        foreach (Variable variable in snapshot.EnumerateVariables())
+        {
+            count += variable.IsSecret ? 1 : 0;
+        }
+
+        return count;
+    }
+
     private static IEnumerable<ImportItem> EmptyFiles(int count)
     {
         for (int i = 0; i < count; i++)

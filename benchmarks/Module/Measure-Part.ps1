@@ -144,6 +144,20 @@ $parts = @{
             ours = { Remove-LockboxItem $box ('folder-0100/file-{0:d7}.dat' -f (100000 + $script:next++)) }
         }
     }
+    Secrets  = {
+        Reset-Box
+        $jobs::SetSecrets($box, $key, 10000)
+        Add-Contest 'Get-LockboxSecret, one of 10,000, warm' -Times 1000 -WarmUp 5 @{
+            ours = { foreach ($i in 1..1000) { $null = Get-LockboxSecret stage-3/KEY_5003 $box } }
+            other = { foreach ($i in 1..1000) { $jobs::GetSecret($box, $key, 'stage-3/KEY_5003') } }
+        }
+        Add-Contest 'Get-LockboxVariable, 10,000 secrets' -WarmUp 5 @{
+            ours = { $variables = Get-LockboxVariable -Lockbox $box }; other = { $jobs::ListVariables($box, $key) }
+        }
+        Add-Contest 'Set-LockboxSecret, one of 10,000' -Times 20 -WarmUp 5 @{
+            ours = { foreach ($i in 1..20) { Set-LockboxSecret stage-3/KEY_5003 $box -Secret 'value' } }
+        }
+    }
     Archive  = {
         $tree = Get-Tree text-tree
         $zip = Join-Path $Work module.zip

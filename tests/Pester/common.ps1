@@ -48,6 +48,17 @@ function Clear-KeyEnvironment {
     Lock-Lockbox -All
 }
 
+function Get-RecipientOf ([string] $Identity) {
+    # The public part of an identity file: a lockbox that it protects says it.
+    $path = Join-Path (New-Folder) 'recipient.lockbox'
+    try {
+        $env:LOCKBOX_IDENTITY = $Identity
+        New-Lockbox $path
+        (Get-LockboxKeyProtector $path).Recipient
+    }
+    finally { $env:LOCKBOX_IDENTITY = $null }
+}
+
 function New-TestCertificate ([int] $Bits = 2048, [string] $Curve, [datetime] $Until = (Get-Date).AddDays(30)) {
     # A certificate of its own with its private key, which is in memory only.
     $key = $Curve ? [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve]::CreateFromFriendlyName($Curve)) :
@@ -126,4 +137,10 @@ function Invoke-Child ([string] $Script, [string[]] $Arguments = @('-NonInteract
     $text = $process.StandardOutput.ReadToEnd() + $standardError.Result
     $process.WaitForExit()
     $text
+}
+
+function Get-PageExample ([string] $Command) {
+    # The code of each example of a cmdlet's page.
+    $page = Get-Content (Join-Path $PSScriptRoot "../../docs/commands/$Command.md") -Raw
+    [regex]::Matches($page, '(?ms)^### Example[^\n]*\n\n```powershell\n(.*?)^```').ForEach({ $_.Groups[1].Value })
 }

@@ -154,7 +154,7 @@ internal static class Bech32m
             if (bits >= 8)
             {
                 bits -= 8;
-                data[at++] = (byte)(held >> bits);
+                data[at++] = (byte)((held >> bits) & 0xFF);
             }
         }
 

@@ -106,6 +106,6 @@ public sealed class AddLockboxKeyProtectorCommand : UnlockingCmdlet
             added.Add(staging.Transaction.AddKeySlot(protector, staging.Pump.Token));
         }
 
-        return new WorkDone("Added", added.Count, Bytes: null, Threads: 1);
+        return new WorkDone("Added", added.Count, Bytes: null, Threads: 1) { Noun = "key protectors" };
     }
 }

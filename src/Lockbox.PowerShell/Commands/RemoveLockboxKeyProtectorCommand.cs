@@ -19,6 +19,8 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
     private const string ByLabel = "Label";
     private const string ByObject = "InputObject";
 
+    private const int ShortestId = 8;
+
     private readonly List<LockboxKeyProtector> _objects = [];
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
@@ -28,11 +30,11 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
 
-    /// <summary>The ids of the protectors.</summary>
+    /// <summary>The ids of the protectors, or their first eight digits or more.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ById)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyProtectorCompleter))]
-    public Guid[]? Id { get; set; }
+    public string[]? Id { get; set; }
 
     /// <summary>The labels of the protectors, exactly; every protector that has one of them is meant.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLabel)]
@@ -65,14 +67,14 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
         if (ParameterSetName != ByObject)
         {
             string path = PathOf(Lockbox);
-            Remove(path, Selected(path));
+            Terminating(() => Remove(path, Selected(path)), path);
             return;
         }
 
         foreach (IGrouping<string, LockboxKeyProtector> group in
             _objects.GroupBy(static one => one.Lockbox, HostPath.Comparer))
         {
-            Remove(group.Key, [.. group.DistinctBy(static one => one.Id)]);
+            Terminating(() => Remove(group.Key, [.. group.DistinctBy(static one => one.Id)]), group.Key);
         }
     }
 
@@ -81,14 +83,17 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
         List<LockboxKeyProtector> all =
             [.. LockboxFile.ReadHeader(path).KeySlots.Select(slot => new LockboxKeyProtector(path, slot))];
         List<LockboxKeyProtector> selected = [];
-        foreach (object wanted in Id?.Cast<object>() ?? Label!)
+        foreach (string wanted in (Id ?? Label)!)
         {
-            int before = selected.Count;
-            selected.AddRange(all.Where(one => wanted is Guid id ? one.Id == id : one.Label == (string)wanted));
-            if (selected.Count == before)
+            List<LockboxKeyProtector> meant =
+                [.. all.Where(one => Id is null ? one.Label == wanted : IsId(one, wanted))];
+            if (meant.Count == 0 || (Id is not null && meant.Count > 1))
             {
-                Report(NotFound(path, wanted), wanted);
+                Report(NotFound(path, wanted, meant.Count), wanted);
+                continue;
             }
+
+            selected.AddRange(meant);
         }
 
         return [.. selected.DistinctBy(static one => one.Id)];
@@ -110,7 +115,7 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
             staging =>
             {
                 confirmed.ForEach(one => staging.Transaction.RemoveKeySlot(one.Id));
-                return new WorkDone("Removed", confirmed.Count, Bytes: null, Threads: 1);
+                return new WorkDone("Removed", confirmed.Count, Bytes: null, Threads: 1) { Noun = "key protectors" };
             });
         if (PassThru)
         {
@@ -131,9 +136,18 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
         }
     }
 
-    private static LockboxProtectorNotFoundException NotFound(string path, object wanted) => new(
-        wanted is Guid id
-            ? $"'{path}' has no key protector with the id {id}."
-            : $"'{path}' has no key protector with the label '{DisplayText.Name((string)wanted)}'.",
-        "Get-LockboxKeyProtector shows them.");
+    private static bool IsId(LockboxKeyProtector one, string wanted) =>
+        Guid.TryParse(wanted, out Guid id)
+            ? one.Id == id
+            : wanted.Length >= ShortestId && one.Id.ToString().StartsWith(wanted, StringComparison.OrdinalIgnoreCase);
+
+    private LockboxProtectorNotFoundException NotFound(string path, string wanted, int count)
+    {
+        string what = $"{(Id is null ? "label" : "id")} '{DisplayText.Name(wanted)}'";
+        return new LockboxProtectorNotFoundException(
+            count > 1
+                ? $"'{path}' has {count} key protectors whose id begins like the {what}."
+                : $"'{path}' has no key protector with the {what}.",
+            $"Get-LockboxKeyProtector shows them; an id needs at least its first {ShortestId} digits.");
+    }
 }

@@ -81,7 +81,7 @@ public sealed class SetLockboxPasswordCommand : LockboxCmdlet
                 using KeyProtector protector = KeyProtector.FromPassword(material, cost);
                 protector.Label = old.Label;
                 replaced = staging.Transaction.ReplaceKeySlot(old.Id, protector, staging.Pump.Token);
-                return new WorkDone("Replaced", 1, Bytes: null, Threads: 1);
+                return new WorkDone("Replaced", 1, Bytes: null, Threads: 1) { Noun = "key protectors" };
             });
         if (PassThru && replaced is not null)
         {

@@ -23,14 +23,19 @@ internal static class EnvironmentNames
     public static StringComparer Comparer { get; } =
         OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>Whether a text can be an environment variable's name in every shell: a letter or _, then digits too.</summary>
+    /// <summary>
+    /// Whether a text can be an environment variable's name in every shell: a letter or _, then digits too.
+    /// </summary>
     /// <param name="name">The text.</param>
     /// <returns>True for <c>[A-Za-z_][A-Za-z0-9_]*</c>.</returns>
     public static bool IsValid(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    /// <summary>A prefix as names below it begin: without a slash in front, with one behind; empty stays empty.</summary>
-    /// <param name="prefix">What the user gave: <c>prod</c>, <c>prod/</c>, <c>prod/db</c>; null and empty mean all.</param>
+    /// <summary>
+    /// A prefix as names below it begin: without a slash in front, with one behind; empty stays empty.
+    /// </summary>
+    /// <param name="prefix">What the user gave: <c>prod</c>, <c>prod/</c>, <c>prod/db</c>; null and empty mean
+    /// all.</param>
     /// <returns>The beginning of names, as <c>Snapshot.EnumerateVariables</c> takes it.</returns>
     public static string PrefixOf(string? prefix)
     {
@@ -40,7 +45,8 @@ internal static class EnvironmentNames
 
     /// <summary>The name of a variable in an environment.</summary>
     /// <param name="name">The variable's full name.</param>
-    /// <param name="prefix">What to leave out, as <see cref="PrefixOf"/> gives it; ignored where it does not match.</param>
+    /// <param name="prefix">What to leave out, as <see cref="PrefixOf"/> gives it; ignored where it does not
+    /// match.</param>
     /// <returns>A valid name.</returns>
     /// <exception cref="LockboxInvalidEnvironmentException">The name has no ASCII letter or digit.</exception>
     public static string Of(string name, string prefix = "")
@@ -61,16 +67,17 @@ internal static class EnvironmentNames
                 Remedy);
         }
 
-        string upper = string.Create(
-            rest.Length, rest, (span, from) =>
-            {
-                for (int i = 0; i < span.Length; i++)
-                {
-                    span[i] = char.IsAsciiLetterOrDigit(from[i]) ? char.ToUpperInvariant(from[i]) : '_';
-                }
-            });
+        string upper = UpperSnake(rest);
         return char.IsAsciiDigit(upper[0]) ? "_" + upper : upper;
     }
+
+    /// <summary>
+    /// A key of a table as the end of a name: as it is, or in upper case with _ for what cannot stand.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <returns>ASCII letters, digits and _; empty for an empty key.</returns>
+    public static string PartOf(string key) =>
+        key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? key : UpperSnake(key);
 
     /// <summary>Refuses what cannot be an environment variable's name; for names that the user chose.</summary>
     /// <param name="name">The name.</param>
@@ -90,8 +97,19 @@ internal static class EnvironmentNames
     /// <param name="first">The full name of the variable that has it.</param>
     /// <param name="second">The full name of the variable that would get it.</param>
     /// <returns>The error, to be thrown.</returns>
-    public static LockboxInvalidEnvironmentException Collision(string environmentName, string first, string second) =>
+    public static LockboxEnvironmentConflictException Collision(string environmentName, string first, string second) =>
         new(
             $"'{EntryName.ToDisplay(first)}' and '{EntryName.ToDisplay(second)}' would both be {environmentName}.",
             Remedy);
+
+    private static string UpperSnake(string name) => string.Create(
+        name.Length,
+        name,
+        static (span, from) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsAsciiLetterOrDigit(from[i]) ? char.ToUpperInvariant(from[i]) : '_';
+            }
+        });
 }

@@ -11,7 +11,7 @@ internal static class VaultRegistration
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
     /// <summary>Makes sure that SecretManagement can be called.</summary>
-    /// <exception cref="UsageException">It is not installed.</exception>
+    /// <exception cref="LockboxSecretManagementMissingException">It is not installed.</exception>
     public static void RequireSecretManagement()
     {
         if (IsLoaded())
@@ -27,8 +27,7 @@ internal static class VaultRegistration
             return;
         }
 
-        throw new UsageException(
-            UsageException.SecretManagementMissing,
+        throw new LockboxSecretManagementMissingException(
             $"The module {Module} is not installed, and only it keeps a register of vaults. "
             + $"Run: Install-PSResource {Module}",
             $"Run Install-PSResource {Module}, then register the lockbox again. The cmdlets of Lockbox, such as "

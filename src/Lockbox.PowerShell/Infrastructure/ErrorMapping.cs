@@ -42,15 +42,15 @@ internal static class ErrorMapping
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
-            => ErrorCategory.ObjectNotFound,
+            or "LockboxCommandNotFound" => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
-            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidIdentity"
-            or "LockboxInvalidCertificate" => ErrorCategory.InvalidArgument,
-        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+            or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
+            or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
-        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" => ErrorCategory.InvalidData,
+        "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
+            => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
@@ -60,6 +60,8 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
+        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+        "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -31,11 +31,13 @@ internal static class ProtectorText
     /// <summary>What opens a lockbox, in a sentence.</summary>
     /// <param name="slots">Its slots.</param>
     /// <returns>For instance <c>It opens with a password or an identity.</c></returns>
-    public static string OpensWith(IEnumerable<KeySlotInfo> slots)
-    {
-        string[] ways = [.. slots.Select(static slot => slot.Kind).Distinct().Order().Select(Way)];
-        return $"It opens with {string.Join(" or ", ways)}.";
-    }
+    public static string OpensWith(IEnumerable<KeySlotInfo> slots) => $"It opens with {Ways(slots)}.";
+
+    /// <summary>What opens a lockbox.</summary>
+    /// <param name="slots">Its slots.</param>
+    /// <returns>For instance <c>a password or an identity</c>.</returns>
+    public static string Ways(IEnumerable<KeySlotInfo> slots) =>
+        string.Join(" or ", slots.Select(static slot => slot.Kind).Distinct().Order().Select(Way));
 
     /// <summary>One protector, so that people know which is meant.</summary>
     /// <param name="slot">The slot.</param>

@@ -106,7 +106,7 @@ internal sealed class UnlockResolver(IUnlockHost host)
             {
                 throw new LockboxWrongKeyException(
                     $"'{path}' does not open with this {ProtectorText.Material(material.Kind)}.",
-                    $"{ProtectorText.OpensWith(header.KeySlots)} Get-LockboxKeyProtector says more.",
+                    $"Give what opens it: {ProtectorText.Ways(header.KeySlots)}. Get-LockboxKeyProtector says more.",
                     e);
             }
         }
@@ -115,6 +115,8 @@ internal sealed class UnlockResolver(IUnlockHost host)
     private string Parameters => PasswordOnly ? "-Password" : "-Password, -KeyFile, -Identity or -Certificate";
 
     private string Variables => PasswordOnly ? EnvironmentPassword.Variable : EnvironmentKey.Variables;
+
+    private string Refusal => new KeyPrompt(host.Host).Refusal ?? "nobody answered";
 
     private static bool HasPassword(LockboxHeader header) =>
         header.KeySlots.Any(static slot => slot.Kind == KeySlotKind.Password);
@@ -126,16 +128,16 @@ internal sealed class UnlockResolver(IUnlockHost host)
 
     private LockboxException Locked(string path, LockboxHeader header)
     {
-        string why = HasPassword(header)
-            ? $"nobody can be asked for its password: {new KeyPrompt(host.Host).Refusal ?? "nobody answered"}"
+        string why =
+            HasPassword(header) ? $"nobody can be asked for its password: {Refusal}"
+            : PasswordOnly ? "it has no password"
             : "it has no password that could be asked for";
-        string opens = ProtectorText.OpensWith(header.KeySlots);
         return UseCache
             ? new LockboxLockedException(
-                $"'{path}' is locked, and {why}. {opens}",
+                $"'{path}' is locked, and {why}. {ProtectorText.OpensWith(header.KeySlots)}",
                 $"Run Unlock-Lockbox before, give {Parameters}, or set {Variables}.")
             : new LockboxInteractionRequiredException(
-                $"Unlocking '{path}' needs something to unlock it with, and {why}. {opens}",
+                $"Unlocking '{path}' needs {ProtectorText.Ways(header.KeySlots)}, and {why}.",
                 $"Give {Parameters}, or set {Variables}.");
     }
 }

@@ -2,7 +2,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
 /// What the module cannot be used for as it was called: parameters that do not go together, or are missing, in a way
-/// that parameter sets cannot say, or something that is not installed.
+/// that parameter sets cannot say.
 /// </summary>
 /// <param name="errorId">The stable id, as in docs/ERRORS.md.</param>
 /// <param name="message">What is wrong, in a sentence.</param>
@@ -14,9 +14,6 @@ internal sealed class UsageException(string errorId, string message, string? rem
 
     /// <summary>Neither a parameter nor the pipeline gives anything to add.</summary>
     public const string NothingToAdd = "LockboxNothingToAdd";
-
-    /// <summary>The module SecretManagement is not installed.</summary>
-    public const string SecretManagementMissing = "LockboxSecretManagementMissing";
 
     /// <summary>The stable id.</summary>
     public string ErrorId { get; } = errorId;

@@ -127,7 +127,7 @@ public static class DisplayText
         {
             { Recipient: { Length: > 24 } recipient } => $"{recipient[..14]}\u2026{recipient[^6..]}",
             { Subject: { } subject, ExpiresAt: { } end } => string.Create(
-                CultureInfo.CurrentCulture, $"{Name(subject)}, {(end < DateTime.Now ? "expired" : "until")} {end:d}"),
+                CultureInfo.CurrentCulture, $"{(end < DateTime.Now ? "expired" : "until")} {end:d}, {Name(subject)}"),
             _ => algorithm,
         };
     }

@@ -121,6 +121,36 @@ public sealed class CrashTests(ITestOutputHelper output)
                 draft.Put("<name d>", Contents.Text("[second text of d]", 50));
             })));
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(64)]
+    public void Key_slots_are_added_replaced_and_removed_or_nothing_has_happened(int sectorSize) => Look(
+        sectorSize, static run => run
+        .Prepare(static draft => draft.Put("<name a>", Contents.Text("[text of a]", 700)))
+        .Run(
+            new Step("add a key", static draft => draft.AddKey("<key a>")),
+            new Step("replace a key", static draft => draft.ReplaceKey("<key a>", "<key b>")),
+            new Step("add another key", static draft => draft.AddKey("<key c>")),
+            new Step("remove a key", static draft => draft.RemoveKey("<key b>"))));
+
+    [Fact]
+    public void Key_slots_and_content_change_together_or_not_at_all() => Look(512, static run => run
+        .Prepare(ThreeFiles)
+        .Prepare(static draft => draft.AddKey("<key a>"))
+        .Prepare(static draft => draft.Remove("<name c>"))
+        .Run(new Step("replace both", static draft =>
+        {
+            draft.ReplaceKey("<key a>", "<key b>");
+            draft.Put("<name b>", Contents.Text("[second text of b]", 400));
+            draft.AddKey("<key c>");
+        })));
+
+    [Fact]
+    public void A_key_slot_that_was_rolled_back_leaves_nothing() => Look(512, static run => run
+        .Prepare(ThreeFiles)
+        .Prepare(static draft => draft.Remove("<name c>"))
+        .RollBack(new Step("roll back", static draft => draft.AddKey("<key a>"))));
+
     /// <summary>Whether the file ends in space that a redaction has overwritten and that may be used again.</summary>
     private static bool EndsInCleanSpace(CrashRun run)
     {

@@ -74,9 +74,25 @@ public sealed class KeyDirectoryPropertyTests
         {
             (1, 1) => new byte[PasswordBodyLayout.Size],
             (2, 1) => new byte[KeyWrapLayout.Size],
+            (3, 1) => new byte[RecipientBodyLayout.Size],
+            (4, 1) => new byte[CertificateBodyLayout.Certificate + 1 + (id % 1000) + 33 + KeyWrapLayout.Size],
             _ => noise,
         };
         noise.AsSpan(0, Math.Min(noise.Length, body.Length)).CopyTo(body);
+        if ((kind, version) == (3, 1))
+        {
+            body[RecipientBodyLayout.Recipient] = 2;
+            body[RecipientBodyLayout.Ephemeral] = 3;
+        }
+
+        if ((kind, version) == (4, 1))
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(body, (ushort)CertificateAlgorithm.EcdhP256);
+            BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(2), (ushort)(1 + (id % 1000)));
+            BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(4), 33);
+            body[^(KeyWrapLayout.Size + 33)] = 2;
+        }
+
         if ((kind, version) == (1, 1))
         {
             BinaryPrimitives.WriteInt32LittleEndian(body, 64 + (id % 1000));

@@ -21,7 +21,7 @@ public sealed class TextVectorTests
     private static string[] Records =>
     [
         "number-column", "key-column", "frame-manifest", "free-map-chunk", "lockbox-properties", "entry-leaf",
-        "frame-leaf", "branch", "variable-leaf",
+        "frame-leaf", "branch", "variable-leaf", "value-table",
     ];
 
     public static TheoryData<string, string> Names
@@ -94,9 +94,26 @@ public sealed class TextVectorTests
         "entry-leaf" => Leaf(source, EntryLeafCodec.Instance),
         "frame-leaf" => Leaf(source, FrameLeafCodec.Instance),
         "variable-leaf" => Leaf(source, VariableLeafCodec.Instance),
+        "value-table" => DecodeTable(source),
         "branch" => NodeCodec.TryReadBranch(source, 1, ExtentKind.NameNode, Limits.NameBytesMax, out _),
         _ => throw new ArgumentException(record, nameof(record)),
     };
+
+    private static DecodeStatus DecodeTable(ReadOnlySpan<byte> source)
+    {
+        DecodeStatus status = Nothing(ValueTableCodec.TryRead(source, out ValueTable? table), table);
+        foreach (TableItem item in table?.Items ?? [])
+        {
+            // What was accepted has a value, or is a secret.
+            Assert.Equal(
+                item.Kind is TableItemKind.Null or TableItemKind.SecretString or TableItemKind.Credential,
+                item.Value is null);
+        }
+
+        Assert.True(table is null || source.SequenceEqual(table.ToArray()), "A table has exactly one encoding.");
+        table?.Dispose();
+        return status;
+    }
 
     private static DecodeStatus DecodeNumbers(Vector vector, ReadOnlySpan<byte> source)
     {

@@ -1,12 +1,15 @@
 using System.Text;
+using Lockbox.Engine.Format;
+using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Tests.TestSupport;
 
-/// <summary>What a lockbox should hold: names and bytes of files, and of variables.</summary>
+/// <summary>What a lockbox should hold: names and bytes of files and of variables, and added key slots.</summary>
 internal sealed class Contents
 {
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
+    private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, byte[]> _variables = new(StringComparer.Ordinal);
 
     /// <summary>The files.</summary>
@@ -14,6 +17,9 @@ internal sealed class Contents
 
     /// <summary>The variables.</summary>
     public IReadOnlyDictionary<string, byte[]> Variables => _variables;
+
+    /// <summary>The labels of key slots; the one that a lockbox is made with has none and does not count.</summary>
+    public IReadOnlySet<string> Keys => _keys;
 
     /// <summary>Bytes that begin with a mark, which tells them from all others, and go on as text.</summary>
     public static byte[] Text(string mark, int length)
@@ -53,6 +59,8 @@ internal sealed class Contents
             contents._variables.Add(variable.Name, value.Content.ToArray());
         }
 
+        KeyDirectory directory = KeyDirectoryStore.Read(snapshot.Opened.Device, snapshot.Slot.Superblock);
+        contents._keys.UnionWith(directory.Slots.Select(static slot => slot.Label).Where(static label => label != ""));
         return contents;
     }
 
@@ -69,18 +77,23 @@ internal sealed class Contents
             copy._variables.Add(name, bytes);
         }
 
+        copy._keys.UnionWith(_keys);
         return copy;
     }
 
     public bool Matches(Contents other) =>
-        AreSame(_files, other._files) && AreSame(_variables, other._variables);
+        _keys.SetEquals(other._keys) && AreSame(_files, other._files) && AreSame(_variables, other._variables);
 
     /// <summary>
-    /// Names and beginnings of contents that this has and the other has not; not of contents so short that they may
+    /// Names, labels and beginnings of contents that this has and the other has not; not of contents so short that they may
     /// turn up anywhere.
     /// </summary>
     public List<byte[]> MissingFrom(Contents other) =>
-        [.. Missing(_files, other._files), .. Missing(_variables, other._variables)];
+    [
+        .. Missing(_files, other._files),
+        .. Missing(_variables, other._variables),
+        .. _keys.Where(label => !other._keys.Contains(label)).Select(Encoding.UTF8.GetBytes),
+    ];
 
     public void Set(string name, byte[] bytes) => _files[name] = bytes;
 
@@ -90,8 +103,12 @@ internal sealed class Contents
 
     public void RemoveVariable(string name) => Assert.True(_variables.Remove(name));
 
+    public void SetKey(string label) => Assert.True(_keys.Add(label));
+
+    public void RemoveKey(string label) => Assert.True(_keys.Remove(label));
+
     public override string ToString() => string.Join(
-        ", ", _files.Concat(_variables).Select(static held => $"{held.Key}:{held.Value.Length}"));
+        ", ", _files.Concat(_variables).Select(static held => $"{held.Key}:{held.Value.Length}").Concat(_keys));
 
     private static bool AreSame(SortedDictionary<string, byte[]> a, SortedDictionary<string, byte[]> b) =>
         a.Count == b.Count && a.All(held =>
@@ -157,6 +174,35 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         contents.RemoveVariable(from);
     }
 
+    public void AddKey(string label)
+    {
+        if (transaction is not null)
+        {
+            using KeyProtector protector = Protector(label);
+            transaction.AddKeySlot(protector);
+        }
+
+        contents.SetKey(label);
+    }
+
+    public void RemoveKey(string label)
+    {
+        transaction?.RemoveKeySlot(IdOf(transaction, label));
+        contents.RemoveKey(label);
+    }
+
+    public void ReplaceKey(string from, string to)
+    {
+        if (transaction is not null)
+        {
+            using KeyProtector protector = Protector(to);
+            transaction.ReplaceKeySlot(IdOf(transaction, from), protector);
+        }
+
+        contents.RemoveKey(from);
+        contents.SetKey(to);
+    }
+
     /// <summary>Removes all that there is.</summary>
     public void RemoveEverything()
     {
@@ -169,5 +215,20 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         {
             RemoveVariable(name);
         }
+
+        foreach (string label in contents.Keys.ToList())
+        {
+            RemoveKey(label);
+        }
+    }
+
+    private static Guid IdOf(Transaction transaction, string label) =>
+        transaction.KeySlots.Single(slot => slot.Label == label).Id;
+
+    private static KeyProtector Protector(string label)
+    {
+        KeyProtector protector = TestSlots.PasswordProtector(label, Argon2Cost.Minimum);
+        protector.Label = label;
+        return protector;
     }
 }

@@ -212,6 +212,7 @@ internal sealed class CrashRun : IDisposable
             image.Image(),
             [.. before.MissingFrom(contents), .. _everDeleted, .. _neverCommitted],
             $"{where}, after removing everything");
+        _written.AssertNoSlotsBut(image.Image(), contents.Keys, $"{where}, after removing everything");
     }
 
     private List<byte[]> GoneFrom(Contents contents)

@@ -20,6 +20,15 @@ public sealed class FormatDocumentTests
         "Limits.cs");
 
     [Fact]
+    public void The_kinds_of_values_in_the_document_are_those_of_the_code() => Rule.SameSet(
+        "The table of value kinds in docs/FORMAT.md has the numbers and names of TableItemKind.",
+        "The numbers stand in files.",
+        MarkdownTable.Read(Document, "table", "value-kinds").Rows.Select(row => $"{row[0]} = {row[1]}"),
+        Document,
+        KindsOf("Lockbox.Engine.TableItemKind"),
+        "TableItemKind.cs");
+
+    [Fact]
     public void Every_record_of_the_document_is_the_record_of_the_code()
     {
         Dictionary<string, Type> layouts = LayoutsOfTheCode();
@@ -141,6 +150,12 @@ public sealed class FormatDocumentTests
             .GetFields(BindingFlags.Static | BindingFlags.Public)
             .Where(field => field.IsLiteral)
             .Select(field => FormattableString.Invariant($"{field.Name} = {field.GetRawConstantValue()}"));
+
+    private static IEnumerable<string> KindsOf(string enumeration)
+    {
+        Type type = Engine.GetType(enumeration, throwOnError: true)!;
+        return Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => $"{value} = {Enum.GetName(type, value)}");
+    }
 
     private static string PlainNumber(string cell) => cell.Replace(",", "", StringComparison.Ordinal);
 

@@ -1,0 +1,145 @@
+using System.Management.Automation;
+using Lockbox.PowerShell.Exchange;
+using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
+
+namespace Lockbox.PowerShell.Commands;
+
+/// <summary>
+/// Hands variables out as text: a .env file, JSON, or commands for PowerShell, a POSIX shell or GitHub Actions. No
+/// value
+/// can leave its quotes. Secrets are left out unless asked for.
+/// </summary>
+[Cmdlet(VerbsData.Export, "LockboxVariable", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[OutputType(typeof(string), typeof(FileInfo))]
+public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
+{
+    private const string ByName = "Name";
+    private const string ByLiteralName = "LiteralName";
+    private const string ByInputObject = "InputObject";
+    private const string GitHubVariable = "GITHUB_ENV";
+
+    private readonly List<LockboxVariable> _variables = [];
+
+    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Full names inside the lockbox, taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralName)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[]? LiteralName { get; set; }
+
+    /// <summary>Variables from <c>Get-LockboxVariable</c>.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInputObject)]
+    [ValidateNotNullOrEmpty]
+    public LockboxVariable[]? InputObject { get; set; }
+
+    /// <summary>
+    /// The lockbox; by default <c>$env:LOCKBOX</c>, the lockbox of the piped variables, or the only unlocked one.
+    /// </summary>
+    [Parameter(Position = 1)]
+    [LockboxReferenceTransformation]
+    [ArgumentCompleter(typeof(LockboxCompleter))]
+    public LockboxReference? Lockbox { get; set; }
+
+    /// <summary>The form of the text.</summary>
+    [Parameter(Mandatory = true)]
+    public VariableTextFormat Format { get; set; }
+
+    /// <summary>Only variables below it, whose names leave it out: <c>prod</c> makes <c>prod/NAME</c> NAME.</summary>
+    [Parameter]
+    public string? Prefix { get; set; }
+
+    /// <summary>Hands out secrets too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSecret { get; set; }
+
+    /// <summary>
+    /// A new file to write to, which only its owner may read; without it the text goes down the pipeline.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Passes on the file that was written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _variables.AddRange(InputObject ?? []);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Terminating(Export, Lockbox);
+
+    private void Export()
+    {
+        string prefix = EnvironmentNames.PrefixOf(Prefix);
+        using VariableExport export = new(this, Format, prefix) { IncludeSecret = IncludeSecret };
+        foreach ((string lockbox, VariableSelection selection) in Selections())
+        {
+            if ((IsWhatIf ? SilentKeyOf(lockbox) : KeyOf(lockbox)) is not { } key)
+            {
+                ShouldProcess(lockbox, "Export variables");
+                return;
+            }
+
+            using OpenLockbox open = OpenLockbox.Read(lockbox, key);
+            export.Add(open, selection.Resolve(VariableSource.Of(open.Snapshot), Report));
+        }
+
+        export.Finish();
+        string? job = Format == VariableTextFormat.GitHubActions
+            ? Environment.GetEnvironmentVariable(GitHubVariable)
+            : null;
+        if (Path is null && string.IsNullOrEmpty(job))
+        {
+            export.WriteToPipeline();
+        }
+        else
+        {
+            WriteFile(export, ResolveHostPath(Path ?? job!), isAppended: Path is null);
+        }
+    }
+
+    private IReadOnlyList<(string Path, VariableSelection Selection)> Selections()
+    {
+        string? given = ParameterSetName == ByInputObject && Lockbox is null ? null : PathOf(Lockbox);
+        return ParameterSetName == ByInputObject
+            ? [.. _variables.GroupBy(variable => given ?? variable.Lockbox, HostPath.Comparer).Select(group =>
+                (group.Key, new VariableSelection().AddLiterals(group.Select(variable => variable.Name))))]
+            : [(given!, new VariableSelection().AddPatterns(Name).AddLiterals(LiteralName))];
+    }
+
+    private void WriteFile(VariableExport export, string path, bool isAppended)
+    {
+        if (!ShouldProcess(path, $"Export {export.Entries.Count} variables"))
+        {
+            return;
+        }
+
+        export.Mask();
+        using SecretBuffer text = VariableText.WriteFile(export.Entries, Format);
+        if (isAppended)
+        {
+            PrivateFile.Append(path, text.Span);
+        }
+        else
+        {
+            PrivateFile.Write(path, text.Span, Force);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace Lockbox.PowerShell.Exchange;
+
+/// <summary>Files that only their owner may read (mode 0600; on Windows what the folder hands down).</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a new file; what is there already is replaced as a whole where that is allowed.</summary>
+    /// <param name="path">A full path.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="replace">Whether to replace what is there.</param>
+    /// <exception cref="LockboxDestinationExistsException">It is there already, and is not to be replaced.</exception>
+    /// <exception cref="LockboxWriteException">It cannot be written; nothing of it is left.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool replace)
+    {
+        if (Path.Exists(path) && (!replace || Directory.Exists(path)))
+        {
+            throw new LockboxDestinationExistsException(
+                $"'{path}' is there already.", "Choose another path, or replace the file with -Force.");
+        }
+
+        // Never the mode of the file that is replaced: it may be for everybody.
+        string target = replace ? $"{path}.{Path.GetRandomFileName()}" : path;
+        try
+        {
+            WriteNew(target, content);
+            if (replace)
+            {
+                File.Move(target, path, overwrite: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(path, e);
+        }
+    }
+
+    /// <summary>Appends to a file that another program reads; it is made where there is none.</summary>
+    /// <param name="path">A full path.</param>
+    /// <param name="content">Whole lines.</param>
+    /// <exception cref="LockboxWriteException">It cannot be written.</exception>
+    public static void Append(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            using FileStream file = new(path, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            file.Seek(-Math.Min(1, file.Length), SeekOrigin.End);
+            bool endsLine = file.Length == 0 || file.ReadByte() == '\n';
+            if (!endsLine)
+            {
+                file.WriteByte((byte)'\n');
+            }
+
+            file.Write(content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(path, e);
+        }
+    }
+
+    private static void WriteNew(string path, ReadOnlySpan<byte> content)
+    {
+        using FileStream file = new(path, Options(FileMode.CreateNew, FileAccess.Write));
+        try
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode, FileAccess access)
+    {
+        // No second copy of secrets in a buffer that is not cleared.
+        FileStreamOptions options = new() { Mode = mode, Access = access, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
+    }
+
+    private static LockboxWriteException Failed(string path, Exception e) =>
+        new($"'{path}' cannot be written: {e.Message}", "Check the folder and its permissions.", e);
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Lockbox.PowerShell.Running;
+
+/// <summary>
+/// Whether a file or folder in a place that everybody may write to was made by the user of this process. The base
+/// library does not tell owners.
+/// </summary>
+internal static partial class FileOwner
+{
+    private const int WorkingDirectory = -100;
+    private const int OfLinkItself = 0x100;
+    private const uint OwnerWanted = 0x8;
+
+    /// <summary>Whether the path is the current user's; what a link leads to does not count.</summary>
+    /// <param name="path">A full path.</param>
+    /// <returns>False also where it cannot be told.</returns>
+    public static bool IsCurrentUser(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // The temporary folder of Windows is the user's own.
+            return true;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            // Whoever is not root can only come into what others have closed to everybody else when it is his own.
+            return !Environment.IsPrivilegedProcess;
+        }
+
+        try
+        {
+            return Status(WorkingDirectory, path, OfLinkItself, OwnerWanted, out FileStatus status) == 0
+                && status.Owner == CurrentUser();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Status(int directory, string path, int flags, uint wanted, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint CurrentUser();
+
+    /// <summary>struct statx, which has one layout on all Linux systems.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileStatus
+    {
+        [FieldOffset(20)]
+        public uint Owner;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Lockbox.PowerShell.Running;
+
+/// <summary>
+/// The distinct forms in which one secret is looked for in output. The arrays are pinned and zeroed on dispose, because
+/// each of them is as secret as the secret.
+/// </summary>
+internal sealed class SecretForms : IDisposable
+{
+    private readonly List<byte[]> _forms = [];
+
+    /// <summary>The forms, in the order in which they came; none of them twice.</summary>
+    public IReadOnlyList<byte[]> All => _forms;
+
+    /// <summary>Adds a form that is not there yet.</summary>
+    /// <param name="form">The bytes; they are copied. Shorter ones than a secret may be are left out.</param>
+    public void Add(ReadOnlySpan<byte> form)
+    {
+        if (form.Length < SecretPatterns.ShortestLength)
+        {
+            return;
+        }
+
+        foreach (byte[] known in _forms)
+        {
+            if (form.SequenceEqual(known))
+            {
+                return;
+            }
+        }
+
+        byte[] copy = GC.AllocateUninitializedArray<byte>(form.Length, pinned: true);
+        form.CopyTo(copy);
+        _forms.Add(copy);
+    }
+
+    /// <summary>Adds the form that escaping each character of a text gives.</summary>
+    /// <param name="text">The secret in UTF-8, and nothing but UTF-8.</param>
+    /// <param name="escape">Writes the form of one character and returns its length.</param>
+    /// <param name="most">The most bytes of the form for each byte of the text.</param>
+    public void AddEscaped(ReadOnlySpan<byte> text, EscapeRune escape, int most)
+    {
+        byte[] room = GC.AllocateUninitializedArray<byte>(text.Length * most, pinned: true);
+        int length = 0;
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(text, out Rune rune, out int consumed) != OperationStatus.Done)
+            {
+                break;
+            }
+
+            length += escape(rune, text[..consumed], room.AsSpan(length));
+            text = text[consumed..];
+        }
+
+        Add(room.AsSpan(0, length));
+        CryptographicOperations.ZeroMemory(room);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (byte[] form in _forms)
+        {
+            CryptographicOperations.ZeroMemory(form);
+        }
+
+        _forms.Clear();
+    }
+
+    /// <summary>Writes the form of one character.</summary>
+    /// <param name="rune">The character.</param>
+    /// <param name="utf8">The same in UTF-8.</param>
+    /// <param name="destination">Takes the form.</param>
+    /// <returns>How many bytes were written.</returns>
+    public delegate int EscapeRune(Rune rune, ReadOnlySpan<byte> utf8, Span<byte> destination);
+}

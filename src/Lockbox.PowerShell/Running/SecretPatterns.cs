@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Lockbox.PowerShell.Running;
+
+/// <summary>
+/// What to look for in output, for a number of secrets: each as it is, in Base64, URL-encoded, JSON-escaped, and each
+/// line of it. Secrets shorter than 6 characters are left alone, because they stand in every text by chance.
+/// </summary>
+internal sealed class SecretPatterns : IDisposable
+{
+    /// <summary>The fewest characters of a secret, and of a line of it, that is looked for.</summary>
+    public const int ShortestLength = 6;
+
+    /// <summary>The most bytes of one secret that are looked for; of a longer one it is its beginning.</summary>
+    public const int LongestLength = 64 * 1024;
+
+    private readonly List<SecretForms> _secrets = [];
+
+    /// <summary>How many secrets are looked for.</summary>
+    public int Count => _secrets.Count;
+
+    /// <summary>All patterns. Where several match at one place, everything that any of them covers is hidden.</summary>
+    public IEnumerable<byte[]> All => _secrets.SelectMany(forms => forms.All);
+
+    /// <summary>Adds a secret.</summary>
+    /// <param name="secret">Text in UTF-8, or any bytes; the caller clears them. Line breaks at the end do not count.</param>
+    /// <returns>False when only its beginning is looked for.</returns>
+    public bool Add(ReadOnlySpan<byte> secret)
+    {
+        secret = secret.TrimEnd("\r\n"u8);
+        bool isWhole = secret.Length <= LongestLength;
+        bool isText = Utf8.IsValid(secret);
+        secret = isWhole ? secret : Cut(secret, isText);
+        if ((isText ? Encoding.UTF8.GetCharCount(secret) : secret.Length) < ShortestLength)
+        {
+            return true;
+        }
+
+        SecretForms forms = new();
+        _secrets.Add(forms);
+        forms.Add(secret);
+        Base64Forms.AddTo(forms, secret);
+        if (isText)
+        {
+            UrlForms.AddTo(forms, secret);
+            JsonForms.AddTo(forms, secret);
+            AddLines(forms, secret);
+        }
+
+        return isWhole;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SecretForms forms in _secrets)
+        {
+            forms.Dispose();
+        }
+
+        _secrets.Clear();
+    }
+
+    private static void AddLines(SecretForms forms, ReadOnlySpan<byte> text)
+    {
+        foreach (Range range in text.SplitAny("\r\n"u8))
+        {
+            ReadOnlySpan<byte> line = text[range].Trim(" \t"u8);
+            if (Encoding.UTF8.GetCharCount(line) >= ShortestLength)
+            {
+                forms.Add(line);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> secret, bool isText)
+    {
+        int length = LongestLength;
+        while (isText && (secret[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        return secret[..length];
+    }
+}

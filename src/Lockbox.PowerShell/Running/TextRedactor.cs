@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Text;
+
+namespace Lockbox.PowerShell.Running;
+
+/// <summary>Replaces secrets in whole texts.</summary>
+/// <param name="tree">The patterns; the caller keeps it alive and disposes it.</param>
+internal sealed class TextRedactor(PatternTree tree)
+{
+    /// <summary>A text without secrets.</summary>
+    /// <param name="text">The text, or null.</param>
+    /// <returns>The same text, and not a copy, when there is none in it.</returns>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    public string? Redact(string? text)
+    {
+        if (text is null || text.Length < SecretPatterns.ShortestLength)
+        {
+            return text;
+        }
+
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        ArrayBufferWriter<byte> output = new(utf8.Length + Redactor.Mask.Length);
+        using Redactor redactor = new(tree);
+        redactor.Write(utf8, output);
+        redactor.Complete(output);
+        return output.WrittenSpan.SequenceEqual(utf8) ? text : Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}

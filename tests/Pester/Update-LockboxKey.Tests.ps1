@@ -1,0 +1,118 @@
+Describe 'Update-LockboxKey' {
+    BeforeAll {
+        . $PSScriptRoot/common.ps1
+        $password = ConvertTo-Secret 'bleibt'
+        # A lockbox with one protector of each kind and an item in it; each test has a copy.
+        $folder = New-Folder
+        $original = Join-Path $folder 'guarded.lockbox'
+        $one = @{
+            KeyFile     = New-KeyFile $folder
+            Identity    = (New-LockboxIdentity (Join-Path $folder ci.identity))
+            Certificate = New-TestCertificate
+        }
+        New-Lockbox $original -KeyFile $one.KeyFile -Label 'file' -Description 'note'
+        $unlock = @{ Lockbox = $original; KeyFile = $one.KeyFile }
+        Add-LockboxKeyProtector @unlock -Recipient $one.Identity -Label 'ci'
+        Add-LockboxKeyProtector @unlock -NewCertificate $one.Certificate -Label 'deploy'
+        Add-LockboxKeyProtector @unlock -NewPassword $password -Label 'people' -KdfProfile Fast
+        Add-LockboxItem @unlock -Name 'a.txt' -Value 'content'
+    }
+    BeforeEach {
+        $path = Join-Path (New-Folder) 'guarded.lockbox'
+        Copy-Item $original $path
+    }
+    AfterEach {
+        Test-Lockbox $path -Identity $one.Identity.Path | Should -BeTrue
+        Get-LockboxItemContent $path 'a.txt' -Identity $one.Identity.Path | Should -Be 'content'
+        Get-ChildItem (Split-Path $path) -Force | Should -HaveCount 1
+        Clear-KeyEnvironment
+    }
+
+    It 'keeps recipients and certificates by themselves, and what is given' {
+        $before = Get-Lockbox $path
+        $given = @{ Password = $password; KeyFile = $one.KeyFile; KdfProfile = 'Fast'; Confirm = $false }
+        Update-LockboxKey $path @given | Should -BeNullOrEmpty
+        $after = Get-Lockbox $path
+        $after.Id | Should -Not -Be $before.Id
+        $after.CommitSequence | Should -BeGreaterThan $before.CommitSequence
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'file', 'ci', 'deploy', 'people'
+        Test-Lockbox $path -KeyFile $one.KeyFile | Should -BeTrue
+        Test-Lockbox $path -Certificate $one.Certificate | Should -BeTrue
+        Test-Lockbox $path -Password $password | Should -BeTrue
+    }
+
+    It 'names what it cannot keep before anything happens, and refuses' {
+        $before = Get-FileHashText $path
+        $record = Get-ErrorOf { Update-LockboxKey $path -KeyFile $one.KeyFile -Confirm:$false }
+        Should-BeError $record LockboxProtectorLost InvalidOperation
+        "$record" | Should -Match "the password 'people'"
+        "$record" | Should -Not -Match "'file'|'ci'|'deploy'"
+        $record.ErrorDetails.RecommendedAction | Should -Match '-Force'
+        Get-FileHashText $path | Should -Be $before
+    }
+
+    It 'gives up what it cannot keep with -Force, and adds what is new' {
+        $new = ConvertTo-Secret 'neu'
+        $given = @{ Identity = $one.Identity.Path; NewPassword = $new; KdfProfile = 'Fast'; Force = $true }
+        Update-LockboxKey $path @given -Confirm:$false -WarningVariable warning 3> $null
+        "$warning" | Should -Match "'file'.*'people'"
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'ci', 'deploy', ''
+        Test-Lockbox $path -Password $new | Should -BeTrue
+        Should-BeError (Get-ErrorOf { Test-Lockbox $path -KeyFile $one.KeyFile }) LockboxWrongKey AuthenticationError
+        Should-BeError (Get-ErrorOf { Test-Lockbox $path -Password $password }) LockboxWrongKey AuthenticationError
+    }
+
+    It 'keeps what the environment opens' {
+        $env:LOCKBOX_KEYFILE = $one.KeyFile
+        $env:LOCKBOX_PASSWORD = 'bleibt'
+        Update-LockboxKey $path -KdfProfile Fast -Confirm:$false
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'file', 'ci', 'deploy', 'people'
+    }
+
+    It 'leaves the lockbox unlocked until the same moment' {
+        $until = (Unlock-Lockbox $path -KeyFile $one.KeyFile -TimeToLive 00:30:00 -PassThru).UnlockedUntil
+        $lockbox = Update-LockboxKey $path -KeyFile $one.KeyFile -Force -Confirm:$false -PassThru 3> $null
+        $lockbox.State | Should -Be 'Unlocked'
+        $lockbox.UnlockedUntil | Should -Be $until
+        $lockbox.Description | Should -Be 'note'
+        Get-LockboxItemContent $path 'a.txt' | Should -Be 'content'
+    }
+
+    It 'refuses a wrong password and a wrong key file' {
+        $before = Get-FileHashText $path
+        foreach ($wrong in @{ Password = (ConvertTo-Secret 'falsch') }, @{ KeyFile = (New-KeyFile) }) {
+            $record = Get-ErrorOf { Update-LockboxKey $path @wrong -Confirm:$false -Force }
+            Should-BeError $record LockboxWrongKey AuthenticationError
+        }
+
+        Get-FileHashText $path | Should -Be $before
+    }
+
+    It 'changes no byte with -WhatIf, asks for nothing, and says what would be lost' {
+        $before = Get-FileHashText $path
+        Update-LockboxKey $path -WhatIf -WarningVariable warning 3> $null
+        "$warning" | Should -Match "'file'.*'people'"
+        Get-FileHashText $path | Should -Be $before
+    }
+
+    It 'needs a key' {
+        Should-BeError (Get-ErrorOf { Update-LockboxKey $path -Force -Confirm:$false 3> $null }) LockboxLocked AuthenticationError
+    }
+
+    It 'asks, because its impact is high' {
+        $text = Invoke-Child "Update-LockboxKey '$path' -KeyFile '$($one.KeyFile)' -Force"
+        $text | Should -Match 'NonInteractive|non-interactive|Interactive'
+        (Get-LockboxKeyProtector $path) | Should -HaveCount 4
+    }
+
+    It 'refuses to leave a lockbox without any protector' {
+        $folder = New-Folder
+        $only = Join-Path $folder 'only.lockbox'
+        $key = New-KeyFile $folder
+        New-Lockbox $only -KeyFile $key
+        Unlock-Lockbox $only -KeyFile $key
+        $record = Get-ErrorOf { Update-LockboxKey $only -Force -Confirm:$false 3> $null }
+        Should-BeError $record LockboxLastProtector InvalidOperation
+        Test-Lockbox $only | Should -BeTrue
+    }
+}
