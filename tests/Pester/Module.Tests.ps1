@@ -45,7 +45,7 @@ Import-Module '$manifest'
 'commands: ' + (Get-Command -Module Lockbox -CommandType Cmdlet).Count
 'views: ' + (Get-FormatData Lockbox.LockboxItem -PowerShellVersion 7.6).FormatViewDefinition.Count
 'completed: ' + [bool](TabExpansion2 'Get-LockboxItemContent -Encoding latin').CompletionMatches.Count
-"@ | Should -Match "(?s)commands: $((Import-PowerShellDataFile $manifest).CmdletsToExport.Count).*views: 2.*completed: True"
+"@ | Should -Match "(?s)commands: $((Get-Module Lockbox).ExportedCmdlets.Count).*views: 2.*completed: True"
     }
 
     It 'forgets all keys when it is removed' {

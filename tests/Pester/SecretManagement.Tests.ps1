@@ -333,6 +333,26 @@ Zeile 2' -Vault A
         $found.Wrong.Message | Should -Not -Match sentinel
     }
 
+    It 'show no value in any stream' {
+        $found = Invoke-WithVaults {
+            $said = @(
+                Set-Secret x 'sentinel-4711' -Vault A -Metadata @{ Owner = 'ann' } -Verbose -Debug *>&1
+                Set-Secret y @{ P = 'sentinel-4711' } -Vault A -Verbose -Debug *>&1
+                Get-SecretInfo -Vault A -Verbose -Debug *>&1
+                Get-Secret x -Vault A -Verbose -Debug *>&1 | Where-Object { $_ -isnot [securestring] }
+                Set-Secret z ([pscustomobject]@{ P = 'sentinel-4711' }) -Vault A -Verbose -Debug *>&1
+                Test-SecretVault A -Verbose -Debug *>&1
+                $Error
+            )
+            @{ Said = $said | Format-List * -Force | Out-String -Width 500 }
+        }
+        $found.Said | Should -Match 'Owner'
+        $found.Said | Should -Match LockboxUnsupportedSecretType
+        # What SecretManagement's own errors show of the caller's line is not a value of ours.
+        ($found.Said -split '\r?\n' -notmatch "Set-Secret z|Set-Secret x|Set-Secret y") -match 'sentinel' |
+            Should -BeNullOrEmpty
+    }
+
     It 'are tested without a change' {
         $found = Invoke-WithVaults {
             Set-Secret x '1' -Vault A

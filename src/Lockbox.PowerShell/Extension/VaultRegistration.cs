@@ -45,7 +45,7 @@ internal static class VaultRegistration
     {
         List<(string, object)> arguments =
         [
-            ("ModuleName", ModuleEvents.ModuleFolder),
+            ("ModuleName", Path.Combine(ModuleEvents.ModuleFolder, "Lockbox.psd1")),
             ("Name", name),
             ("VaultParameters", parameters),
             ("Description", string.Create(CultureInfo.InvariantCulture, $"The lockbox {parameters["Path"]}")),
