@@ -289,8 +289,8 @@ internal sealed class Tour(string folder, string temporary)
     {
         Stopwatch watch = Stopwatch.StartNew();
         VerifyReport report = snapshot.Verify();
-        string counts =
-            $"{report.EntriesChecked:N0} entries, {report.VariablesChecked:N0} variables, {report.FramesChecked:N0} frames";
+        string counts = $"{report.EntriesChecked:N0} entries, {report.VariablesChecked:N0} variables, "
+            + $"{report.FramesChecked:N0} frames";
         Print("verify", counts, watch.Elapsed, report.BytesChecked);
         foreach (VerifyFinding finding in report.Findings)
         {
