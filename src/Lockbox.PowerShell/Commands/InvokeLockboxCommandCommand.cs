@@ -127,33 +127,14 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
             ProgramPath.WorkingDirectory(this),
             ChildEnvironment.With(prepared.Values, CleanEnvironment));
         using PatternTree? secrets = NoRedact ? null : prepared.MakeTree();
-        using PipelinePump pump = new(StopToken);
-        IOutputSink output = PipelineSinks.ForOutput(this, pump);
-        IOutputSink error = MergeError ? PipelineSinks.ForMergedError(this, pump) : PipelineSinks.ForError(this, pump);
-        int exitCode = RunToEnd(pump, () => ChildProcess.Run(command, secrets, output, error, pump.Token));
-        SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
-        if (exitCode != 0)
-        {
-            Report(
-                new LockboxCommandFailedException(
-                    $"'{FilePath}' has ended with exit code {exitCode}.",
-                    exitCode,
-                    "What it printed says why. The exit code is in $LASTEXITCODE too."),
-                FilePath);
-        }
-    }
-
-    private int RunToEnd(PipelinePump pump, Func<int> run)
-    {
         try
         {
-            return pump.Run(run, progress: null);
+            ProgramInvocation.Run(this, command, secrets, MergeError, FilePath!);
         }
         catch (Exception e) when (e is LockboxException or OperationCanceledException)
         {
             // Ends the cmdlet. What the next command in the pipeline throws comes this way too, and stays as it is.
             Terminating(() => ExceptionDispatchInfo.Throw(e), FilePath);
-            throw;
         }
     }
 }
