@@ -134,6 +134,18 @@ $record = [System.Management.Automation.ErrorRecord]::new([Exception]::new("bad:
 Step { $record | Protect-LockboxOutput | Get-Error }
 Step { 'x' | Protect-LockboxOutput -Name s/nope }
 
+# SecretManagement, where it is. Its own errors have its cmdlet as target, parameters and all: those are not ours.
+Step { Register-LockboxSecretVault $path -Name Sentinel -Prefix v -Force }
+if (Get-Command Set-Secret -ErrorAction Ignore) {
+    Step { Set-Secret one -SecureStringSecret $secure -Vault Sentinel -Verbose -Debug }
+    Step { Set-Secret two -Secret $plain -Vault Sentinel -Verbose -Debug }
+    Step { Set-Secret wrong -Secret @{ a = @{ b = @{ c = $plain } } } -Vault Sentinel -Verbose -Debug }
+    Step { Get-SecretInfo -Vault Sentinel -Verbose -Debug | Format-List *; Get-Secret one -Vault Sentinel -Verbose }
+    Step { Set-SecretInfo one -Vault Sentinel -Metadata @{ a = 'b' } -Verbose; Test-SecretVault Sentinel -Verbose }
+    Step { Unlock-SecretVault Sentinel -Password $secure -Verbose; Remove-Secret one -Vault Sentinel -Verbose }
+    Step { Import-LockboxVariable -FromSecretVault Sentinel -Prefix from }
+}
+
 Step { Remove-LockboxVariable s/text -WhatIf; Remove-LockboxVariable s/*, i/*, s/nope -Verbose }
 Step { Test-Lockbox -Detailed }
 Step { Lock-Lockbox -All }
@@ -173,13 +185,14 @@ foreach ($stream in 'Error', 'Warning', 'Verbose', 'Debug', 'Information', 'Prog
             [IO.File]::WriteAllText("$folder/steps.ps1", $Steps)
             [IO.File]::WriteAllBytes("$folder/key", [Security.Cryptography.RandomNumberGenerator]::GetBytes(32))
             New-Lockbox $path -KeyFile "$folder/key"
+            [void][IO.Directory]::CreateDirectory("$folder/home")
             $set = "`$folder = '$folder'; `$path = '$path'; `$manifest = '$manifest'; "
             foreach ($name in 'console', 'streams') {
-                Get-ChildItem $folder -Exclude sentinel, steps.ps1, key, secrets.lockbox, stream-*, console, transcript,
-                    errors, errors.xml, out.xml, leak-* | Remove-Item -Recurse
+                Get-ChildItem $folder -Exclude sentinel, steps.ps1, key, secrets.lockbox, home, stream-*, console,
+                    transcript, errors, errors.xml, out.xml, leak-* | Remove-Item -Recurse
                 $script = $set + (Get-Variable $name -ValueOnly)
                 $text = Invoke-Child -Script $script -Arguments '-NonInteractive' -Environment @{
-                    GITHUB_ACTIONS = ''; TERM = 'xterm' }
+                    GITHUB_ACTIONS = ''; TERM = 'xterm'; HOME = "$folder/home"; LOCALAPPDATA = "$folder/home" }
                 [IO.File]::WriteAllText("$folder/$name", $text)
             }
 
@@ -218,8 +231,8 @@ foreach ($stream in 'Error', 'Warning', 'Verbose', 'Debug', 'Information', 'Prog
     }
 
     It 'is looked for in every command that can touch it' {
-        $names = (Get-Command -Module Lockbox -CommandType Cmdlet).Name
-        $names = $names -match 'Variable|Secret|Command|Output|Password|Protector|Key$|Identity|(New|Unlock|Get)-Lockbox$'
+        $kinds = 'Variable|Secret|Command|Output|Password|Protector|Key$|Identity|(New|Unlock|Get)-Lockbox$'
+        $names = (Get-Command -Module Lockbox -CommandType Cmdlet).Name -match $kinds
         $names | Where-Object { $steps -notmatch "\b$_\b" } | Should -BeNullOrEmpty
     }
 

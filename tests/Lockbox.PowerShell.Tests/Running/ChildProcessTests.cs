@@ -30,8 +30,8 @@ public sealed class ChildProcessTests
     [Fact]
     public void The_environment_is_what_was_given_and_nothing_else()
     {
-        (_, string output, _) =
-            Run("/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^LOCKBOX_COMMAND_ID= -e ^SHLVL= -e ^OLDPWD=", new() { ["A"] = "b c" });
+        const string Script = "/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^LOCKBOX_COMMAND_ID= -e ^SHLVL= -e ^OLDPWD=";
+        (_, string output, _) = Run(Script, new() { ["A"] = "b c" });
         Assert.Equal("A=b c\n", output);
         Assert.Null(Environment.GetEnvironmentVariable("A"));
     }
