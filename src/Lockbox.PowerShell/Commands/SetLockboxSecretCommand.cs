@@ -75,7 +75,9 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
     [ValidateRange(1, SecretText.LongestSecureString)]
     public int Length { get; set; } = SecretSources.DefaultLength;
 
-    /// <summary>The characters that a random text is made of; by default letters, digits, <c>-</c> and <c>_</c>.</summary>
+    /// <summary>
+    /// The characters that a random text is made of; by default letters, digits, <c>-</c> and <c>_</c>.
+    /// </summary>
     [Parameter(ParameterSetName = ByGenerator)]
     [ValidatePattern(@"\A[\x20-\x7E]{2,}\z")]
     public string Alphabet { get; set; } = SecretSources.DefaultAlphabet;
@@ -95,9 +97,10 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
         _ => Ask(path),
     };
 
-    private VariableValue ReadFile(string file) => AsCertificate || FilePassword is not null || SecretSources.IsPfx(file)
-        ? SecretSources.CertificateFromFile(file, FilePassword)
-        : SecretSources.FromFile(file);
+    private VariableValue ReadFile(string file) =>
+        AsCertificate || FilePassword is not null || SecretSources.IsPfx(file)
+            ? SecretSources.CertificateFromFile(file, FilePassword)
+            : SecretSources.FromFile(file);
 
     private VariableValue Ask(string path)
     {
@@ -106,7 +109,8 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
         return value is not null
             ? SecretObjects.ToValue(value, out _)
             : throw new LockboxInteractionRequiredException(
-                $"There is no value for '{DisplayText.Name(Name)}' of '{path}', and {prompt.Refusal ?? "nobody answers"}.",
+                $"There is no value for '{DisplayText.Name(Name)}' of '{path}', and "
+                + $"{prompt.Refusal ?? "nobody answers"}.",
                 "Give -SecureString, -Credential, -Secret, -FromEnvironment, -FromFile or -Generate.");
     }
 }

@@ -73,7 +73,9 @@ public sealed class LockboxVariable : IComparable
     {
         if (obj is not LockboxVariable other)
         {
-            return obj is null ? 1 : throw new ArgumentException("A variable is compared to variables only.", nameof(obj));
+            return obj is null
+                ? 1
+                : throw new ArgumentException("A variable is compared to variables only.", nameof(obj));
         }
 
         int byLockbox = string.CompareOrdinal(Lockbox, other.Lockbox);

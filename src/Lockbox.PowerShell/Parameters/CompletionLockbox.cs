@@ -3,7 +3,9 @@ using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Parameters;
 
-/// <summary>The lockbox that a completer may look into: an unlocked one. It asks for nothing and derives no key.</summary>
+/// <summary>
+/// The lockbox that a completer may look into: an unlocked one. It asks for nothing and derives no key.
+/// </summary>
 internal static class CompletionLockbox
 {
     /// <summary>Opens the lockbox that a command line is about.</summary>

@@ -6,10 +6,14 @@ using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Values;
 
-/// <summary>Values that do not come from an object: from the environment, from a file, from the random generator.</summary>
+/// <summary>
+/// Values that do not come from an object: from the environment, from a file, from the random generator.
+/// </summary>
 internal static class SecretSources
 {
-    /// <summary>The characters of generated secrets: 64, which is 6 bits each, and none that a URL or a shell minds.</summary>
+    /// <summary>
+    /// The characters of generated secrets: 64, which is 6 bits each, and none that a URL or a shell minds.
+    /// </summary>
     public const string DefaultAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     /// <summary>How many characters a generated secret has by default: 192 bits.</summary>
@@ -41,7 +45,9 @@ internal static class SecretSources
     /// <param name="path">The file's full path.</param>
     /// <param name="password">The password of the file or of its key, or null.</param>
     /// <returns>The value; the caller disposes it.</returns>
-    /// <exception cref="LockboxException">The file cannot be read, or has no certificate with a private key.</exception>
+    /// <exception cref="LockboxException">
+    /// The file cannot be read, or has no certificate with a private key.
+    /// </exception>
     public static VariableValue CertificateFromFile(string path, SecureString? password) => WithContent(
         path,
         content => CertificateObjects.IsPem(content)

@@ -39,8 +39,8 @@ internal static class SecretUtf8
     /// <exception cref="LockboxUnsupportedSecretTypeException">It is too long, or no text.</exception>
     public static SecureString ToSecureString(ReadOnlySpan<byte> utf8) =>
         SecretText.FromUtf8(utf8) ?? throw new LockboxUnsupportedSecretTypeException(
-            $"The value is no text of at most {SecretText.LongestSecureString} characters, which is what a SecureString "
-            + "holds.",
+            $"The value is no text of at most {SecretText.LongestSecureString} characters, which is what a "
+            + "SecureString holds.",
             "Read it with -AsByteArray.");
 
     /// <summary>Text as a string, which cannot be cleared: PowerShell leaves no other way for plain text.</summary>

@@ -83,8 +83,8 @@ internal static class TableObjects
             credential.Password, password => TableItem.OfCredential(key, credential.UserName, password)),
         Hashtable nested when mayNest => TableItem.OfTable(key, ToTable(nested, path + ".")),
         Hashtable => throw new LockboxUnsupportedSecretTypeException(
-            $"The value under the key '{Shown(path)}' is a Hashtable inside a Hashtable inside a Hashtable: tables nest "
-            + "one level.",
+            $"The value under the key '{Shown(path)}' is a Hashtable inside a Hashtable inside a Hashtable: tables "
+            + "nest one level.",
             Remedy),
         _ when TableItem.CanHold(value) => TableItem.Of(key, value),
         _ => throw Unsupported("The value under the key", path, value),

@@ -154,7 +154,8 @@ public sealed class FormatDocumentTests
     private static IEnumerable<string> KindsOf(string enumeration)
     {
         Type type = Engine.GetType(enumeration, throwOnError: true)!;
-        return Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => $"{value} = {Enum.GetName(type, value)}");
+        return Enum.GetValuesAsUnderlyingType(type).Cast<object>()
+            .Select(value => $"{value} = {Enum.GetName(type, value)}");
     }
 
     private static string PlainNumber(string cell) => cell.Replace(",", "", StringComparison.Ordinal);
