@@ -51,7 +51,7 @@ public sealed class GetLockboxSecretCommand : VariableSelectingCmdlet
     {
         foreach ((string path, VariableSelection selection) in Selections())
         {
-            // Given out when the lockbox is closed: the next command may change it, and what it throws is its own error.
+            // Given out when the lockbox is closed: the next command may change it, and what that throws is its error.
             foreach (object given in ReadAll(path, selection))
             {
                 // Bytes one by one would be thousands of objects, and no bytes any more.

@@ -53,7 +53,8 @@ public sealed class SecretSourcesTests
     [Fact]
     public void What_is_not_there_is_reported()
     {
-        Assert.Throws<LockboxReadException>(() => SecretSources.FromFile(Path.Join(Path.GetTempPath(), "no such file")));
+        string nowhere = Path.Join(Path.GetTempPath(), "no such file");
+        Assert.Throws<LockboxReadException>(() => SecretSources.FromFile(nowhere));
         Assert.Throws<LockboxReadException>(() => SecretSources.FromFile(Path.GetTempPath()));
         Assert.Throws<LockboxReadException>(() => SecretSources.FromEnvironment("NO_SUCH_VARIABLE_4711"));
     }
