@@ -47,7 +47,8 @@
     PrivateData          = @{
         PSData = @{
             Tags = @(
-                'PSEdition_Core', 'Encryption', 'Archive', 'Zstd', 'Vault', 'SecretManagement', 'Linux', 'macOS', 'Windows'
+                'PSEdition_Core', 'Encryption', 'Archive', 'Zstd', 'Vault', 'SecretManagement'
+                'Linux', 'macOS', 'Windows'
             )
         }
     }

@@ -289,8 +289,9 @@ internal sealed class Tour(string folder, string temporary)
     {
         Stopwatch watch = Stopwatch.StartNew();
         VerifyReport report = snapshot.Verify();
-        Print("verify", $"{report.EntriesChecked:N0} entries, {report.VariablesChecked:N0} variables, {report.FramesChecked:N0} frames",
-            watch.Elapsed, report.BytesChecked);
+        string counts = $"{report.EntriesChecked:N0} entries, {report.VariablesChecked:N0} variables, "
+            + $"{report.FramesChecked:N0} frames";
+        Print("verify", counts, watch.Elapsed, report.BytesChecked);
         foreach (VerifyFinding finding in report.Findings)
         {
             Check(false, $"{finding.Rule} at {finding.Place}: {finding.Message}");

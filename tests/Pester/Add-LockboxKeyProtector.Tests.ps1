@@ -42,7 +42,8 @@ Describe 'Add-LockboxKeyProtector' {
         $identity = New-LockboxIdentity (Join-Path $folder a.identity)
         $identity | Add-LockboxKeyProtector $path
         Get-Item $path | Add-LockboxKeyProtector -Recipient $identity -Label 'again'
-        (Get-LockboxKeyProtector $path -Kind Recipient).Recipient | Should -Be @($identity.Recipient, $identity.Recipient)
+        (Get-LockboxKeyProtector $path -Kind Recipient).Recipient |
+            Should -Be @($identity.Recipient, $identity.Recipient)
         Lock-Lockbox $path
         Test-Lockbox $path -Identity $identity.Path | Should -BeTrue
     }
@@ -74,14 +75,16 @@ Describe 'Add-LockboxKeyProtector' {
     It 'says what to give when nobody can be asked for a new password' {
         $record = Get-ErrorOf { Add-LockboxKeyProtector $path }
         Should-BeError $record LockboxInteractionRequired AuthenticationError
-        $record.ErrorDetails.RecommendedAction | Should -Match '-NewPassword, -NewKeyFile, -Recipient or -NewCertificate'
+        $record.ErrorDetails.RecommendedAction |
+            Should -Match '-NewPassword, -NewKeyFile, -Recipient or -NewCertificate'
     }
 
     It 'refuses a mistyped recipient, and changes nothing' {
         $recipient = (New-LockboxIdentity (Join-Path $folder a.identity)).Recipient
         $last = $recipient[-1] -eq 'q' ? 'p' : 'q'
         $before = Get-FileHashText $path
-        $record = Get-ErrorOf { Add-LockboxKeyProtector $path -Recipient ($recipient.Substring(0, $recipient.Length - 1) + $last) }
+        $mistyped = $recipient.Substring(0, $recipient.Length - 1) + $last
+        $record = Get-ErrorOf { Add-LockboxKeyProtector $path -Recipient $mistyped }
         Should-BeError $record LockboxInvalidRecipient InvalidArgument
         Get-FileHashText $path | Should -Be $before
     }

@@ -1,6 +1,7 @@
 Describe 'Export-LockboxVariable' {
     BeforeAll {
         . $PSScriptRoot/common.ps1
+        $watched = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
         $hostile = "it's `"`$(touch canary)`" ``n \ `u{2019};`n'@"
     }
     BeforeEach {
@@ -17,7 +18,8 @@ Describe 'Export-LockboxVariable' {
     }
 
     It 'leaves secrets out, and says how many' {
-        $text = Export-LockboxVariable -Lockbox $path -Format DotEnv -WarningVariable said -WarningAction SilentlyContinue
+        $quiet = @{ WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
+        $text = Export-LockboxVariable -Lockbox $path -Format DotEnv @quiet
         $text | Should -BeExactly 'PROD_URL=https://x'
         "$said" | Should -Match '^2 secrets were left out'
     }
@@ -27,7 +29,8 @@ Describe 'Export-LockboxVariable' {
         Export-LockboxVariable -Lockbox $path -Format DotEnv -Prefix prod -IncludeSecret -Path $file
         $other = New-TestLockbox
         Import-LockboxVariable $file $other
-        (Get-LockboxVariable '**' $other).Name | Should -BeExactly 'DB_LOGIN_PASSWORD', 'DB_LOGIN_USERNAME', 'DB_PASSWORD', 'URL'
+        (Get-LockboxVariable '**' $other).Name |
+            Should -BeExactly 'DB_LOGIN_PASSWORD', 'DB_LOGIN_USERNAME', 'DB_PASSWORD', 'URL'
         Get-LockboxSecret DB_PASSWORD $other -AsPlainText | Should -BeExactly $hostile
         Get-LockboxSecret DB_LOGIN_USERNAME $other -AsPlainText | Should -BeExactly ann
         Test-Lockbox $other | Should -BeTrue
@@ -57,8 +60,10 @@ Describe 'Export-LockboxVariable' {
     It 'takes names, wildcards and piped variables' {
         Export-LockboxVariable prod/URL $path -Format DotEnv | Should -BeExactly 'PROD_URL=https://x'
         Export-LockboxVariable 'prod/*' $path -Format DotEnv | Should -BeExactly 'PROD_URL=https://x'
-        Get-LockboxVariable prod/URL $path | Export-LockboxVariable -Format Posix | Should -BeExactly "export PROD_URL='https://x'"
-        Export-LockboxVariable -LiteralName prod/URL -Lockbox $path -Format PowerShell | Should -BeExactly "`$env:PROD_URL = 'https://x'"
+        Get-LockboxVariable prod/URL $path | Export-LockboxVariable -Format Posix |
+            Should -BeExactly "export PROD_URL='https://x'"
+        Export-LockboxVariable -LiteralName prod/URL -Lockbox $path -Format PowerShell |
+            Should -BeExactly "`$env:PROD_URL = 'https://x'"
     }
 
     It 'writes a new file that only its owner may read' {
@@ -78,7 +83,8 @@ Describe 'Export-LockboxVariable' {
 
     It 'says that a file cannot be written' {
         $file = Join-Path (New-Folder) no/such/folder/out.env
-        Should-BeError (Get-ErrorOf { Export-LockboxVariable prod/URL $path -Format DotEnv -Path $file }) LockboxWriteFailed WriteError
+        $problem = Get-ErrorOf { Export-LockboxVariable prod/URL $path -Format DotEnv -Path $file }
+        Should-BeError $problem LockboxWriteFailed WriteError
     }
 
     It 'writes nothing with -WhatIf, and asks for nothing' {
@@ -96,7 +102,8 @@ Describe 'Export-LockboxVariable' {
         [IO.File]::WriteAllText($file, 'EARLIER=1')
         $key = Join-Path (Split-Path $path) test.key
         $said = Invoke-Child -Environment @{ GITHUB_ENV = $file; GITHUB_ACTIONS = 'true' } -Script @"
-            `$null = Export-LockboxVariable -Lockbox '$path' -KeyFile '$key' -Format GitHubActions -Prefix prod -IncludeSecret
+            `$env:LOCKBOX = '$path'
+            `$null = Export-LockboxVariable -KeyFile '$key' -Format GitHubActions -Prefix prod -IncludeSecret
 "@
         $said | Should -Match '(?m)^::add-mask::pw$'
         $said | Should -Not -Match '::add-mask::ann'
@@ -124,17 +131,24 @@ Describe 'Export-LockboxVariable' {
 
     It 'reports what cannot be in an environment and hands out the rest' {
         Set-LockboxVariable ключ -Value 1 $path
-        $text = Export-LockboxVariable ключ, prod/URL $path -Format DotEnv -ErrorVariable problem -ErrorAction SilentlyContinue
+        $text = Export-LockboxVariable ключ, prod/URL $path -Format DotEnv @watched
         Should-BeError $problem[0] LockboxInvalidEnvironment InvalidArgument
         $text | Should -BeExactly 'PROD_URL=https://x'
         (Export-LockboxVariable ключ $path -Format Json | ConvertFrom-Json).ключ | Should -Be 1
     }
 
     It 'reports names and prefixes that are not there' {
-        Export-LockboxVariable nope $path -Format DotEnv -ErrorVariable problem -ErrorAction SilentlyContinue
+        Export-LockboxVariable nope $path -Format DotEnv @watched
         Should-BeError $problem[0] LockboxVariableNotFound ObjectNotFound
-        Export-LockboxVariable -Lockbox $path -Prefix prdo -Format DotEnv -ErrorVariable problem -ErrorAction SilentlyContinue
+        Export-LockboxVariable -Lockbox $path -Prefix prdo -Format DotEnv @watched
         Should-BeError $problem[0] LockboxVariableNotFound ObjectNotFound
+    }
+
+    It 'completes names as patterns' {
+        Set-LockboxVariable 'x[1]' -Value 1 $path
+        $line = "Export-LockboxVariable x -Lockbox $path"
+        $words = [System.Management.Automation.CommandCompletion]::CompleteInput($line, 24, $null).CompletionMatches
+        $words.CompletionText | Should -Match ([regex]::Escape('x`[1`]'))
     }
 
     It 'shows no secret anywhere without -IncludeSecret' {

@@ -1,6 +1,7 @@
 Describe 'Import-LockboxVariable' {
     BeforeAll {
         . $PSScriptRoot/common.ps1
+        $watched = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
         function New-File ([string] $Name, [string] $Text) {
             $file = Join-Path (New-Folder) $Name
             [IO.File]::WriteAllText($file, $Text)
@@ -46,7 +47,8 @@ Describe 'Import-LockboxVariable' {
         }
 
         It 'warns of a name that is there twice, and takes the last' {
-            Import-LockboxVariable (New-File .env "A=1`nA=2") $path -WarningVariable said -WarningAction SilentlyContinue
+            $quiet = @{ WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
+            Import-LockboxVariable (New-File .env "A=1`nA=2") $path @quiet
             "$said" | Should -Match 'line 1 and again on line 2'
             Get-Text A | Should -BeExactly '2'
         }
@@ -60,7 +62,8 @@ Describe 'Import-LockboxVariable' {
         }
 
         It 'reads CSV with what it says of each variable' {
-            $csv = "Name,Value,Description,ExpiresAt,IsSecret`nA,1,for you,2037-01-31T12:00:00Z,`nURL,https://x,,,false`n"
+            $csv = "Name,Value,Description,ExpiresAt,IsSecret`n" +
+                "A,1,for you,2037-01-31T12:00:00Z,`nURL,https://x,,,false`n"
             Import-LockboxVariable (New-File a.csv $csv) $path
             $a, $url = Get-LockboxVariable '**' $path
             $a.Description | Should -Be 'for you'
@@ -96,7 +99,7 @@ Describe 'Import-LockboxVariable' {
 
         It 'reports a file that is not there and takes the others' {
             $file = New-File .env 'A=1'
-            Import-LockboxVariable (Join-Path (New-Folder) no.env), $file $path -ErrorVariable problem -ErrorAction SilentlyContinue
+            Import-LockboxVariable (Join-Path (New-Folder) no.env), $file $path @watched
             Should-BeError $problem[0] LockboxReadFailed ReadError
             Get-Text A | Should -BeExactly '1'
         }
@@ -112,7 +115,7 @@ Describe 'Import-LockboxVariable' {
         }
 
         It 'reports a name that is not there and takes the others' {
-            Import-LockboxVariable -FromEnvironment LBXTEST_NO, LBXTEST_A $path -ErrorVariable problem -ErrorAction SilentlyContinue
+            Import-LockboxVariable -FromEnvironment LBXTEST_NO, LBXTEST_A $path @watched
             Should-BeError $problem[0] LockboxVariableNotFound ObjectNotFound
             Get-Text LBXTEST_A | Should -BeExactly 'one'
         }
@@ -129,7 +132,8 @@ Describe 'Import-LockboxVariable' {
             $said = Invoke-Child @"
                 `$PSModuleAutoLoadingPreference = 'None'
                 Unlock-Lockbox '$path' -KeyFile '$(Join-Path (Split-Path $path) test.key)'
-                try { Import-LockboxVariable -FromSecretVault v } catch { `$_.FullyQualifiedErrorId; `$_.ErrorDetails.RecommendedAction }
+                try { Import-LockboxVariable -FromSecretVault v }
+                catch { `$_.FullyQualifiedErrorId; `$_.ErrorDetails.RecommendedAction }
 "@
             $said | Should -Match 'LockboxSecretManagementMissing'
             $said | Should -Match 'Install-PSResource Microsoft.PowerShell.SecretManagement'
@@ -161,7 +165,8 @@ Describe 'Import-LockboxVariable' {
             $said = Invoke-Child -Environment @{ PSModulePath = $modules } -Script @"
                 Import-Module '$module/Microsoft.PowerShell.SecretManagement.psm1'
                 Unlock-Lockbox '$path' -KeyFile '$(Join-Path (Split-Path $path) test.key)'
-                Import-LockboxVariable -FromSecretVault old -Prefix from -ErrorVariable problem -ErrorAction SilentlyContinue
+                `$watched = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
+                Import-LockboxVariable -FromSecretVault old -Prefix from @watched
                 `$problem.Where({ `$_.TargetObject }).FullyQualifiedErrorId
                 Import-LockboxVariable -FromSecretVault old -Name text -PassThru | ForEach-Object Name
                 try { Import-LockboxVariable -FromSecretVault none } catch { `$_.Exception.Message }
@@ -180,11 +185,37 @@ Describe 'Import-LockboxVariable' {
         }
     }
 
+    Context 'from a vault of SecretStore' -Skip:(-not (Get-Module -ListAvailable Microsoft.PowerShell.SecretStore)) {
+        It 'takes what it holds, names with brackets too' {
+            $key = Join-Path (Split-Path $path) test.key
+            $said = Invoke-Child -Environment @{ HOME = (New-Folder) } -Script @"
+                `$ErrorActionPreference = 'Stop'
+                Reset-SecretStore -Scope CurrentUser -Authentication None -Interaction None -Force 3>`$null | Out-Null
+                Register-SecretVault Store -ModuleName Microsoft.PowerShell.SecretStore
+                `$pw = ConvertTo-SecureString pw -AsPlainText -Force
+                Set-Secret -Vault Store text pw
+                Set-Secret -Vault Store 'x[1]' `$pw
+                Set-Secret -Vault Store bytes ([byte[]](0, 1, 255))
+                Set-Secret -Vault Store login ([pscredential]::new('ann', `$pw))
+                Set-Secret -Vault Store table @{ a = 'b' } -Metadata @{ owner = 'ann'; n = 3 }
+                Unlock-Lockbox '$path' -KeyFile '$key'
+                Import-LockboxVariable -FromSecretVault Store
+"@
+            $said | Should -BeNullOrEmpty
+            $all = Get-LockboxVariable '**' $path
+            $all.Name | Should -BeExactly 'bytes', 'login', 'table', 'text', 'x[1]'
+            "$($all.Type)" | Should -BeExactly 'ByteArray PSCredential Hashtable SecureString SecureString'
+            $all[2].Metadata.owner, $all[2].Metadata.n | Should -Be 'ann', 3
+            Get-Text 'x`[1`]' | Should -BeExactly pw
+            (Get-LockboxSecret table $path).a | Should -BeOfType securestring
+        }
+    }
+
     It 'replaces what is there, and with -NoClobber reports and keeps it' {
         Import-LockboxVariable (New-File .env "A=1`nB=1") $path
         Import-LockboxVariable (New-File .env 'A=2') $path
         Get-Text A | Should -BeExactly '2'
-        Import-LockboxVariable (New-File .env "A=3`nC=3") $path -NoClobber -ErrorVariable problem -ErrorAction SilentlyContinue
+        Import-LockboxVariable (New-File .env "A=3`nC=3") $path -NoClobber @watched
         Should-BeError $problem[0] LockboxVariableExists ResourceExists
         (Get-Text A), (Get-Text C) | Should -BeExactly '2', '3'
     }
@@ -192,7 +223,7 @@ Describe 'Import-LockboxVariable' {
     It 'does not make a secret plain unless forced to' {
         Import-LockboxVariable (New-File .env 'A=1') $path
         $file = New-File .env 'A=2'
-        Import-LockboxVariable $file $path -Plain -ErrorVariable problem -ErrorAction SilentlyContinue
+        Import-LockboxVariable $file $path -Plain @watched
         $problem | Should -HaveCount 1
         (Get-LockboxVariable A $path).IsSecret | Should -BeTrue
         Import-LockboxVariable $file $path -Plain -Force
@@ -214,8 +245,30 @@ Describe 'Import-LockboxVariable' {
         ($set | Format-List * | Out-String) | Should -Not -Match 'c7Y'
     }
 
+    It 'shows no value in any stream, nor in a transcript' {
+        $transcript = Join-Path (New-Folder) log.txt
+        $json = New-File a.json '{ "A": "c7Y!sentinel", "A": "c7Y!sentinel", "B": [ "c7Y!sentinel" ] }'
+        $good = New-File b.env "A=c7Y!sentinel`nA=c7Y!sentinel"
+        [void](Start-Transcript $transcript)
+        try {
+            $all = & {
+                Import-LockboxVariable $json $path -Verbose -Debug
+            } *>&1 | Out-String
+            $all += & {
+                Import-LockboxVariable $good $path -WhatIf
+                Import-LockboxVariable $good $path -Verbose -PassThru
+                Import-LockboxVariable $good $path -NoClobber -Verbose
+            } *>&1 | Out-String
+        }
+        catch { $all += $_ | Format-List * -Force | Out-String }
+        finally { [void](Stop-Transcript) }
+        $all | Should -Match 'LockboxInvalidVariableFile|Commit'
+        $all | Should -Not -Match 'c7Y'
+        Get-Content $transcript -Raw | Should -Not -Match 'c7Y'
+    }
+
     It 'refuses a prefix that makes no name' {
-        Import-LockboxVariable (New-File .env 'A=1') $path -Prefix ../x -ErrorVariable problem -ErrorAction SilentlyContinue
+        Import-LockboxVariable (New-File .env 'A=1') $path -Prefix ../x @watched
         Should-BeError $problem[0] LockboxInvalidName InvalidArgument
     }
 
@@ -226,7 +279,8 @@ Describe 'Import-LockboxVariable' {
             Set-Content .env 'PASSWORD=x'
             Set-Content settings.json '{ "db": { "PORT": 5432 } }'
             Set-Content secrets.json '{ "KEY": "x" }'
-            Set-Content rotation.csv "Name,Value,Description,ExpiresAt,IsSecret`napi/TOKEN,x,rotated by ops,2037-01-31,true"
+            Set-Content rotation.csv 'Name,Value,Description,ExpiresAt,IsSecret',
+                'api/TOKEN,x,rotated by ops,2037-01-31,true'
             Copy-Item $path app.lockbox
             Unlock-Lockbox ./app.lockbox -KeyFile (Join-Path (Split-Path $path) test.key)
             $examples = Get-PageExample Import-LockboxVariable

@@ -21,8 +21,9 @@ $Script
 
     It 'exports the eight commands of the contract, with its parameters' {
         $found = Invoke-Extension @'
+$common = [Management.Automation.PSCmdlet]::CommonParameters
 (Get-Module Lockbox.Extension).ExportedCommands.Values | Sort-Object Name | ForEach-Object {
-    "$($_.Name)($(($_.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.PSCmdlet]::CommonParameters }) -join ','))"
+    "$($_.Name)($(($_.Parameters.Keys | Where-Object { $_ -notin $common }) -join ','))"
 }
 '@
         $found.Trim() -split '\r?\n' | Should -Be @(
@@ -86,7 +87,8 @@ Set-Secret -Name x -Secret y -VaultName V -AdditionalParameters $q 2>&1 | ForEac
         @{ Parameters = '@{ Path = "/nowhere/x.lockbox" }'; Id = 'LockboxNotFound' }
     ) {
         $text = Invoke-Extension @"
-Get-SecretInfo -Filter * -VaultName V -AdditionalParameters ($Parameters) 2>&1 | ForEach-Object { "`$(`$_.FullyQualifiedErrorId) `$_" }
+Get-SecretInfo -Filter * -VaultName V -AdditionalParameters ($Parameters) 2>&1 |
+    ForEach-Object { "`$(`$_.FullyQualifiedErrorId) `$_" }
 "@
         $text | Should -Match "^$Id,Get-SecretInfo "
     }

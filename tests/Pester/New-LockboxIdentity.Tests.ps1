@@ -60,7 +60,7 @@ Describe 'New-LockboxIdentity' {
         Set-Content $path 'nothing of the kind'
         $lockbox = New-TestLockbox
         $record = Get-ErrorOf { Test-Lockbox $lockbox -Identity $path }
-        Should-BeError $record LockboxInvalidIdentity InvalidArgument
+        Should-BeError $record LockboxInvalidIdentity InvalidData
         Test-Lockbox $lockbox | Should -BeTrue
     }
 }

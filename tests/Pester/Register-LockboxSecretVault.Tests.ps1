@@ -56,8 +56,10 @@ Describe 'Register-LockboxSecretVault with SecretManagement' -Skip:$isMissing {
             Register-LockboxSecretVault $b -Name other
             $vault = Get-Lockbox $a | Register-LockboxSecretVault -Name 'my vault' -DefaultVault -PassThru
             Set-Secret x 'in the default'
-            @{ Type = $vault.GetType().Name; Name = $vault.Name; Default = (Get-SecretVault | Where-Object IsDefault).Name
-                Where = (Get-SecretInfo x).VaultName }
+            @{
+                Type = $vault.GetType().Name; Name = $vault.Name; Where = (Get-SecretInfo x).VaultName
+                Default = (Get-SecretVault | Where-Object IsDefault).Name
+            }
         }
         $found.Type, $found.Name, $found.Default, $found.Where |
             Should -Be SecretVaultInfo, 'my vault', 'my vault', 'my vault'
@@ -110,7 +112,8 @@ Describe 'Register-LockboxSecretVault with SecretManagement' -Skip:$isMissing {
             Register-LockboxSecretVault $a -Name all -Include All
             $info = Get-SecretInfo docs/read.me -Vault all
             @{
-                Secrets = @(Get-SecretInfo -Vault secrets).Name -join ' '; All = @(Get-SecretInfo -Vault all).Name -join ' '
+                Secrets = @(Get-SecretInfo -Vault secrets).Name -join ' '
+                All = @(Get-SecretInfo -Vault all).Name -join ' '
                 Plain = Get-Secret plain -Vault all -AsPlainText
                 File = [Text.Encoding]::UTF8.GetString((Get-Secret docs/read.me -Vault all))
                 Kind = $info.Metadata['Kind']; Length = $info.Metadata['Length']; Type = "$($info.Type)"

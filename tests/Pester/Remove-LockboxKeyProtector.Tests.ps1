@@ -33,7 +33,8 @@ Describe 'Remove-LockboxKeyProtector' {
     It 'removes objects of several lockboxes' {
         $second = New-TestLockbox
         Add-LockboxKeyProtector $second -Recipient $identity -Label 'ci'
-        Get-LockboxKeyProtector $path, $second | Where-Object Label -EQ 'ci' | Remove-LockboxKeyProtector -Confirm:$false
+        Get-LockboxKeyProtector $path, $second | Where-Object Label -EQ 'ci' |
+            Remove-LockboxKeyProtector -Confirm:$false
         (Get-LockboxKeyProtector $path, $second).Label | Should -Not -Contain 'ci'
         Test-Lockbox $second | Should -BeTrue
     }

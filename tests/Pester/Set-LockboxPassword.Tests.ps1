@@ -4,12 +4,15 @@ Describe 'Set-LockboxPassword' {
         $old = ConvertTo-Secret 'alt'
         $new = ConvertTo-Secret 'neu'
         $other = ConvertTo-Secret 'anders'
+        $original = New-TestLockbox
+        $key = Join-Path (Split-Path $original) test.key
+        Add-LockboxKeyProtector $original -NewPassword $other -Label 'other' -KdfProfile Fast
+        Add-LockboxKeyProtector $original -NewPassword $old -Label 'mine' -KdfProfile Fast
     }
     BeforeEach {
-        $path = New-TestLockbox
-        $key = Join-Path (Split-Path $path) test.key
-        Add-LockboxKeyProtector $path -NewPassword $other -Label 'other' -KdfProfile Fast
-        Add-LockboxKeyProtector $path -NewPassword $old -Label 'mine' -KdfProfile Fast
+        $path = Join-Path (New-Folder) 'test.lockbox'
+        Copy-Item $original $path
+        Unlock-Lockbox $path -KeyFile $key
     }
     AfterEach {
         Test-Lockbox $path -KeyFile $key | Should -BeTrue
@@ -56,6 +59,13 @@ Describe 'Set-LockboxPassword' {
         Set-LockboxPassword $path -NewPassword $new -KdfProfile Fast -WarningVariable warning 3> $null
         "$warning" | Should -Match 'LOCKBOX_PASSWORD'
         Test-Lockbox $path -Password $new | Should -BeTrue
+    }
+
+    It 'says how to add one when there is none' {
+        Get-LockboxKeyProtector $path -Kind Password | Remove-LockboxKeyProtector -Confirm:$false
+        $record = Get-ErrorOf { Set-LockboxPassword $path -Password $old -NewPassword $new }
+        Should-BeError $record LockboxProtectorNotFound ObjectNotFound
+        $record.ErrorDetails.RecommendedAction | Should -Match 'Add-LockboxKeyProtector -NewPassword'
     }
 
     It 'changes no byte with -WhatIf, and asks for nothing' {

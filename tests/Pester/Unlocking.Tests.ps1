@@ -9,21 +9,26 @@ Describe 'The order in which a key is looked for' {
         $stranger = (New-LockboxIdentity (Join-Path $folder other.identity)).Path
         $strangersKey = New-KeyFile
         $given = @{
-            KeyFile = $key; Recipient = (Get-RecipientOf $identity); Password = (ConvertTo-Secret 'päss'); KdfProfile = 'Fast'
+            KeyFile    = $key
+            Recipient  = (Get-RecipientOf $identity)
+            Password   = (ConvertTo-Secret 'päss')
+            KdfProfile = 'Fast'
         }
         New-Lockbox $path @given
         function Invoke-Order ([hashtable] $Environment, [string] $Arguments = '') {
             $all = @{ LOCKBOX_INTERACTION = ''; LOCKBOX_KEYFILE = ''; LOCKBOX_IDENTITY = ''; LOCKBOX_PASSWORD = '' }
             foreach ($name in $Environment.Keys) { $all[$name] = $Environment[$name] }
             Invoke-Child "try { Test-Lockbox '$path' -Quick $Arguments -Verbose *>&1 | Out-String -Width 400 }
-                catch { ""`$(`$_.FullyQualifiedErrorId) `$_ `$(`$_.ErrorDetails.RecommendedAction)"" }" -Environment $all
+                catch { ""`$(`$_.FullyQualifiedErrorId) `$_ `$(`$_.ErrorDetails.RecommendedAction)"" }
+            " -Environment $all
         }
     }
     AfterAll { Test-Lockbox $path -KeyFile $key | Should -BeTrue }
     AfterEach { Clear-KeyEnvironment }
 
     It 'begins with the parameter, and does not go on when that is wrong' {
-        Invoke-Order @{ LOCKBOX_KEYFILE = $strangersKey } "-Identity '$identity'" | Should -Match 'Unlocked by -Identity'
+        Invoke-Order @{ LOCKBOX_KEYFILE = $strangersKey } "-Identity '$identity'" |
+            Should -Match 'Unlocked by -Identity'
         $text = Invoke-Order @{ LOCKBOX_KEYFILE = $key } "-KeyFile '$strangersKey'"
         $text | Should -Match 'LockboxWrongKey'
         $text | Should -Match 'a password or a key file or an identity'
@@ -73,7 +78,8 @@ Describe 'The order in which a key is looked for' {
     It 'works without a home folder' -Skip:$IsWindows {
         $text = Invoke-Child "[Environment]::SetEnvironmentVariable('HOME', `$null)
             Unlock-Lockbox '$path' -KeyFile '$key'; Lock-Lockbox -All
-            `$env:LOCKBOX_PASSWORD = 'päss'; Unlock-Lockbox '$path'; (Get-Lockbox '$path').State" -Environment @{ HOME = $null }
+            `$env:LOCKBOX_PASSWORD = 'päss'; Unlock-Lockbox '$path'; (Get-Lockbox '$path').State
+            " -Environment @{ HOME = $null }
         $text | Should -Match 'Unlocked'
     }
 
@@ -151,6 +157,12 @@ Describe 'LOCKBOX_PASSWORD' {
         Test-Lockbox $path | Should -BeTrue
         Lock-Lockbox -All
         Test-Lockbox $path -Password (ConvertTo-Secret third) | Should -BeTrue
+    }
+
+    It 'outlives a second import of the module' {
+        $text = Invoke-Child "Test-Lockbox '$first' -Quick; Import-Module '$manifest' -Force
+            ""again: `$(Test-Lockbox '$first' -Quick)""" -Environment @{ LOCKBOX_PASSWORD = 'first' }
+        $text | Should -Match 'again: True'
     }
 
     It 'serves all runspaces' {
@@ -232,9 +244,12 @@ Describe 'Unlocking with a certificate' {
     }
 
     It 'says when there is none' {
-        Should-BeError (Get-ErrorOf { Test-Lockbox $path -Certificate ('a0' * 20) }) LockboxInvalidCertificate InvalidArgument
+        foreach ($none in ('a0' * 20), $key) {
+            $record = Get-ErrorOf { Test-Lockbox $path -Certificate $none }
+            Should-BeError $record LockboxInvalidCertificate InvalidArgument
+        }
+
         Should-BeError (Get-ErrorOf { Test-Lockbox $path -Certificate ./nope.pfx }) LockboxReadFailed ReadError
-        Should-BeError (Get-ErrorOf { Test-Lockbox $path -Certificate $key }) LockboxInvalidCertificate InvalidArgument
     }
 
     It 'takes a thumbprint of the user''s store, and leaves no key there from a file' -Skip:$IsWindows {

@@ -96,13 +96,35 @@ Describe 'Update-LockboxKey' {
     }
 
     It 'needs a key' {
-        Should-BeError (Get-ErrorOf { Update-LockboxKey $path -Force -Confirm:$false 3> $null }) LockboxLocked AuthenticationError
+        $record = Get-ErrorOf { Update-LockboxKey $path -Force -Confirm:$false 3> $null }
+        Should-BeError $record LockboxLocked AuthenticationError
     }
 
     It 'asks, because its impact is high' {
         $text = Invoke-Child "Update-LockboxKey '$path' -KeyFile '$($one.KeyFile)' -Force"
         $text | Should -Match 'NonInteractive|non-interactive|Interactive'
         (Get-LockboxKeyProtector $path) | Should -HaveCount 4
+    }
+
+    It 'leaves a whole lockbox when it is stopped on its way' {
+        $big = Join-Path (Split-Path $path) 'noise.bin'
+        [IO.File]::WriteAllBytes($big, [Security.Cryptography.RandomNumberGenerator]::GetBytes(48MB))
+        Add-LockboxItem $path -Path $big -KeyFile $one.KeyFile
+        [IO.File]::Delete($big)
+        $shell = [powershell]::Create()
+        [void]$shell.AddScript("Import-Module '$manifest'
+            Update-LockboxKey '$path' -KeyFile '$($one.KeyFile)' -Force -Confirm:`$false")
+        $running = $shell.BeginInvoke()
+        # Stopped as soon as the new file is there; if it is in place already, the change is whole.
+        $end = [datetime]::UtcNow.AddSeconds(30)
+        while (@(Get-ChildItem (Split-Path $path) -Force).Count -lt 2 -and -not $running.IsCompleted -and
+            [datetime]::UtcNow -lt $end) {
+            Start-Sleep -Milliseconds 1
+        }
+
+        $shell.Stop()
+        $shell.Dispose()
+        Test-Lockbox $path -KeyFile $one.KeyFile | Should -BeTrue
     }
 
     It 'refuses to leave a lockbox without any protector' {

@@ -61,7 +61,8 @@ function Get-RecipientOf ([string] $Identity) {
 
 function New-TestCertificate ([int] $Bits = 2048, [string] $Curve, [datetime] $Until = (Get-Date).AddDays(30)) {
     # A certificate of its own with its private key, which is in memory only.
-    $key = $Curve ? [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve]::CreateFromFriendlyName($Curve)) :
+    $key = $Curve ?
+        [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve]::CreateFromFriendlyName($Curve)) :
         [Security.Cryptography.RSA]::Create($Bits)
     $name = [Security.Cryptography.X509Certificates.X500DistinguishedName]::new('CN=lockbox test')
     $request = $Curve ?

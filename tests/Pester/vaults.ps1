@@ -86,8 +86,8 @@ function Invoke-WithVaults {
     }
 
     foreach ($path in Get-ChildItem $folder/*.lockbox) {
-        $password = if ($path.Name -eq 'password.lockbox') { @{ Password = ConvertTo-Secret 'päss' } } else { @{ KeyFile = $key } }
-        Test-Lockbox $path @password | Should -BeTrue
+        $unlock = $path.Name -eq 'password.lockbox' ? @{ Password = ConvertTo-Secret 'päss' } : @{ KeyFile = $key }
+        Test-Lockbox $path @unlock | Should -BeTrue
     }
     Import-Clixml "$folder/result.xml"
 }

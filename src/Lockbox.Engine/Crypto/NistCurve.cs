@@ -50,7 +50,7 @@ internal sealed class NistCurve
     /// <summary>Bytes of a compressed point.</summary>
     public int PointSize => _fieldSize + 1;
 
-    /// <summary>The bytes of a point (SEC 1, section 2.3.3, compressed), or null when it is not on this curve.</summary>
+    /// <summary>The bytes of a point (SEC 1, section 2.3.3, compressed); null when it is not on the curve.</summary>
     public byte[]? TryCompress(ECPoint point)
     {
         if (point.X?.Length != _fieldSize || point.Y?.Length != _fieldSize)

@@ -3,7 +3,9 @@ using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Devices;
 
-/// <summary>Reads files that hold keys straight into memory that is zeroed later; no buffer in between keeps a copy.</summary>
+/// <summary>
+/// Reads files that hold keys straight into memory that is zeroed later; no buffer in between keeps a copy.
+/// </summary>
 internal static class KeyFileReader
 {
     /// <summary>All bytes of the file or pipe at <paramref name="path"/>. The caller disposes them.</summary>
@@ -26,7 +28,7 @@ internal static class KeyFileReader
         return bytes;
     }
 
-    /// <summary>All bytes of a file or pipe, or null when there are more than a limit. The caller disposes them.</summary>
+    /// <summary>All bytes of a file or pipe, which the caller disposes; null when there are too many.</summary>
     /// <param name="path">The file or pipe.</param>
     /// <param name="limit">The most bytes it may have.</param>
     /// <param name="what">What messages call it.</param>

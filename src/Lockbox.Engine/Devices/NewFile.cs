@@ -85,7 +85,7 @@ internal static class NewFile
         }
     }
 
-    /// <summary>Gives a finished file the permissions of the one that it replaces and, where we may, its owner.</summary>
+    /// <summary>Gives a finished file the permissions of the one it replaces and, where we may, its owner.</summary>
     public static void KeepRights(string replaced, string finished)
     {
         if (OperatingSystem.IsWindows())

@@ -6,7 +6,7 @@ using Lockbox.PowerShell.Infrastructure;
 namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
-/// Makes a key pair in a file that only its owner can read. Its public part, the recipient, lets anyone protect a
+/// Makes an identity in a file that only its owner can read. Its public part, the recipient, lets anyone protect a
 /// lockbox for it. A file that is there is never replaced.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "LockboxIdentity", SupportsShouldProcess = true)]

@@ -123,7 +123,6 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
         }
     }
 
-    // Before anybody is asked to confirm what cannot be; the transaction looks again.
     private static void RefuseLast(string path, List<LockboxKeyProtector> chosen)
     {
         HashSet<Guid> ids = [.. chosen.Select(static one => one.Id)];
@@ -145,9 +144,7 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
     {
         string what = $"{(Id is null ? "label" : "id")} '{DisplayText.Name(wanted)}'";
         return new LockboxProtectorNotFoundException(
-            count > 1
-                ? $"'{path}' has {count} key protectors whose id begins like the {what}."
-                : $"'{path}' has no key protector with the {what}.",
+            $"'{path}' has {(count > 1 ? $"{count} key protectors" : "no key protector")} with the {what}.",
             $"Get-LockboxKeyProtector shows them; an id needs at least its first {ShortestId} digits.");
     }
 }

@@ -49,6 +49,13 @@ public sealed class SetLockboxPasswordCommand : LockboxCmdlet
     private void Change()
     {
         string path = Lockbox?.Resolve(this) ?? LockboxReference.ResolveDefault(this);
+        if (LockboxFile.ReadHeader(path).KeySlots.All(static slot => slot.Kind != KeySlotKind.Password))
+        {
+            throw new LockboxProtectorNotFoundException(
+                $"'{path}' has no password that could be replaced.",
+                "Add one with Add-LockboxKeyProtector -NewPassword.");
+        }
+
         if (!ShouldProcess(path, "Replace the password"))
         {
             return;

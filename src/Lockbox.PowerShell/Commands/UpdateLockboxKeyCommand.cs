@@ -77,8 +77,8 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
         }
 
         NameLost(path, plan);
-        string action = $"Replace the key, seal everything again and keep {plan.KeptCount} of "
-            + $"{header.KeySlots.Count} key protectors";
+        string action = "Replace the key and seal everything again; key protectors that are kept: "
+            + $"{plan.KeptCount} of {header.KeySlots.Count}";
         if (ShouldProcess(path, action))
         {
             Change(path, header, plan);

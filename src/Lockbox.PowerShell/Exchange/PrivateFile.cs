@@ -19,14 +19,15 @@ internal static class PrivateFile
                 $"'{path}' is there already.", "Choose another path, or replace the file with -Force.");
         }
 
-        // Never the mode of the file that is replaced: it may be for everybody.
-        string target = replace ? $"{path}.{Path.GetRandomFileName()}" : path;
         try
         {
-            WriteNew(target, content);
             if (replace)
             {
-                File.Move(target, path, overwrite: true);
+                Replace(path, content);
+            }
+            else
+            {
+                WriteNew(path, content);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -56,6 +57,22 @@ internal static class PrivateFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failed(path, e);
+        }
+    }
+
+    // Never the mode of the file that is replaced: it may be for everybody.
+    private static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        string next = $"{path}.{Path.GetRandomFileName()}";
+        WriteNew(next, content);
+        try
+        {
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(next);
+            throw;
         }
     }
 

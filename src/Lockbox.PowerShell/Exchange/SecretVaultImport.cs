@@ -94,12 +94,13 @@ internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
         return table.Items.Count > 0 ? table.ToArray() : null;
     }
 
+    // What SecretManagement gives is a dictionary of both kinds, which enumerates the pairs of the generic one.
     private static IEnumerable<(string Key, object? Value)> Pairs(IEnumerable metadata) => metadata switch
     {
-        IDictionary dictionary => dictionary.Cast<DictionaryEntry>()
-            .Select(pair => (pair.Key.ToString() ?? string.Empty, SecretObjects.Unwrap(pair.Value))),
         IEnumerable<KeyValuePair<string, object>> pairs =>
             pairs.Select(pair => (pair.Key, SecretObjects.Unwrap(pair.Value))),
+        IDictionary dictionary => dictionary.Cast<DictionaryEntry>()
+            .Select(pair => (pair.Key.ToString() ?? string.Empty, SecretObjects.Unwrap(pair.Value))),
         _ => [],
     };
 

@@ -19,7 +19,9 @@ public sealed class SecretDescription
     /// <summary>The name in the vault.</summary>
     public string Name { get; }
 
-    /// <summary>The name of SecretManagement's type: String, SecureString, PSCredential, ByteArray or Hashtable.</summary>
+    /// <summary>
+    /// The name of SecretManagement's type: String, SecureString, PSCredential, ByteArray or Hashtable.
+    /// </summary>
     public string Type { get; }
 
     /// <summary>The vault.</summary>

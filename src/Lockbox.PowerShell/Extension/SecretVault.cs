@@ -49,9 +49,9 @@ public static class SecretVault
             if (hidden.Count > 0)
             {
                 function.WriteWarning(
-                    $"SecretManagement does not tell names apart by case. Of each such group in the vault '{vaultName}' "
-                    + $"it shows the one that was changed last, and not: {VaultCatalog.Listed(hidden)}. The cmdlets "
-                    + "of Lockbox show them all.");
+                    "SecretManagement does not tell names apart by case. Of each such group in the vault "
+                    + $"'{vaultName}' it shows the one that was changed last, and not: "
+                    + $"{VaultCatalog.Listed(hidden)}. The cmdlets of Lockbox show them all.");
             }
         });
         return found;

@@ -120,6 +120,7 @@ internal sealed class VaultParameters
         return System.IO.Path.IsPathFullyQualified(expanded)
             ? System.IO.Path.GetFullPath(expanded)
             : throw new LockboxNotSpecifiedException(
-                $"The parameter {name} of the vault '{vault}' is '{path}', which is relative to nothing.", RegisterAgain);
+                $"The parameter {name} of the vault '{vault}' is '{path}', which is relative to nothing.",
+                RegisterAgain);
     }
 }

@@ -19,7 +19,9 @@ internal static class VaultRegistration
             return;
         }
 
-        Invoke("Microsoft.PowerShell.Core\\Import-Module", [("Name", Module), ("ErrorAction", ActionPreference.Ignore)]);
+        Invoke(
+            "Microsoft.PowerShell.Core\\Import-Module",
+            [("Name", Module), ("ErrorAction", ActionPreference.Ignore)]);
         if (IsLoaded())
         {
             return;
@@ -43,7 +45,7 @@ internal static class VaultRegistration
     {
         List<(string, object)> arguments =
         [
-            ("ModuleName", ModuleEvents.ModuleFolder),
+            ("ModuleName", Path.Combine(ModuleEvents.ModuleFolder, "Lockbox.psd1")),
             ("Name", name),
             ("VaultParameters", parameters),
             ("Description", string.Create(CultureInfo.InvariantCulture, $"The lockbox {parameters["Path"]}")),

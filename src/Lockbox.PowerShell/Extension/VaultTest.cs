@@ -63,12 +63,24 @@ internal static class VaultTest
             return false;
         }
 
-        long free = new DriveInfo(vault.Path).AvailableFreeSpace;
-        if (free < FreeBytesMin)
+        if (FreeBytes(vault.Path) is { } free and < FreeBytesMin)
         {
             function.WriteWarning($"Only {DisplayText.Size(free)} are free where '{vault.Path}' lies.");
         }
 
         return true;
+    }
+
+    private static long? FreeBytes(string path)
+    {
+        try
+        {
+            return new DriveInfo(path).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            // A share without a drive letter, for instance: nobody can tell.
+            return null;
+        }
     }
 }

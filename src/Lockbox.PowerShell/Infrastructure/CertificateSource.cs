@@ -41,7 +41,7 @@ internal sealed class CertificateSource(IUnlockHost host, bool mayAsk)
         using (found)
         {
             throw new LockboxInvalidCertificateException(
-                $"The certificate {Describe(found.Certificate)} is without its private key here, and only that unlocks.",
+                $"The certificate {Describe(found.Certificate)} has no private key here, and only that unlocks.",
                 "Give a PFX file, or a PEM file that holds certificate and private key; or import the PFX file into "
                 + "the current user's store and give the thumbprint.");
         }

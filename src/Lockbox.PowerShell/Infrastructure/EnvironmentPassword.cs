@@ -64,6 +64,6 @@ internal static class EnvironmentPassword
         _held = text.Length == 0
             ? null
             : SecretText.FromText(text)
-                ?? throw new LockboxLimitExceededException($"{Variable} holds more characters than a password may have.");
+                ?? throw new LockboxLimitExceededException($"{Variable} holds more than a password may have.");
     }
 }

@@ -28,7 +28,8 @@ internal static class ErrorMapping
         string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
         object? thing = target is LockboxReference reference ? reference.ToString() : target;
         ErrorRecord record = new(exception, id, CategoryOf(id), thing);
-        if (((exception as LockboxException)?.Remedy ?? (exception as UsageException)?.Remedy) is { Length: > 0 } remedy)
+        string? remedy = (exception as LockboxException)?.Remedy ?? (exception as UsageException)?.Remedy;
+        if (!string.IsNullOrEmpty(remedy))
         {
             record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
         }

@@ -22,7 +22,8 @@ internal sealed class GivenKey
     public CertificateReference? Certificate { get; init; }
 
     /// <summary>Whether there is anything.</summary>
-    public bool IsGiven => Password is not null || KeyFile is not null || Identity is not null || Certificate is not null;
+    public bool IsGiven =>
+        Password is not null || KeyFile is not null || Identity is not null || Certificate is not null;
 
     /// <summary>The parameter that it comes from, for messages.</summary>
     public string Source =>

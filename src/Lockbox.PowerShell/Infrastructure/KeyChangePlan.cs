@@ -84,7 +84,14 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
                 return;
             }
 
-            attempt = Try(KeyMaterial.FromPassword(password)) ? -1 : attempt;
+            if (Try(KeyMaterial.FromPassword(password)))
+            {
+                attempt = -1;
+            }
+            else
+            {
+                prompt.Say("No password that is missing is this one.");
+            }
         }
     }
 

@@ -87,9 +87,13 @@ internal sealed class KeyPrompt(PSHost host)
                 return null;
             }
 
-            host.UI.WriteLine(onDifference);
+            Say(onDifference);
         }
     }
+
+    /// <summary>Tells the one who is being asked something; nothing secret.</summary>
+    /// <param name="text">A sentence.</param>
+    public void Say(string text) => host.UI.WriteLine(text);
 
     // pwsh -NonInteractive, in any of the lengths that pwsh accepts; it says so only after the prompt has been printed.
     private static bool IsNonInteractive() => Environment.GetCommandLineArgs().Any(argument =>

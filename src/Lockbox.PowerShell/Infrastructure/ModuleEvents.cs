@@ -13,7 +13,7 @@ public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCl
     private static int _keeping;
 
     /// <summary>The folder of the module that belongs to this assembly, with its manifest.</summary>
-    public static string ModuleFolder { get; } = Path.GetDirectoryName(
+    internal static string ModuleFolder { get; } = Path.GetDirectoryName(
         Path.GetDirectoryName(typeof(ModuleEvents).Assembly.Location)) ?? string.Empty;
 
     /// <summary>Lets keys live through a step in which somebody else imports the module anew.</summary>

@@ -55,7 +55,8 @@ internal sealed class NewProtectors(LockboxCmdlet cmdlet)
     /// <param name="list">Takes them over.</param>
     public void AddTo(ProtectorList list)
     {
-        foreach (Recipient recipient in (Recipients ?? []).Select(static text => Recipient.Parse(text.Trim())).Distinct())
+        IEnumerable<Recipient> recipients = (Recipients ?? []).Select(static text => Recipient.Parse(text.Trim()));
+        foreach (Recipient recipient in recipients.Distinct())
         {
             list.Add(KeyProtector.FromRecipient(recipient), Label);
         }

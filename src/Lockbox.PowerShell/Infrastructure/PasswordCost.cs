@@ -5,14 +5,19 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <summary>Compares what guesses of passwords cost.</summary>
 internal static class PasswordCost
 {
-    /// <summary>The dearer one of what this machine finds right and what the lockbox had.</summary>
+    /// <summary>What fits this machine, raised to what the lockbox had where that was dearer.</summary>
     /// <param name="calibrated">What fits this machine now.</param>
     /// <param name="before">What a guess cost before, or null.</param>
-    /// <returns>One of the two; the cost never falls, neither in memory nor in work.</returns>
-    public static Argon2Cost NotLess(Argon2Cost calibrated, Argon2Cost? before) =>
-        before is not { } old || (calibrated.MemoryKiB >= old.MemoryKiB && Work(calibrated) >= Work(old))
-            ? calibrated
-            : old;
+    /// <returns>A cost that falls neither in memory nor in work.</returns>
+    public static Argon2Cost NotLess(Argon2Cost calibrated, Argon2Cost? before)
+    {
+        if (before is not { } old)
+        {
+            return calibrated;
+        }
 
-    private static long Work(Argon2Cost cost) => (long)cost.MemoryKiB * cost.Iterations;
+        int memory = Math.Max(calibrated.MemoryKiB, old.MemoryKiB);
+        long passes = (((long)old.MemoryKiB * old.Iterations) + memory - 1) / memory;
+        return new Argon2Cost(memory, Math.Max(calibrated.Iterations, (int)passes), calibrated.Parallelism);
+    }
 }

@@ -122,7 +122,8 @@ internal sealed class UnlockResolver(IUnlockHost host)
         header.KeySlots.Any(static slot => slot.Kind == KeySlotKind.Password);
 
     private LockboxWrongKeyException Refused(string path, LockboxHeader header, List<string> variables) => new(
-        $"'{path}' does not open with what {string.Join(" and ", variables)} {(variables.Count > 1 ? "hold" : "holds")}. "
+        $"'{path}' does not open with what {string.Join(" and ", variables)} "
+        + $"{(variables.Count > 1 ? "hold" : "holds")}. "
         + ProtectorText.OpensWith(header.KeySlots),
         $"Correct {string.Join(" or ", variables)}, or give {Parameters}.");
 

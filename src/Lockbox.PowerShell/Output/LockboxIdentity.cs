@@ -1,6 +1,6 @@
 namespace Lockbox;
 
-/// <summary>An identity file: a key pair, of which the public part lets others protect lockboxes for it.</summary>
+/// <summary>An identity file; its public part, the recipient, lets others protect lockboxes for it.</summary>
 public sealed class LockboxIdentity
 {
     /// <summary>The full path of the identity file. Who has it, and its password if it has one, can unlock.</summary>

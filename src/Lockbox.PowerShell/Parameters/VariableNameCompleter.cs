@@ -23,11 +23,11 @@ public sealed class VariableNameCompleter : IArgumentCompleter
     {
         try
         {
-            // What sets or renames takes names as they are; what gets or removes takes patterns.
+            // What sets or renames takes names as they are; everything else takes patterns.
             bool isPattern = parameterName == nameof(VariableSelectingCmdlet.Name)
-                && (commandName.StartsWith("Get-", StringComparison.OrdinalIgnoreCase)
-                    || commandName.StartsWith("glb", StringComparison.OrdinalIgnoreCase)
-                    || commandName.StartsWith("Remove-", StringComparison.OrdinalIgnoreCase));
+                && !commandName.StartsWith("Set-", StringComparison.OrdinalIgnoreCase)
+                && !commandName.StartsWith("slb", StringComparison.OrdinalIgnoreCase)
+                && !commandName.StartsWith("Rename-", StringComparison.OrdinalIgnoreCase);
             string word = CompletionWord.Unquote(wordToComplete);
             word = isPattern ? word.Replace("`", string.Empty, StringComparison.Ordinal) : word;
             using OpenLockbox? open =

@@ -35,13 +35,19 @@ public sealed class FaultTests : IDisposable
             draft.SetVariable("<variable a>", Contents.Text("[value of a]", 40));
             draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 3000));
         });
-        _prepared.Change(_key, _before, static draft => draft.Remove("<name d>"));
+        _prepared.Change(_key, _before, static draft =>
+        {
+            draft.Remove("<name d>");
+            draft.AddKey("<key a>");
+        });
     }
 
     public static TheoryData<string, bool, bool> Changes()
     {
         TheoryData<string, bool, bool> data = [];
-        foreach (string change in new[] { "add", "remove", "replace", "rename", "add and roll back", "variables" })
+        string[] changes =
+            ["add", "remove", "replace", "rename", "add and roll back", "keys", "variables"];
+        foreach (string change in changes)
         {
             data.Add(change, false, true);
             data.Add(change, true, true);
@@ -186,6 +192,10 @@ public sealed class FaultTests : IDisposable
                 break;
             case "rename":
                 draft.Rename("<name b>", "<name f>");
+                break;
+            case "keys":
+                draft.ReplaceKey("<key a>", "<key b>");
+                draft.AddKey("<key c>");
                 break;
             case "variables":
                 draft.SetVariable("<variable a>", Contents.Text("[second value of a]", 2000));

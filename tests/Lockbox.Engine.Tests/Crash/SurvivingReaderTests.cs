@@ -52,7 +52,11 @@ public sealed class SurvivingReaderTests(ITestOutputHelper output)
             draft.Put("<name a>", Contents.Text("[text of a]", 700));
             draft.Put("<name b>", Contents.Noise("[noise of b]", 1500));
         });
-        disk.Change(key, before, static draft => draft.Put("<name c>", Contents.Noise("[noise of c]", 1000)));
+        disk.Change(key, before, static draft =>
+        {
+            draft.Put("<name c>", Contents.Noise("[noise of c]", 1000));
+            draft.AddKey("<key a>");
+        });
         bool died;
         using (Snapshot reader = Open(disk, key))
         {
@@ -60,6 +64,7 @@ public sealed class SurvivingReaderTests(ITestOutputHelper output)
             {
                 draft.Remove("<name b>");
                 draft.Put("<name d>", Contents.Noise("[noise of d]", 1300));
+                draft.ReplaceKey("<key a>", "<key b>");
             };
             (died, _) = Kill.WriterAt(n, disk, key, transaction => change(new Draft(transaction, before.Copy())));
             for (int i = 0; i < 3; i++)
@@ -154,10 +159,16 @@ public sealed class SurvivingReaderTests(ITestOutputHelper output)
             _written.AssertGone(_disk.Image(), [.. _deleted, .. before.MissingFrom(_contents)], "in the end");
             for (int i = 0; i < 4; i++)
             {
-                _disk.Change(_key, _contents, static draft => draft.Put("last", [1]));
+                string label = $"<last {i}>";
+                _disk.Change(_key, _contents, draft =>
+                {
+                    draft.Put("last", [1]);
+                    draft.AddKey(label);
+                });
             }
 
             // What was freed last can be given back only by later commits, and what was used last may lie far behind.
+            // Key slots stay where they are until they change.
             Assert.InRange(_disk.Image().Length, 0, 20_000);
             _disk.AssertHolds(_key, _contents);
             _opened.Dispose();
@@ -190,8 +201,12 @@ public sealed class SurvivingReaderTests(ITestOutputHelper output)
             byte[] content = _random.Next(2) == 0
                 ? Contents.Text($"[text {_names}]", _random.Next(20, 6000))
                 : Contents.Noise($"[noise {_names}]", _random.Next(20, 6000));
-            Action<Draft> change = _random.Next(names.Length > 12 ? 5 : 7) switch
+            string[] keys = [.. after.Keys];
+            Action<Draft> change = _random.Next(names.Length > 12 ? 8 : 10) switch
             {
+                5 when keys.Length > 0 => draft => draft.RemoveKey(keys[0]),
+                6 when keys.Length > 0 => draft => draft.ReplaceKey(keys[^1], fresh),
+                6 or 7 when keys.Length < 4 => draft => draft.AddKey(fresh),
                 0 or 1 when names.Length > 0 => draft => draft.Remove(some),
                 2 when names.Length > 0 => draft => draft.Rename(some, fresh),
                 3 when names.Length > 0 => draft => draft.Put(some, content),

@@ -26,6 +26,13 @@ public sealed class TwoCrashesTests(ITestOutputHelper output)
         draft.Put("<name b>", Contents.Text("[second text of b]", 90));
     });
 
+    [Fact]
+    public void Of_key_slots_added_and_replaced() => Try(static draft =>
+    {
+        draft.ReplaceKey("<key a>", "<key b>");
+        draft.AddKey("<key c>");
+    });
+
     private void Try(Action<Draft> change)
     {
         using LockboxKey key = SimulatedLockbox.Create(_disk);
@@ -35,7 +42,11 @@ public sealed class TwoCrashesTests(ITestOutputHelper output)
             draft.Put("<name b>", Contents.Text("[text of b]", 900));
             draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
         });
-        _disk.Change(key, _before, static draft => draft.Remove("<name c>"));
+        _disk.Change(key, _before, static draft =>
+        {
+            draft.Remove("<name c>");
+            draft.AddKey("<key a>");
+        });
 
         // An addition, so that the two slots hold two different commits.
         _disk.Change(key, _before, static draft => draft.Put("<name x>", Contents.Text("[text of x]", 100)));

@@ -12,6 +12,8 @@ public sealed class GoldenFileTests
 
     public static TheoryData<string> Names => [.. GoldenFiles.All.Select(static golden => golden.Name)];
 
+    public static TheoryData<string> Keys => [.. GoldenKeys.Names];
+
     [Fact]
     public void Every_golden_file_is_known() => Assert.Equal(
         GoldenFiles.All.Select(static golden => golden.Name + ".lockbox").Order(StringComparer.Ordinal),
@@ -72,6 +74,20 @@ public sealed class GoldenFileTests
         Assert.Empty(snapshot.Verify().Findings);
         Assert.Equal(["new"], snapshot.Enumerate().Select(static entry => entry.Name));
         Assert.Empty(snapshot.EnumerateVariables());
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void It_opens_with_each_of_its_keys(string name)
+    {
+        string path = Path.Combine(Folder, "v1-keys.lockbox");
+        using KeyMaterial material = GoldenKeys.MaterialOf(name, Folder);
+        using LockboxKey key = LockboxFile.Unlock(path, material, CancellationToken.None, out KeySlotInfo opened);
+        KeySlotKind kind = (KeySlotKind)((int)material.Kind + 1);
+        Assert.Equal(kind, opened.Kind);
+        Assert.Equal(7, LockboxFile.ReadHeader(path).KeySlots.Count);
+        using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+        Assert.Empty(snapshot.Verify().Findings);
     }
 
     /// <summary>

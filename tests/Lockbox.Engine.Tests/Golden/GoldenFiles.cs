@@ -37,6 +37,7 @@ internal sealed class GoldenFiles
     [
         new("v1-empty", null, true, static _ => { }),
         new("v1-entries", "files, directories, links and odd names", false, MakeEntries),
+        new("v1-keys", "key slots of every kind", false, GoldenKeys.Make),
         new("v1-large", "runs of several frames, stored frames", false, MakeLarge),
         new("v1-after-deletes", "what is left after deletions", false, MakeDeletes),
         new("v1-variables", "variables of every type and length", false, MakeVariables),
@@ -208,6 +209,9 @@ internal sealed class GoldenFiles
 /// <param name="key">Its key.</param>
 internal sealed class GoldenWriter(string path, LockboxKey key)
 {
+    /// <summary>Where the golden files are.</summary>
+    public string Folder => Path.GetDirectoryName(path)!;
+
     public void Change(Action<Transaction> change)
     {
         using Transaction transaction = LockboxFile.OpenWrite(path, key);

@@ -188,7 +188,7 @@ public sealed class KeySlotKindsTests : IDisposable
         return point;
     }
 
-    /// <summary>A changed bit can ask for gigabytes; that such a slot does not open is shown with smaller ones.</summary>
+    /// <summary>A changed bit can ask for gigabytes; that such a slot does not open, smaller ones show.</summary>
     private static bool IsCostly(KeySlot slot) => slot.Work > 4096;
 
     private static UnwrapResult Try(Guid lockboxId, KeySlot slot, KeyMaterial material, out byte[]? opened)

@@ -120,8 +120,8 @@ public sealed class KeySlotsTests
         bytes[offset] ^= region == "passes" ? (byte)1 : (byte)2;
         using KeyMaterial password = KeyMaterial.FromPassword(WorkedDirectory.Password);
 
-        UnwrapResult result =
-            KeySlots.TryUnwrap(WorkedDirectory.LockboxId, TestSlots.Decode(bytes), password, Cancellation, out SecretBytes? key);
+        UnwrapResult result = KeySlots.TryUnwrap(
+            WorkedDirectory.LockboxId, TestSlots.Decode(bytes), password, Cancellation, out SecretBytes? key);
 
         Assert.Equal((UnwrapResult)expected, result);
         Assert.Null(key);

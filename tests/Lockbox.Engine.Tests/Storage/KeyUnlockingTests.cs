@@ -80,9 +80,10 @@ public sealed class KeyUnlockingTests
         using SecretBytes key = SecretBytes.Random(32);
         byte[] newer = Password(key, "a").Encoded.ToArray();
         newer[KeySlotLayout.Version] = 2;
-        Assert.Throws<LockboxUnsupportedFormatException>(() => Unlock(Directory(TestSlots.Decode(newer)), "a"));
-        Assert.Throws<LockboxWrongKeyException>(() => Unlock(Directory(TestSlots.Decode(newer), Password(key, "b")), "a"));
-        using LockboxKey opened = Unlock(Directory(TestSlots.Decode(newer), Password(key, "b")), "b");
+        KeySlot slot = TestSlots.Decode(newer);
+        Assert.Throws<LockboxUnsupportedFormatException>(() => Unlock(Directory(slot), "a"));
+        Assert.Throws<LockboxWrongKeyException>(() => Unlock(Directory(slot, Password(key, "b")), "a"));
+        using LockboxKey opened = Unlock(Directory(slot, Password(key, "b")), "b");
         Assert.Equal(LockboxId, opened.LockboxId);
     }
 

@@ -85,8 +85,8 @@ internal sealed class Contents
         _keys.SetEquals(other._keys) && AreSame(_files, other._files) && AreSame(_variables, other._variables);
 
     /// <summary>
-    /// Names, labels and beginnings of contents that this has and the other has not; not of contents so short that they may
-    /// turn up anywhere.
+    /// Names, labels and beginnings of contents that this has and the other has not; not of contents so short that they
+    /// may turn up anywhere.
     /// </summary>
     public List<byte[]> MissingFrom(Contents other) =>
     [

@@ -4,8 +4,8 @@ using Lockbox.Engine.Format;
 namespace Lockbox.Engine.Tests.TestSupport;
 
 /// <summary>
-/// Remembers every extent and every key slot that was written, so that a scan can also find what is left of one whose beginning has been
-/// overwritten: whoever has the key could still decrypt that.
+/// Remembers every extent and every key slot that was written, so that a scan can also find what is left of one whose
+/// beginning has been overwritten: whoever has the key could still decrypt that.
 /// </summary>
 internal sealed class WrittenExtents(OpenedUnits opened)
 {

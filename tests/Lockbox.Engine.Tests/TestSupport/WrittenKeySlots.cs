@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Lockbox.Engine.Format;
 
 namespace Lockbox.Engine.Tests.TestSupport;
@@ -17,7 +18,13 @@ internal sealed class WrittenKeySlots
             return;
         }
 
-        int length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(data[KeyDirectoryLayout.TotalLength..]);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(data[KeyDirectoryLayout.TotalLength..]);
+        if (length > data.Length)
+        {
+            // A write that fails half way.
+            return;
+        }
+
         DecodeStatus status = KeyDirectory.TryDecode(data[..length], out KeyDirectory? directory);
         Assert.Equal(DecodeStatus.Ok, status);
         foreach (KeySlot slot in directory!.Slots)
@@ -34,7 +41,7 @@ internal sealed class WrittenKeySlots
             for (int at = 0; at + PieceSize <= wrap.Length; at += PieceSize)
             {
                 int found = image.AsSpan().IndexOf(wrap.AsSpan(at, PieceSize));
-                Assert.True(found < 0, $"{where}: byte {at} of the wrap of the key slot '{label}' is still at {found}.");
+                Assert.True(found < 0, $"{where}: byte {at} of the wrap of '{label}' is still at {found}.");
             }
         }
     }

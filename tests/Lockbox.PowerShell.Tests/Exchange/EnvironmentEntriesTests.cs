@@ -76,7 +76,8 @@ public sealed class EnvironmentEntriesTests
         Assert.Equal(2, unix.Count);
         using EnvironmentEntries windows = new(StringComparer.OrdinalIgnoreCase);
         Add(windows, "http_proxy", VariableType.String, "1"u8);
-        Assert.Throws<LockboxEnvironmentConflictException>(() => Add(windows, "HTTP_PROXY", VariableType.String, "2"u8));
+        Assert.Throws<LockboxEnvironmentConflictException>(
+            () => Add(windows, "HTTP_PROXY", VariableType.String, "2"u8));
     }
 
     [Fact]

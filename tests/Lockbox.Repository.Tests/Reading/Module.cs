@@ -19,6 +19,9 @@ internal static partial class Module
     /// <summary>The manifest.</summary>
     public const string Manifest = "Lockbox.psd1";
 
+    /// <summary>The module that SecretManagement calls.</summary>
+    public const string Extension = "module/Lockbox.Extension/Lockbox.Extension.psd1";
+
     /// <summary>Every class with a Cmdlet attribute.</summary>
     public static IReadOnlyList<CmdletClass> Cmdlets { get; } = [.. SourceFile.Under("src/Lockbox.PowerShell/")
         .SelectMany(file => file.Nodes<ClassDeclarationSyntax>().SelectMany(type => ReadCmdlet(file, type)))];

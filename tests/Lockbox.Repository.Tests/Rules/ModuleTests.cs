@@ -8,6 +8,12 @@ public sealed class ModuleTests
     private const string PesterFolder = "tests/Pester/";
     private const string PageFolder = "docs/commands/";
 
+    private static readonly string[] ContractCommands =
+    [
+        "Get-Secret", "Get-SecretInfo", "Remove-Secret", "Set-Secret", "Set-SecretInfo", "Test-SecretVault",
+        "Unlock-SecretVault", "Unregister-SecretVault",
+    ];
+
     [Fact]
     public void The_manifest_has_the_version_of_the_build()
     {
@@ -17,6 +23,26 @@ public sealed class ModuleTests
             "ModuleVersion in Lockbox.psd1 is Version in Directory.Build.props.",
             "A bug report names one version; the assembly and the manifest must mean the same.",
             Module.ManifestValues("ModuleVersion"), "Lockbox.psd1", [version], "Directory.Build.props");
+        Rule.SameSet(
+            "ModuleVersion in Lockbox.Extension.psd1 is Version in Directory.Build.props.",
+            "The extension is a part of the module.",
+            Module.ValuesOf(RepositoryTree.Read(Module.Extension), "ModuleVersion"), Module.Extension,
+            [version], "Directory.Build.props");
+    }
+
+    [Fact]
+    public void The_extension_exports_the_commands_of_SecretManagements_contract() => Rule.SameSet(
+        "FunctionsToExport in Lockbox.Extension.psd1 lists the eight commands that SecretManagement calls.",
+        "SecretManagement looks for them by their names; what is missing is a feature that every vault lacks.",
+        Module.ValuesOf(RepositoryTree.Read(Module.Extension), "FunctionsToExport"), Module.Extension,
+        ContractCommands, "the contract for extension vaults");
+
+    [Fact]
+    public void The_manifest_exports_no_function_and_is_tagged_as_a_vault()
+    {
+        Assert.Empty(Module.ManifestValues("FunctionsToExport"));
+        Assert.Contains("SecretManagement", Module.ManifestValues("Tags"));
+        Assert.DoesNotContain("RequiredModules", RepositoryTree.Read(Module.Manifest), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Lockbox.Engine.Storage.Keys;
 
 /// <summary>
 /// What a certificate can be used for here: RSA of 2048 bits and more, by OAEP with SHA-256, or a key on P-256, P-384
-/// or P-521, by key agreement. Whether it is in date, and who vouches for it, is not asked: it is a container for a key.
+/// or P-521, by key agreement. Whether it is in date, and who vouches for it, is not asked: it is there for its key.
 /// </summary>
 /// <param name="Algorithm">How a secret is encapsulated for it.</param>
 /// <param name="Curve">The curve of its key, or null for RSA.</param>

@@ -133,7 +133,7 @@ internal static class IdentityText
         throw lines.Fault("it ends within a protected private key");
     }
 
-    /// <summary>The lines of a file; line ends of either kind, and blanks at the end of a line, do not matter.</summary>
+    /// <summary>The lines of a file. The kind of line end, and blanks at the end of a line, do not matter.</summary>
     private ref struct Lines(ReadOnlySpan<byte> text, string path)
     {
         private ReadOnlySpan<byte> _rest = text.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;

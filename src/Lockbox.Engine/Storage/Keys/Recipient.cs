@@ -93,6 +93,8 @@ public sealed class Recipient : IEquatable<Recipient>
     }
 
     /// <summary>The text for a message. A private key that was given by mistake must not be in one.</summary>
-    private static string Shown(string text) => text.Length > Bech32m.LengthMax
-        || !text.StartsWith("lockbox1", StringComparison.OrdinalIgnoreCase) ? "The text" : $"'{EntryName.ToDisplay(text)}'";
+    private static string Shown(string text) =>
+        text.Length <= Bech32m.LengthMax && text.StartsWith("lockbox1", StringComparison.OrdinalIgnoreCase)
+            ? $"'{EntryName.ToDisplay(text)}'"
+            : "The text";
 }
