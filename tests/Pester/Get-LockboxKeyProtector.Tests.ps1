@@ -70,6 +70,10 @@ Describe 'Get-LockboxKeyProtector' {
         Should-BeError $record LockboxNotFound ObjectNotFound
     }
 
+    It 'lets the next command fail' {
+        { Get-LockboxKeyProtector $path | ForEach-Object { throw 'mine' } } | Should -Throw 'mine'
+    }
+
     It 'shows one line for each, grouped by lockbox, and everything as a list' {
         $table = Get-LockboxKeyProtector $path | Out-String -Width 80
         $table | Should -Match 'Lockbox: .*a\.lockbox'

@@ -5,7 +5,7 @@ Describe 'New-Lockbox' {
         $path = Join-Path $folder 'app.lockbox'
         $key = New-KeyFile $folder
     }
-    AfterEach { Lock-Lockbox -All; $env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_PASSWORD = $null }
+    AfterEach { Clear-KeyEnvironment }
 
     It 'makes a lockbox that opens with its password, and is sound' {
         $password = ConvertTo-Secret 'correct horse'
@@ -44,6 +44,48 @@ Describe 'New-Lockbox' {
         $env:LOCKBOX_KEYFILE = $key
         New-Lockbox $path
         Test-Lockbox $path -KeyFile $key | Should -BeTrue
+    }
+
+    It 'takes several protectors at once, with their label' {
+        $identity = New-LockboxIdentity (Join-Path $folder ci.identity)
+        $certificate = New-TestCertificate -Curve nistP256
+        $password = ConvertTo-Secret 'auch'
+        $given = @{
+            Password = $password; KeyFile = $key; Recipient = $identity; Certificate = $certificate; Label = 'alle'
+        }
+        New-Lockbox $path @given -KdfProfile Fast
+        (Get-LockboxKeyProtector $path).Label | Should -Be @('alle', 'alle', 'alle', 'alle')
+        Test-Lockbox $path -Password $password | Should -BeTrue
+        Test-Lockbox $path -KeyFile $key | Should -BeTrue
+        Test-Lockbox $path -Identity $identity.Path | Should -BeTrue
+        Test-Lockbox $path -Certificate $certificate | Should -BeTrue
+    }
+
+    It 'takes a recipient once, however often it is given' {
+        $identity = New-LockboxIdentity (Join-Path $folder ci.identity)
+        New-Lockbox $path -Recipient $identity, $identity.Recipient.ToUpperInvariant()
+        Get-LockboxKeyProtector $path | Should -HaveCount 1
+        Test-Lockbox $path -Identity $identity.Path | Should -BeTrue
+    }
+
+    It 'takes the recipient of the identity that the environment names' {
+        $env:LOCKBOX_IDENTITY = (New-LockboxIdentity (Join-Path $folder ci.identity)).Path
+        New-Lockbox $path
+        (Get-LockboxKeyProtector $path).Kind | Should -Be 'Recipient'
+        Test-Lockbox $path | Should -BeTrue
+    }
+
+    It 'says how to make a key file that is not there, and makes nothing' {
+        $record = Get-ErrorOf { New-Lockbox $path -KeyFile (Join-Path $folder nope.key) }
+        Should-BeError $record LockboxReadFailed ReadError
+        $record.ErrorDetails.RecommendedAction | Should -Match 'RandomNumberGenerator'
+        $path | Should -Not -Exist
+    }
+
+    It 'refuses what is no recipient, and makes nothing' {
+        $record = Get-ErrorOf { New-Lockbox $path -Recipient 'age1nothing', (New-LockboxIdentity "$path.id") }
+        Should-BeError $record LockboxInvalidRecipient InvalidArgument
+        $path | Should -Not -Exist
     }
 
     It 'resolves a path relative to the current location' {

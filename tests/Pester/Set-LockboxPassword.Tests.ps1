@@ -6,7 +6,6 @@ Describe 'Set-LockboxPassword' {
         $other = ConvertTo-Secret 'anders'
         $original = New-TestLockbox
         $key = Join-Path (Split-Path $original) test.key
-        Add-LockboxKeyProtector $original -NewPassword $other -Label 'other' -KdfProfile Fast
         Add-LockboxKeyProtector $original -NewPassword $old -Label 'mine' -KdfProfile Fast
     }
     BeforeEach {
@@ -20,6 +19,7 @@ Describe 'Set-LockboxPassword' {
     }
 
     It 'replaces exactly the password that was given' {
+        Add-LockboxKeyProtector $path -NewPassword $other -Label 'other' -KdfProfile Fast
         $before = Get-LockboxKeyProtector $path
         Set-LockboxPassword $path -Password $old -NewPassword $new -KdfProfile Fast | Should -BeNullOrEmpty
         $after = Get-LockboxKeyProtector $path

@@ -5,7 +5,7 @@ Describe 'Unlock-Lockbox' {
         $locked = Join-Path (New-Folder) 'locked.lockbox'
         New-Lockbox $locked -Password $password
     }
-    AfterEach { Lock-Lockbox -All; $env:LOCKBOX = $env:LOCKBOX_KEYFILE = $env:LOCKBOX_PASSWORD = $null }
+    AfterEach { Clear-KeyEnvironment }
     AfterAll { Test-Lockbox $locked -Password (ConvertTo-Secret 'päss wörd') | Should -BeTrue }
 
     It 'unlocks with the password, for a quarter of an hour' {

@@ -225,6 +225,12 @@ Describe 'Unlocking with a certificate' {
         Test-Lockbox $path -Certificate "$folder/$_" | Should -BeTrue
     }
 
+    It 'completes files where there is no store' {
+        $script = "Set-Location '$folder'; `$line = 'Test-Lockbox x -Certificate ./clo'
+            (TabExpansion2 `$line `$line.Length).CompletionMatches.ListItemText -join ' '"
+        Invoke-Child $script -Environment @{ HOME = (New-Folder) } | Should -Match 'closed\.pem closed\.pfx'
+    }
+
     It 'warns of one that has expired, and works' {
         $warning = $null
         Test-Lockbox $path -Certificate $expired -WarningVariable warning 3> $null | Should -BeTrue

@@ -33,7 +33,9 @@ public sealed class GetLockboxKeyProtectorCommand : LockboxCmdlet
         {
             if (!MyInvocation.ExpectingInput)
             {
-                Terminating(() => Show(LockboxReference.ResolveDefault(this)), null);
+                string? path = null;
+                Terminating(() => path = LockboxReference.ResolveDefault(this), null);
+                Show(path!);
             }
 
             return;
@@ -41,26 +43,24 @@ public sealed class GetLockboxKeyProtectorCommand : LockboxCmdlet
 
         foreach (LockboxReference reference in Lockbox)
         {
-            PerItem(() => Show(reference), reference);
-        }
-    }
-
-    private void Show(LockboxReference reference)
-    {
-        foreach (string path in reference.ResolveAll(this))
-        {
-            PerItem(() => Show(path), path);
-        }
-    }
-
-    private void Show(string path)
-    {
-        foreach (KeySlotInfo slot in LockboxFile.ReadHeader(path).KeySlots)
-        {
-            if (Kind is null || Kind.Contains(slot.Kind))
+            IReadOnlyList<string> paths = [];
+            PerItem(() => paths = reference.ResolveAll(this), reference);
+            foreach (string path in paths)
             {
-                WriteObject(new LockboxKeyProtector(path, slot));
+                Show(path);
             }
         }
+    }
+
+    // What is read is written outside PerItem, which would take the errors of the next command for its own.
+    private void Show(string path)
+    {
+        List<LockboxKeyProtector> found = [];
+        PerItem(
+            () => found.AddRange(LockboxFile.ReadHeader(path).KeySlots
+                .Where(slot => Kind is null || Kind.Contains(slot.Kind))
+                .Select(slot => new LockboxKeyProtector(path, slot))),
+            path);
+        WriteObject(found, enumerateCollection: true);
     }
 }

@@ -20,16 +20,26 @@ public sealed class CertificateCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        string word = CompletionWord.Unquote(wordToComplete);
+        List<CompletionResult> results = [];
         try
         {
-            return [.. Stored(word), .. CompletionCompleters.CompleteFilename(wordToComplete ?? string.Empty)];
+            results.AddRange(Stored(CompletionWord.Unquote(wordToComplete)));
         }
-        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or RuntimeException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
+        {
+            // A user without a store has files nevertheless.
+        }
+
+        try
+        {
+            results.AddRange(CompletionCompleters.CompleteFilename(wordToComplete ?? string.Empty));
+        }
+        catch (RuntimeException)
         {
             // A completer that has nothing to offer says nothing.
-            return [];
         }
+
+        return results;
     }
 
     private static List<CompletionResult> Stored(string word)
