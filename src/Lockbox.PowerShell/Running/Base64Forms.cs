@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -22,13 +21,12 @@ internal static class Base64Forms
     {
         for (int before = 0; before < GroupBytes; before++)
         {
-            byte[] padded = GC.AllocateArray<byte>(before + secret.Length, pinned: true);
-            secret.CopyTo(padded.AsSpan(before));
-            byte[] encoded = GC.AllocateArray<byte>(Base64.GetMaxEncodedToUtf8Length(padded.Length), pinned: true);
-            Base64.EncodeToUtf8(padded, encoded, out _, out int length);
-            AddBothAlphabets(forms, encoded.AsSpan(0, length), before, padded.Length % GroupBytes);
-            CryptographicOperations.ZeroMemory(padded);
-            CryptographicOperations.ZeroMemory(encoded);
+            int padded = before + secret.Length;
+            Span<byte> room = forms.Room.Take(padded + Base64.GetMaxEncodedToUtf8Length(padded));
+            room[..before].Clear();
+            secret.CopyTo(room[before..]);
+            Base64.EncodeToUtf8(room[..padded], room[padded..], out _, out int length);
+            AddBothAlphabets(forms, room.Slice(padded, length), before, padded % GroupBytes);
         }
     }
 

@@ -8,6 +8,9 @@ namespace Lockbox.PowerShell.Running;
 /// beginning of a pattern; after each byte, the current node is the longest such beginning that the stream ends with.
 /// Nodes are numbers, the root is 0; one tree can serve any number of streams at the same time.
 /// </summary>
+/// <remarks>
+/// Nodes are numbered breadth first, so the children of a node lie side by side and behind those of the node before it.
+/// </remarks>
 internal sealed class PatternTree : IDisposable
 {
     /// <summary>The node where every stream begins: nothing of any pattern has been seen.</summary>
@@ -15,38 +18,31 @@ internal sealed class PatternTree : IDisposable
 
     private readonly byte[] _bytes;
     private readonly int[] _firstChild;
-    private readonly int[] _nextSibling;
     private readonly int[] _shorter;
     private readonly int[] _depth;
     private readonly int[] _hit;
     private readonly int[] _fromRoot = new int[256];
-    private int _count = 1;
 
     /// <summary>Builds the tree.</summary>
     /// <param name="patterns">The patterns, none of them empty; they are copied.</param>
     public PatternTree(IEnumerable<byte[]> patterns)
     {
-        byte[][] all = [.. patterns];
-        int most = 1;
-        foreach (byte[] pattern in all)
+        byte[][] sorted = [.. patterns];
+        Array.Sort(sorted, static (left, right) => left.AsSpan().SequenceCompareTo(right));
+        int count = CountNodes(sorted);
+        _bytes = GC.AllocateArray<byte>(count, pinned: true);
+        _firstChild = new int[count + 1];
+        _shorter = new int[count];
+        _depth = new int[count];
+        _hit = new int[count];
+        Grow(sorted);
+        for (int child = _firstChild[Root]; child < _firstChild[Root + 1]; child++)
         {
-            most += pattern.Length;
-        }
-
-        _bytes = GC.AllocateArray<byte>(most, pinned: true);
-        _firstChild = new int[most];
-        _nextSibling = new int[most];
-        _shorter = new int[most];
-        _depth = new int[most];
-        _hit = new int[most];
-        foreach (byte[] pattern in all)
-        {
-            Insert(pattern);
+            _fromRoot[_bytes[child]] = child;
         }
 
         LinkShorter();
-        FirstBytes = SearchValues.Create(
-            [.. Enumerable.Range(0, 256).Where(b => _fromRoot[b] != Root).Select(b => (byte)b)]);
+        FirstBytes = SearchValues.Create(_bytes.AsSpan(1, _firstChild[Root + 1] - 1));
     }
 
     /// <summary>The bytes with which patterns begin.</summary>
@@ -88,60 +84,70 @@ internal sealed class PatternTree : IDisposable
         Array.Clear(_fromRoot);
     }
 
-    private void Insert(byte[] pattern)
+    private static int CountNodes(byte[][] sorted)
     {
-        int node = Root;
-        foreach (byte value in pattern)
+        int count = 1;
+        byte[] previous = [];
+        foreach (byte[] pattern in sorted)
         {
-            int child = node == Root ? _fromRoot[value] : ChildOf(node, value);
-            node = child == Root ? AddChild(node, value) : child;
+            count += pattern.Length - pattern.AsSpan().CommonPrefixLength(previous);
+            previous = pattern;
         }
 
-        _hit[node] = pattern.Length;
+        return count;
     }
 
-    private int AddChild(int parent, byte value)
+    // A node stands for the sorted patterns that begin with it; those that are the node itself come first among them.
+    private void Grow(byte[][] sorted)
     {
-        int child = _count++;
-        _bytes[child] = value;
-        _depth[child] = _depth[parent] + 1;
-        _nextSibling[child] = _firstChild[parent];
-        _firstChild[parent] = child;
-        if (parent == Root)
+        Queue<(int From, int To)> waiting = new([(0, sorted.Length)]);
+        int made = 1;
+        int node = Root;
+        for (; waiting.TryDequeue(out (int From, int To) range); node++)
         {
-            _fromRoot[value] = child;
+            _firstChild[node] = made;
+            int depth = _depth[node];
+            int from = range.From;
+            for (; from < range.To && sorted[from].Length == depth; from++)
+            {
+                _hit[node] = depth;
+            }
+
+            while (from < range.To)
+            {
+                int to = from + 1;
+                while (to < range.To && sorted[to][depth] == sorted[from][depth])
+                {
+                    to++;
+                }
+
+                _bytes[made] = sorted[from][depth];
+                _depth[made++] = depth + 1;
+                waiting.Enqueue((from, to));
+                from = to;
+            }
         }
 
-        return child;
+        _firstChild[node] = made;
     }
 
     private int ChildOf(int node, byte value)
     {
-        int child = _firstChild[node];
-        while (child != Root && _bytes[child] != value)
-        {
-            child = _nextSibling[child];
-        }
-
-        return child;
+        int first = _firstChild[node];
+        int index = _bytes.AsSpan(first, _firstChild[node + 1] - first).IndexOf(value);
+        return index < 0 ? Root : first + index;
     }
 
     // Breadth first, so that a node's shorter one is finished before it. What is shorter than the root's children is
     // the root itself.
     private void LinkShorter()
     {
-        Queue<int> waiting = new(_fromRoot.Where(child => child != Root));
-        while (waiting.TryDequeue(out int node))
+        for (int node = Root; node < _bytes.Length; node++)
         {
-            if (_hit[node] == 0)
+            for (int child = _firstChild[node]; child < _firstChild[node + 1]; child++)
             {
-                _hit[node] = _hit[_shorter[node]];
-            }
-
-            for (int child = _firstChild[node]; child != Root; child = _nextSibling[child])
-            {
-                _shorter[child] = Next(_shorter[node], _bytes[child]);
-                waiting.Enqueue(child);
+                _shorter[child] = node == Root ? Root : Next(_shorter[node], _bytes[child]);
+                _hit[child] = _hit[child] == 0 ? _hit[_shorter[child]] : _hit[child];
             }
         }
     }

@@ -8,12 +8,16 @@ namespace Lockbox.PowerShell.Running;
 /// The distinct forms in which one secret is looked for in output. The arrays are pinned and zeroed on dispose, because
 /// each of them is as secret as the secret.
 /// </summary>
-internal sealed class SecretForms : IDisposable
+/// <param name="room">Where forms are made; shared by all secrets.</param>
+internal sealed class SecretForms(PinnedRoom room) : IDisposable
 {
     private readonly List<byte[]> _forms = [];
 
     /// <summary>The forms, in the order in which they came; none of them twice.</summary>
     public IReadOnlyList<byte[]> All => _forms;
+
+    /// <summary>Where forms are made.</summary>
+    public PinnedRoom Room { get; } = room;
 
     /// <summary>Adds a form that is not there yet.</summary>
     /// <param name="form">The bytes; they are copied. Shorter ones than a secret may be are left out.</param>
@@ -43,7 +47,7 @@ internal sealed class SecretForms : IDisposable
     /// <param name="most">The most bytes of the form for each byte of the text.</param>
     public void AddEscaped(ReadOnlySpan<byte> text, EscapeRune escape, int most)
     {
-        byte[] room = GC.AllocateUninitializedArray<byte>(text.Length * most, pinned: true);
+        Span<byte> made = Room.Take(text.Length * most);
         int length = 0;
         while (!text.IsEmpty)
         {
@@ -52,12 +56,11 @@ internal sealed class SecretForms : IDisposable
                 break;
             }
 
-            length += escape(rune, text[..consumed], room.AsSpan(length));
+            length += escape(rune, text[..consumed], made[length..]);
             text = text[consumed..];
         }
 
-        Add(room.AsSpan(0, length));
-        CryptographicOperations.ZeroMemory(room);
+        Add(made[..length]);
     }
 
     /// <inheritdoc/>

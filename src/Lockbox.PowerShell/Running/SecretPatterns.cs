@@ -16,6 +16,7 @@ internal sealed class SecretPatterns : IDisposable
     public const int LongestLength = 64 * 1024;
 
     private readonly List<SecretForms> _secrets = [];
+    private readonly PinnedRoom _room = new();
 
     /// <summary>How many secrets are looked for.</summary>
     public int Count => _secrets.Count;
@@ -39,7 +40,7 @@ internal sealed class SecretPatterns : IDisposable
             return true;
         }
 
-        SecretForms forms = new();
+        SecretForms forms = new(_room);
         _secrets.Add(forms);
         forms.Add(secret);
         Base64Forms.AddTo(forms, secret);
@@ -62,6 +63,7 @@ internal sealed class SecretPatterns : IDisposable
         }
 
         _secrets.Clear();
+        _room.Dispose();
     }
 
     private static void AddLines(SecretForms forms, ReadOnlySpan<byte> text)
