@@ -96,6 +96,26 @@ Describe 'Get-LockboxSecret' {
         $failed[1].ErrorDetails.RecommendedAction | Should -BeLike "*'text'*"
     }
 
+    It 'lets the error of the next command end the pipeline, and stops when there is enough' {
+        $seen = [System.Collections.Generic.List[string]]::new()
+        { Get-LockboxSecret text, secure $path -AsPlainText | ForEach-Object { $seen.Add($_); throw 'theirs' } } |
+            Should -Throw theirs
+        $seen | Should -HaveCount 1
+        Get-LockboxSecret text, secure $path -AsPlainText | Select-Object -First 1 | Should -BeExactly sentinel-4711
+        { $path, $path | Get-LockboxVariable | ForEach-Object { $seen.Add($_.Name); throw 'theirs' } } |
+            Should -Throw theirs
+        $seen | Should -HaveCount 2
+    }
+
+    It 'is closed before the next command changes the lockbox' {
+        Get-LockboxSecret text $path |
+            ForEach-Object { Set-LockboxSecret secure $path -SecureString $_ -WarningVariable +warned }
+        $warned | Should -BeNullOrEmpty
+        Get-LockboxVariable 'te*' $path |
+            ForEach-Object { Set-LockboxSecret secure $path -Secret x -WarningVariable +warned }
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'excludes two forms at once' {
         $record = Get-ErrorOf { Get-LockboxSecret text $path -AsPlainText -AsByteArray }
         ($record.FullyQualifiedErrorId -split ',')[0] | Should -Be LockboxParameterConflict

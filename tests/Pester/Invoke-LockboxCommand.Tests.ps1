@@ -114,6 +114,11 @@ Describe 'Invoke-LockboxCommand' {
             Compare-Object $lines (1..20000) -SyncWindow 0 | Should -BeNullOrEmpty
         }
 
+        It 'leaves errors of the next command as they are' {
+            $failure = Get-ErrorOf { Invoke-LockboxCommand $path yes -Prefix prod | ForEach-Object { throw 'mine' } }
+            $failure.FullyQualifiedErrorId | Should -Be mine
+        }
+
         It 'ends when nobody wants more of its output' {
             Invoke-LockboxCommand $path yes -Prefix prod | Select-Object -First 2 | Should -Be y, y
         }
@@ -383,6 +388,7 @@ Describe 'Invoke-LockboxCommand' {
     It 'ends the whole tree and removes files on Ctrl+C' -Skip:(-not (Get-Command tmux -ErrorAction Ignore)) {
         $folder = New-Folder
         $script = Join-Path $folder run.ps1
+        # The shell dies of Ctrl+C at once, what it has started in the background does not.
         $tree = "echo `$F > '$folder/file'; sleep 1000 & echo `$! > '$folder/pid'; wait"
         [IO.File]::WriteAllText($script, "Import-Module '$manifest'
             try { Invoke-LockboxCommand '$path' sh '-c', @'
@@ -390,7 +396,7 @@ $tree
 '@ -AsFile @{ F = 'kube/config.yml' } -KeyFile '$keyFile' }
             finally { [IO.File]::WriteAllText('$folder/done', `"`$env:F`") }")
         $session = "lockbox-$PID-$(Get-Random)"
-        tmux new-session -d -s $session "$((Get-Process -Id $PID).Path) -NoProfile -File '$script'"
+        tmux new-session -d -s $session "$((Get-Process -Id $PID).Path) -NoProfile -NoExit -File '$script'"
         try {
             $deadline = [datetime]::Now.AddMinutes(2)
             function Wait-For ([scriptblock] $What) {

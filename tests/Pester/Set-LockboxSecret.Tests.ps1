@@ -258,7 +258,7 @@ Describe 'Set-LockboxSecret' {
         (Get-LockboxVariable b $path).ExpiresAt | Should -BeNullOrEmpty
     }
 
-    It 'makes a secret of a plain value, and leaves nothing of the old one in the file' {
+    It 'makes a secret of a plain value' {
         Set-LockboxVariable a $path -Value plain
         Set-LockboxSecret a $path -Secret hidden
         (Get-LockboxVariable a $path).IsSecret | Should -BeTrue

@@ -51,29 +51,36 @@ public sealed class GetLockboxSecretCommand : VariableSelectingCmdlet
     {
         foreach ((string path, VariableSelection selection) in Selections())
         {
-            using OpenLockbox open = OpenRead(path);
-            foreach (Variable variable in selection.Resolve(VariableSource.Of(open.Snapshot), Report))
+            // Given out when the lockbox is closed: the next command may change it, and what that throws is its error.
+            foreach (object given in ReadAll(path, selection))
             {
-                PerItem(() => GiveOut(open, variable), variable.Name);
+                // Bytes one by one would be thousands of objects, and no bytes any more.
+                WriteObject(given, enumerateCollection: false);
             }
         }
     }
 
-    private void GiveOut(OpenLockbox open, Variable variable)
+    private List<object> ReadAll(string path, VariableSelection selection)
     {
-        object given;
-        using (VariableValue value = open.Snapshot.ReadVariable(variable))
+        List<object> read = [];
+        using OpenLockbox open = OpenRead(path);
+        foreach (Variable variable in selection.Resolve(VariableSource.Of(open.Snapshot), Report))
         {
-            if (Mask && !MaskedTexts.Register(value))
-            {
-                WriteWarning($"The CI service did not take the mask of '{DisplayText.Name(variable.Name)}'.");
-            }
-
-            given = FormOf(value);
+            PerItem(() => read.Add(Read(open, variable)), variable.Name);
         }
 
-        // Bytes one by one would be thousands of objects, and no bytes any more.
-        WriteObject(given, enumerateCollection: false);
+        return read;
+    }
+
+    private object Read(OpenLockbox open, Variable variable)
+    {
+        using VariableValue value = open.Snapshot.ReadVariable(variable);
+        if (Mask && !MaskedTexts.Register(value))
+        {
+            WriteWarning($"The CI service did not take the mask of '{DisplayText.Name(variable.Name)}'.");
+        }
+
+        return FormOf(value);
     }
 
     private object FormOf(VariableValue value) =>

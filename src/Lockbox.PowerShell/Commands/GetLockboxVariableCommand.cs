@@ -45,13 +45,14 @@ public sealed class GetLockboxVariableCommand : UnlockingCmdlet
     {
         if (Lockbox is null)
         {
-            Terminating(() => List(PathOf(null)), null);
+            Terminating(() => WriteObject(List(PathOf(null)), enumerateCollection: true), null);
         }
 
         foreach (LockboxReference reference in Lockbox ?? [])
         {
             // Of many lockboxes one that does not open should not keep the others from being listed.
-            Action list = () => List(PathOf(reference));
+            IReadOnlyList<LockboxVariable> listed = [];
+            Action list = () => listed = List(PathOf(reference));
             if (MyInvocation.ExpectingInput || Lockbox!.Length > 1)
             {
                 PerItem(list, reference.ToString());
@@ -60,20 +61,18 @@ public sealed class GetLockboxVariableCommand : UnlockingCmdlet
             {
                 Terminating(list, reference);
             }
+
+            WriteObject(listed, enumerateCollection: true);
         }
     }
 
-    private void List(string path)
+    private List<LockboxVariable> List(string path)
     {
         VariableSelection selection = new VariableSelection().AddPatterns(Name).AddLiterals(LiteralName);
         using OpenLockbox open = OpenRead(path);
+        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
         IEnumerable<Variable> variables = selection.Resolve(VariableSource.Of(open.Snapshot), Report);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        foreach (LockboxVariable variable in VariableListing.Describe(
-            open, variables.Where(variable => Passes(variable, now.UtcDateTime)), Report))
-        {
-            WriteObject(variable);
-        }
+        return [.. VariableListing.Describe(open, variables.Where(variable => Passes(variable, now)), Report)];
     }
 
     // Differences are compared, because a sum could pass the end of the calendar.

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Running;
@@ -44,7 +45,9 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>What the names of further variables begin with; it is left out of their names in the environment.</summary>
+    /// <summary>
+    /// What the names of further variables begin with; it is left out of their names in the environment.
+    /// </summary>
     [Parameter]
     [AllowEmptyString]
     public string? Prefix { get; set; }
@@ -81,8 +84,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
         }
 
         string? program = null;
-        CommandVariables? variables = null;
-        PrivateFolder? folder = null;
+        PreparedCommand? prepared = null;
         object target = FilePath ?? (object?)Lockbox ?? MyInvocation.InvocationName;
         try
         {
@@ -90,72 +92,49 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
                 () =>
                 {
                     program = FilePath is null ? null : ProgramPath.Find(this, FilePath);
-                    variables = Load(PathOf(Lockbox), choice);
-                    folder = variables.HasFiles ? PrivateFolder.Create(PrivateFolder.DefaultRoot) : null;
+                    using OpenLockbox open = OpenRead(PathOf(Lockbox));
+                    prepared = PreparedCommand.Of(open.Snapshot, choice);
                 },
                 target);
             if (program is null)
             {
                 // What the script throws is the script's error, and not this cmdlet's.
-                using EnvironmentScope scope = EnvironmentScope.Set(variables!.Reveal(folder));
+                using EnvironmentScope scope = EnvironmentScope.Set(prepared!.Values);
                 ScriptInvocation.Run(this, ScriptBlock!);
             }
             else
             {
-                Terminating(() => RunProgram(program, variables!, folder), target);
+                RunProgram(program, prepared!);
+            }
+
+            if (prepared!.RemoveFiles() is { } left)
+            {
+                WriteWarning($"'{left}' could not be removed; the next command with -AsFile tries again.");
             }
         }
         finally
         {
-            folder?.Dispose();
-            variables?.Dispose();
+            prepared?.Dispose();
         }
     }
 
-    private CommandVariables Load(string path, VariableChoice choice)
+    private void RunProgram(string program, PreparedCommand prepared)
     {
-        using OpenLockbox open = OpenRead(path);
-        return CommandVariables.Load(open.Snapshot, choice);
-    }
-
-    private void RunProgram(string program, CommandVariables variables, PrivateFolder? folder)
-    {
-        Warn(variables);
+        CommandWarnings.Write(this, prepared, ArgumentList, isRedacted: !NoRedact);
         ChildCommand command = new(
             program,
             ArgumentList,
             ProgramPath.WorkingDirectory(this),
-            ChildEnvironment.With(variables.Reveal(folder), CleanEnvironment));
-        using PatternTree? secrets = NoRedact ? null : new PatternTree(variables.Patterns);
-        using PipelinePump pump = new(StopToken);
-        IOutputSink output = PipelineSinks.ForOutput(this, pump);
-        IOutputSink error = MergeError ? PipelineSinks.ForMergedError(this, pump) : PipelineSinks.ForError(this, pump);
-        int exitCode = pump.Run(
-            () => ChildProcess.Run(command, secrets, output, error, pump.Token), progress: null);
-        SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
-        if (exitCode != 0)
+            ChildEnvironment.With(prepared.Values, CleanEnvironment));
+        using PatternTree? secrets = NoRedact ? null : prepared.MakeTree();
+        try
         {
-            Report(
-                new LockboxCommandFailedException(
-                    $"'{FilePath}' has ended with exit code {exitCode}.",
-                    exitCode,
-                    "What it printed says why. The exit code is in $LASTEXITCODE too."),
-                FilePath);
+            ProgramInvocation.Run(this, command, secrets, MergeError, FilePath!);
         }
-    }
-
-    private void Warn(CommandVariables variables)
-    {
-        foreach (string name in variables.FindIn(ArgumentList))
+        catch (Exception e) when (e is LockboxException or OperationCanceledException)
         {
-            WriteWarning($"The value of '{name}' stands in an argument, which every user of this computer can read. "
-                + "Let the program take it from its environment or from a file.");
-        }
-
-        foreach (string name in NoRedact ? [] : variables.Cut)
-        {
-            WriteWarning($"'{name}' is so long that only its first {SecretPatterns.LongestLength / 1024} KiB are looked "
-                + "for in what the program prints.");
+            // Ends the cmdlet. What the next command in the pipeline throws comes this way too, and stays as it is.
+            Terminating(() => ExceptionDispatchInfo.Throw(e), FilePath);
         }
     }
 }

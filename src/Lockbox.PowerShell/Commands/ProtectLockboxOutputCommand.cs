@@ -20,7 +20,9 @@ public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
 
-    /// <summary>Full names of the secrets to look for; all by default. The wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
+    /// <summary>
+    /// Full names of the secrets to look for; all by default. The wildcards are <c>* ? [ ]</c> and <c>**</c>.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -81,8 +83,7 @@ public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
         using VariableValue value = snapshot.ReadVariable(variable);
         if (!KnownSecrets.Add(patterns, value))
         {
-            WriteWarning($"'{variable.Name}' is so long that only its first {SecretPatterns.LongestLength / 1024} KiB "
-                + "are looked for.");
+            CommandWarnings.WriteCut(this, variable.Name);
         }
     }
 }

@@ -97,8 +97,8 @@ internal sealed class VaultParameters
             ? converted
             : throw new UsageException(
                 UsageException.Conflict,
-                $"The parameter {name} of the vault '{vault}' is '{value}', which is no {typeof(T).Name}. "
-                + RegisterAgain);
+                $"The parameter {name} of the vault '{vault}' is '{value}', which is no {typeof(T).Name}.",
+                RegisterAgain);
     }
 
     // Registered by hand, a path may begin with ~ or hold environment variables. What is relative has no base any more.

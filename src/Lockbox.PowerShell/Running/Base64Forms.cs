@@ -42,11 +42,13 @@ internal static class Base64Forms
 
     private static void AddAligned(SecretForms forms, ReadOnlySpan<byte> encoded, int before, int rest)
     {
-        // The characters that hold bits of what stands before the secret differ from text to text: 2 for 1 byte, 3 for 2.
+        // The characters that hold bits of what stands before the secret differ from text to text: 2 for 1 byte, 3 for
+        // 2.
         ReadOnlySpan<byte> own = encoded[(before == 0 ? 0 : before + 1)..];
         int padding = rest == 0 ? 0 : GroupBytes - rest;
 
-        // With its end at the end of the text, padded and not; then with more behind it, which shares the last character.
+        // With its end at the end of the text, padded and not; then with more behind it, which shares the last
+        // character.
         forms.Add(own);
         forms.Add(own[..^padding]);
         forms.Add(own[..^(rest == 0 ? 0 : GroupCharacters - rest)]);

@@ -4,15 +4,18 @@ using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
-/// <summary>The environment that a program gets: this process's own or the least that programs need, and what is given.</summary>
+/// <summary>
+/// The environment that a program gets: this process's own or the least that programs need, and what is given.
+/// </summary>
 internal static class ChildEnvironment
 {
-    // Who and where one is, where programs and temporary files are, how text is written: nothing that configures a tool.
+    // Who and where one is, where programs and temporary files are, how text is written: nothing that configures a
+    // tool.
     private static readonly string[] Kept =
     [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TZ", "LANG", "LANGUAGE", "TMPDIR", "XDG_RUNTIME_DIR",
-        "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE", "APPDATA",
-        "LOCALAPPDATA", "ProgramData", "ProgramFiles", "ProgramFiles(x86)", "CommonProgramFiles", "OS",
+        "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE",
+        "APPDATA", "LOCALAPPDATA", "ProgramData", "ProgramFiles", "ProgramFiles(x86)", "CommonProgramFiles", "OS",
         "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "HOMEDRIVE", "HOMEPATH",
     ];
 

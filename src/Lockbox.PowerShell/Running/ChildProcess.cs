@@ -23,15 +23,19 @@ internal sealed record ChildCommand(
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
+    // E2BIG.
+    private const int TooLong = 7;
     private const int BufferLength = 16 * 1024;
     private static readonly TimeSpan TimeToClose = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
+    private readonly ProcessFamily _family;
     private readonly PatternTree? _secrets;
 
-    private ChildProcess(Process process, PatternTree? secrets)
+    private ChildProcess(Process process, ProcessFamily family, PatternTree? secrets)
     {
         _process = process;
+        _family = family;
         _secrets = secrets;
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
@@ -49,7 +53,8 @@ internal sealed class ChildProcess : IDisposable
         ChildCommand command, PatternTree? secrets, IOutputSink output, IOutputSink error, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        using ChildProcess child = new(Start(command), secrets);
+        ProcessFamily family = new();
+        using ChildProcess child = new(Start(command, family), family, secrets);
         return child.Follow(output, error, stop);
     }
 
@@ -60,7 +65,7 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Start(ChildCommand command)
+    private static Process Start(ChildCommand command, ProcessFamily family)
     {
         ProcessStartInfo start = new(command.FilePath, command.Arguments)
         {
@@ -74,9 +79,19 @@ internal sealed class ChildProcess : IDisposable
             start.Environment[name] = value;
         }
 
+        family.Mark(start.Environment);
+
         try
         {
             return Process.Start(start)!;
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == TooLong && !OperatingSystem.IsWindows())
+        {
+            throw new LockboxLimitExceededException(
+                $"'{command.FilePath}' cannot be started: its environment and arguments are longer than this system "
+                + "allows.",
+                "Give long values as files (-AsFile), and fewer of them.",
+                e);
         }
         catch (Win32Exception e)
         {
@@ -182,18 +197,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    private void Kill()
-    {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (
-            e is InvalidOperationException or Win32Exception or NotSupportedException or AggregateException)
-        {
-            // It has just ended by itself.
-        }
-    }
+    private void Kill() => _family.Kill(_process);
 
     private void OnProcessExit(object? sender, EventArgs e) => Kill();
 }

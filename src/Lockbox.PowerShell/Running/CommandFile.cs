@@ -12,8 +12,8 @@ internal sealed record CommandFile(string Variable, string Leaf, byte[] Content)
     private static readonly string[] Pkcs12Suffixes = [".pfx", ".p12"];
 
     /// <summary>
-    /// Makes the content: a text in UTF-8, bytes as they are, a certificate as PKCS#12 without a password where the name
-    /// ends in .pfx or .p12, otherwise as PEM with its private key.
+    /// Makes the content: a text in UTF-8, bytes as they are, a certificate as PKCS#12 without a password where the
+    /// name ends in .pfx or .p12, otherwise as PEM with its private key.
     /// </summary>
     /// <param name="variable">The variable.</param>
     /// <param name="value">Its value; it stays the caller's.</param>

@@ -7,7 +7,9 @@ namespace Lockbox.PowerShell.Running;
 
 /// <summary>Which variables a command gets, and how.</summary>
 /// <param name="Names">Full names or wildcards.</param>
-/// <param name="Prefix">What other names begin with, as <see cref="EnvironmentNames.PrefixOf"/> gives it; or null.</param>
+/// <param name="Prefix">
+/// What other names begin with, as <see cref="EnvironmentNames.PrefixOf"/> gives it; or null.
+/// </param>
 /// <param name="Chosen">Names in the environment, each with the full name of a variable.</param>
 /// <param name="Files">The same for variables that are handed over as files.</param>
 internal sealed record VariableChoice(
@@ -34,7 +36,9 @@ internal sealed class CommandVariables : IDisposable
     {
     }
 
-    /// <summary>The full names of variables that are so long that only their beginning is looked for in output.</summary>
+    /// <summary>
+    /// The full names of variables that are so long that only their beginning is looked for in output.
+    /// </summary>
     public IReadOnlyList<string> Cut => _cut;
 
     /// <summary>Whether there are files to write.</summary>
@@ -48,7 +52,9 @@ internal sealed class CommandVariables : IDisposable
     /// <param name="choice">Which.</param>
     /// <returns>The values; the caller disposes them.</returns>
     /// <exception cref="LockboxVariableNotFoundException">A name or wildcard selects nothing.</exception>
-    /// <exception cref="LockboxInvalidEnvironmentException">A value or a name does not go into an environment.</exception>
+    /// <exception cref="LockboxInvalidEnvironmentException">
+    /// A value or a name does not go into an environment.
+    /// </exception>
     public static CommandVariables Load(Snapshot snapshot, VariableChoice choice)
     {
         CommandVariables loaded = new();

@@ -9,8 +9,8 @@ namespace Lockbox.PowerShell.Running;
 internal static class KnownSecrets
 {
     /// <summary>
-    /// Adds what is secret in a value: a text, a password without its user name, bytes, every text and number in a table,
-    /// a certificate's private key.
+    /// Adds what is secret in a value: a text, a password without its user name, bytes, every text and number in a
+    /// table, a certificate's private key.
     /// </summary>
     /// <param name="patterns">Takes it.</param>
     /// <param name="value">The value of a secret variable; it stays the caller's.</param>

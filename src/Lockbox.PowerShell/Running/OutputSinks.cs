@@ -71,7 +71,9 @@ internal sealed class LineSink(Action<IReadOnlyList<string>> take) : IOutputSink
     }
 }
 
-/// <summary>Passes text on as it comes, without waiting for the end of a line; only characters are kept whole.</summary>
+/// <summary>
+/// Passes text on as it comes, without waiting for the end of a line; only characters are kept whole.
+/// </summary>
 /// <param name="take">Takes the text.</param>
 internal sealed class TextSink(Action<string> take) : IOutputSink
 {

@@ -126,8 +126,8 @@ internal sealed class PatternTree : IDisposable
         return child;
     }
 
-    // Breadth first, so that a node's shorter one is finished before it. What is shorter than the root's children is the
-    // root itself.
+    // Breadth first, so that a node's shorter one is finished before it. What is shorter than the root's children is
+    // the root itself.
     private void LinkShorter()
     {
         Queue<int> waiting = new(_fromRoot.Where(child => child != Root));

@@ -15,9 +15,9 @@ internal static class PipelineSinks
         new LineSink(lines => pump.Post(() => WriteAll(lines, cmdlet.WriteObject)));
 
     /// <summary>
-    /// Standard error. In a console it goes to the standard error of this process as it comes, prompts and progress bars
-    /// included, as with any program that PowerShell runs. Other hosts get lines on the information stream, because a
-    /// line on the error stream would end a script that stops at errors.
+    /// Standard error. In a console it goes to the standard error of this process as it comes, prompts and progress
+    /// bars included, as with any program that PowerShell runs. Other hosts get lines on the information stream,
+    /// because a line on the error stream would end a script that stops at errors.
     /// </summary>
     /// <param name="cmdlet">Writes it.</param>
     /// <param name="pump">Brings it to the pipeline thread.</param>
@@ -25,7 +25,9 @@ internal static class PipelineSinks
         ? new TextSink(text => pump.Post(() => Console.Error.Write(text)))
         : new LineSink(lines => pump.Post(() => WriteAll(lines, line => WriteToHost(cmdlet, line))));
 
-    /// <summary>Standard error among the output: each line is an error record, as with 2>&amp;1 behind a program.</summary>
+    /// <summary>
+    /// Standard error among the output: each line is an error record, as with 2>&amp;1 behind a program.
+    /// </summary>
     /// <param name="cmdlet">Writes it.</param>
     /// <param name="pump">Brings it to the pipeline thread.</param>
     public static IOutputSink ForMergedError(Cmdlet cmdlet, PipelinePump pump) =>

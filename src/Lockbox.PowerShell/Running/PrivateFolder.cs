@@ -5,11 +5,12 @@ namespace Lockbox.PowerShell.Running;
 
 /// <summary>
 /// A temporary folder for secrets that a program wants as files: for the current user alone, in memory where the system
-/// has a place for that, and gone when this is disposed. What runs that were killed have left behind goes with the next.
+/// has a place for that, and gone when this is disposed. What runs that were killed have left behind goes with the
+/// next.
 /// </summary>
 /// <remarks>
-/// Beside the folder lies a lock file that is held open. A folder whose lock nobody holds is a leftover, whatever process
-/// ids say, which mean nothing across containers.
+/// Beside the folder lies a lock file that is held open. A folder whose lock nobody holds is a leftover, whatever
+/// process ids say, which mean nothing across containers.
 /// </remarks>
 internal sealed class PrivateFolder : IDisposable
 {
@@ -34,8 +35,8 @@ internal sealed class PrivateFolder : IDisposable
     public string FullPath { get; }
 
     /// <summary>
-    /// Where folders are made: the user's runtime directory or the shared memory of Linux, both kept in memory; elsewhere
-    /// the temporary directory.
+    /// Where folders are made: the user's runtime directory or the shared memory of Linux, both kept in memory;
+    /// elsewhere the temporary directory.
     /// </summary>
     public static string DefaultRoot
     {

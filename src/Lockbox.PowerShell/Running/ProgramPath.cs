@@ -7,7 +7,9 @@ internal static class ProgramPath
 {
     /// <summary>The program of a name or path.</summary>
     /// <param name="cmdlet">Knows the current location.</param>
-    /// <param name="name">A name that is looked for in PATH, or a path, relative to the current location if at all.</param>
+    /// <param name="name">
+    /// A name that is looked for in PATH, or a path, relative to the current location if at all.
+    /// </param>
     /// <returns>The full path.</returns>
     /// <exception cref="LockboxCommandNotFoundException">There is no such program.</exception>
     public static string Find(PSCmdlet cmdlet, string name)

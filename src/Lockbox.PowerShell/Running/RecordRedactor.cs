@@ -58,8 +58,8 @@ internal sealed class RecordRedactor(TextRedactor texts)
         return copy;
     }
 
-    // A record with a secret anywhere in what can be shown of it becomes a new one, that shares nothing with the old one
-    // but the id and the category: the exception, the target and the line of script all may hold the secret.
+    // A record with a secret anywhere in what can be shown of it becomes a new one, that shares nothing with the old
+    // one but the id and the category: the exception, the target and the line of script all may hold the secret.
     private object RedactError(PSObject input, ErrorRecord record)
     {
         string[] shown =

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Lockbox.PowerShell.Running;
 
 /// <summary>
-/// Replaces secrets in a stream of bytes by <c>***</c>, however the stream is cut into writes. Every byte that belongs to
-/// any occurrence of any pattern is hidden, and bytes that are hidden one after another become one <c>***</c>.
+/// Replaces secrets in a stream of bytes by <c>***</c>, however the stream is cut into writes. Every byte that belongs
+/// to any occurrence of any pattern is hidden, and bytes that are hidden one after another become one <c>***</c>.
 /// </summary>
 /// <remarks>
 /// What cannot become part of a secret any more is passed on at once; nothing waits for a line's end or for a time.
@@ -94,8 +94,8 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
             return;
         }
 
-        // What is hidden already is not hidden again, so that each byte is touched once. The beginning of a hit may have
-        // been passed on, hidden, as part of an earlier one.
+        // What is hidden already is not hidden again, so that each byte is touched once. The beginning of a hit may
+        // have been passed on, hidden, as part of an earlier one.
         int from = Math.Max(_start, _end - hit);
         int known = isRunGoingOn ? _runStart : _end;
         if (from < known)

@@ -11,5 +11,9 @@ internal static class ScriptInvocation
     /// <param name="block">What to run.</param>
     public static void Run(PSCmdlet cmdlet, ScriptBlock block) =>
         cmdlet.InvokeCommand.InvokeScript(
-            ". $args[0]", useNewScope: false, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, args: [block]);
+            ". $args[0]",
+            useNewScope: false,
+            PipelineResultTypes.Output | PipelineResultTypes.Error,
+            input: null,
+            args: [block]);
 }

@@ -24,7 +24,9 @@ internal sealed class SecretPatterns : IDisposable
     public IEnumerable<byte[]> All => _secrets.SelectMany(forms => forms.All);
 
     /// <summary>Adds a secret.</summary>
-    /// <param name="secret">Text in UTF-8, or any bytes; the caller clears them. Line breaks at the end do not count.</param>
+    /// <param name="secret">
+    /// Text in UTF-8, or any bytes; the caller clears them. Line breaks at the end do not count.
+    /// </param>
     /// <returns>False when only its beginning is looked for.</returns>
     public bool Add(ReadOnlySpan<byte> secret)
     {

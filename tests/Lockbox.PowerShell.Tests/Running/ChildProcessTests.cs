@@ -30,7 +30,8 @@ public sealed class ChildProcessTests
     [Fact]
     public void The_environment_is_what_was_given_and_nothing_else()
     {
-        (_, string output, _) = Run("/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD=", new() { ["A"] = "b c" });
+        (_, string output, _) =
+            Run("/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^LOCKBOX_COMMAND_ID= -e ^SHLVL= -e ^OLDPWD=", new() { ["A"] = "b c" });
         Assert.Equal("A=b c\n", output);
         Assert.Null(Environment.GetEnvironmentVariable("A"));
     }
@@ -75,6 +76,37 @@ public sealed class ChildProcessTests
             secrets: null, output, new TextSink(static _ => { }), stop.Token));
         Assert.Equal(3, pids.Count);
         Assert.All(pids, pid => Assert.True(IsGone(pid)));
+    }
+
+    [Fact]
+    public void Stopping_ends_what_has_left_the_tree_of_processes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there it is known who belongs to whom.");
+        List<int> pids = [];
+        using CancellationTokenSource stop = new();
+        LineSink output = new(lines =>
+        {
+            pids.AddRange(lines.Select(line => int.Parse(line, CultureInfo.InvariantCulture)));
+            if (pids.Count == 2)
+            {
+                // The program has ended; what it has left behind holds the pipe, and has another parent.
+                Assert.True(IsGone(pids[0]));
+                stop.Cancel();
+            }
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => ChildProcess.Run(
+            Shell("""echo $$; (trap '' INT TERM HUP; sh -c 'sleep 0.3; echo $$; sleep 1000' &) """, []),
+            secrets: null, output, new TextSink(static _ => { }), stop.Token));
+        Assert.Equal(2, pids.Count);
+        Assert.True(IsGone(pids[1]));
+    }
+
+    [Fact]
+    public void An_environment_that_is_too_long_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is Linux's.");
+        Assert.Throws<LockboxLimitExceededException>(
+            () => Run("true", new() { ["A"] = new string('x', 200_000) }));
     }
 
     [Fact]

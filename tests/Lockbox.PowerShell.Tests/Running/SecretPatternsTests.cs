@@ -60,8 +60,8 @@ public sealed class SecretPatternsTests
                     Assert.Contains("***", redacted, StringComparison.Ordinal);
 
                     // What is left of the secret are the characters that it shares with its neighbours.
-                    string other = Convert.ToBase64String(
-                        Encoding.UTF8.GetBytes(new string('u', before) + new string('\0', length) + new string('v', after)));
+                    string nothing = new string('u', before) + new string('\0', length) + new string('v', after);
+                    string other = Convert.ToBase64String(Encoding.UTF8.GetBytes(nothing));
                     string left = redacted.Replace("***", string.Empty, StringComparison.Ordinal);
                     int strange = left.Length - CommonPrefix(left, other) - CommonPrefix(Reverse(left), Reverse(other));
                     Assert.True(strange <= 2, $"{whole}: {redacted}");

@@ -44,7 +44,6 @@ public sealed class ErrorTests
     public void The_module_gives_each_id_the_category_that_is_documented()
     {
         Dictionary<string, string> documented = Rows()
-            .Concat(MarkdownTable.Read(Document, "table", "reserved").Rows)
             .ToDictionary(row => row[0], row => row[1], StringComparer.Ordinal);
         Rule.Holds(
             "The ErrorCategory that the module maps an id to is the one in docs/ERRORS.md.",
@@ -55,17 +54,6 @@ public sealed class ErrorTests
                     .Select(id => (Id: id.Token.ValueText, Category: arm.Expression.ToString()[14..])))
                 .Where(mapped => documented.GetValueOrDefault(mapped.Id) != mapped.Category)
                 .Select(mapped => $"{file.Path}: {mapped.Id} is {mapped.Category}")));
-    }
-
-    [Fact]
-    public void Reserved_ids_are_not_in_the_code_yet()
-    {
-        HashSet<string> used =
-            [.. Exceptions().Select(error => error.Split(' ')[0]), .. IdsInErrorRecords().Select(id => id.Id)];
-        Rule.Holds(
-            "An id that the code uses is in the first table of docs/ERRORS.md, not among the reserved ones.",
-            "A reader must be able to tell what exists from what is planned.",
-            MarkdownTable.Read(Document, "table", "reserved").Rows.Select(row => row[0]).Where(used.Contains));
     }
 
     private static IReadOnlyList<IReadOnlyList<string>> Rows() => MarkdownTable.Read(Document, "table", "errors").Rows;

@@ -19,14 +19,17 @@ public sealed class FormatDocumentTests
         LimitsOfTheCode(),
         "Limits.cs");
 
-    [Fact]
-    public void The_kinds_of_values_in_the_document_are_those_of_the_code() => Rule.SameSet(
-        "The table of value kinds in docs/FORMAT.md has the numbers and names of TableItemKind.",
-        "The numbers stand in files.",
-        MarkdownTable.Read(Document, "table", "value-kinds").Rows.Select(row => $"{row[0]} = {row[1]}"),
-        Document,
-        KindsOf("Lockbox.Engine.TableItemKind"),
-        "TableItemKind.cs");
+    [Theory]
+    [InlineData("value-kinds", "Lockbox.Engine.TableItemKind")]
+    [InlineData("variable-types", "Lockbox.Engine.VariableType")]
+    public void The_kinds_of_values_in_the_document_are_those_of_the_code(string table, string enumeration) =>
+        Rule.SameSet(
+            $"The table {table} in docs/FORMAT.md has the numbers and names of {enumeration}.",
+            "The numbers stand in files.",
+            MarkdownTable.Read(Document, "table", table).Rows.Select(row => $"{row[0]} = {row[1]}"),
+            Document,
+            KindsOf(enumeration),
+            enumeration);
 
     [Fact]
     public void Every_record_of_the_document_is_the_record_of_the_code()

@@ -23,6 +23,9 @@ internal static class Argon2Calibration
         new(256 * 1024, 3, 1),
         new(256 * 1024, 4, 1),
         new(256 * 1024, 6, 1),
+        new(256 * 1024, 8, 1),
+        new(256 * 1024, 12, 1),
+        new(256 * 1024, 16, 1),
     ];
 
     /// <summary>How long unlocking with a password shall take about.</summary>

@@ -19,6 +19,7 @@ public sealed class Argon2CalibrationTests
     [InlineData(0.010, 0.10, 96, 3)]
     [InlineData(0.010, 0.05, 64, 3)]
     [InlineData(0.0078125, 0.25, 256, 4)]
+    [InlineData(0.010, 1.00, 256, 12)]
     public void The_dearest_step_within_the_target_is_chosen(double probe, double target, int memoryMiB, int passes) =>
         Assert.Equal(new Argon2Parameters(memoryMiB * 1024, passes, 1), Select(probe, target));
 
@@ -32,6 +33,25 @@ public sealed class Argon2CalibrationTests
         Argon2Parameters most = Argon2Calibration.Ceiling;
         Assert.True(new Argon2Cost(most.MemoryKiB, most.Iterations, most.Parallelism).IsValid);
         Assert.Equal(new Argon2Parameters(64 * 1024, 3, 1), Argon2Calibration.Floor);
+    }
+
+    [Fact]
+    public void A_stronger_profile_takes_more_time_and_never_costs_less()
+    {
+        KdfProfile[] profiles = [KdfProfile.Fast, KdfProfile.Balanced, KdfProfile.Strong];
+        TimeSpan[] targets = [.. profiles.Select(Argon2Calibration.TargetOf)];
+        Assert.Equal([0.1, 0.25, 1], targets.Select(static target => target.TotalSeconds));
+        foreach (double probe in (double[])[0.002, 0.01, 0.02, 0.05, 0.2])
+        {
+            Argon2Parameters[] costs = [.. targets.Select(target => Argon2Calibration.Select(probe, target))];
+            long[] work = [.. costs.Select(static cost => (long)cost.MemoryKiB * cost.Iterations)];
+            Assert.Equal(work.Order(), work);
+            Assert.True(work[0] >= 64 * 1024 * 3);
+        }
+
+        Assert.Equal(
+            new Argon2Cost(64 * 1024, 3, 1), Argon2Calibration.CostFor(KdfProfile.Strong, new SteppingClock(100)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Argon2Calibration.TargetOf((KdfProfile)9));
     }
 
     [Fact]
