@@ -69,6 +69,15 @@ Describe 'Update-LockboxKey' {
         (Get-LockboxKeyProtector $path).Label | Should -Be 'file', 'ci', 'deploy', 'people'
     }
 
+    It 'needs nothing of the environment while the lockbox is unlocked' {
+        $closed = Join-Path (Split-Path $original) 'closed.identity'
+        if (-not (Test-Path $closed)) { [void](New-LockboxIdentity $closed -Password $password -KdfProfile Fast) }
+        Unlock-Lockbox $path -KeyFile $one.KeyFile
+        $env:LOCKBOX_IDENTITY = $closed
+        Update-LockboxKey $path -Force -Confirm:$false 3> $null
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'ci', 'deploy'
+    }
+
     It 'leaves the lockbox unlocked until the same moment' {
         $until = (Unlock-Lockbox $path -KeyFile $one.KeyFile -TimeToLive 00:30:00 -PassThru).UnlockedUntil
         $lockbox = Update-LockboxKey $path -KeyFile $one.KeyFile -Force -Confirm:$false -PassThru 3> $null

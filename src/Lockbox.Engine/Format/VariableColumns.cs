@@ -1,11 +1,15 @@
+using System.Collections;
+using System.Text.Unicode;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
 
-/// <summary>Reads the variables of a leaf from its columns and checks them, in the order of docs/FORMAT.md.</summary>
-internal ref struct VariableColumns(KeyList keys)
+/// <summary>
+/// The variables of a leaf as its columns, checked once, in the order of docs/FORMAT.md. A variable is put together when
+/// it is asked for, each time anew: a look-up makes one of hundreds.
+/// </summary>
+internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
 {
-    private readonly int _count = keys.Count;
     private NumberList _flags;
     private NumberList _ids;
     private NumberList _lengths;
@@ -15,82 +19,109 @@ internal ref struct VariableColumns(KeyList keys)
     private NumberList _descriptions;
     private NumberList _metadata;
     private NumberList _messages;
+    private BlockPointer[] _parts = [];
 
-    /// <summary>Reads everything.</summary>
-    public DecodeStatus TryRead(ref SpanReader reader, out Variable[] variables)
+    // Descriptions and metadata of all variables, and then their short values; where those of each one begin.
+    private byte[] _notes = [];
+    private int[] _notesAt = [];
+    private byte[] _values = [];
+    private int[] _valueAt = [];
+
+    /// <inheritdoc/>
+    public int Count => keys.Count;
+
+    /// <inheritdoc/>
+    public Variable this[int index]
     {
-        variables = [];
-        DecodeStatus status = ReadNumbers(ref reader);
-        if (status != DecodeStatus.Ok)
+        get
         {
-            return status;
-        }
-
-        string[] descriptions = new string[_count];
-        byte[][] metadata = new byte[_count][];
-        status = ReadNotes(ref reader, descriptions, metadata);
-        if (status != DecodeStatus.Ok)
-        {
-            return status;
-        }
-
-        StoredValue[] values = new StoredValue[_count];
-        status = ReadValues(ref reader, values);
-        if (status != DecodeStatus.Ok)
-        {
-            return status;
-        }
-
-        Variable[] read = new Variable[_count];
-        ReadOnlySpan<byte> previous = default;
-        for (int i = 0; i < _count; i++)
-        {
-            ReadOnlySpan<byte> name = keys.At(i);
-            if (EntryNameRules.CheckAfter(previous, name) != EntryNameFault.None)
+            ReadOnlyMemory<byte> notes = _notes.AsMemory(_notesAt[index]);
+            int description = (int)_descriptions[index];
+            return new Variable(
+                StrictUtf8.Encoding.GetString(keys.At(index)),
+                VariableFlags.TypeOf(_flags[index]),
+                Has(index, VariableFlags.Secret))
             {
-                return DecodeStatus.InvalidName;
-            }
-
-            previous = name;
-            read[i] = Make(i, StrictUtf8.Encoding.GetString(name), descriptions[i], metadata[i], values[i]);
+                Length = _lengths[index],
+                CreatedAt = new DateTime(_modified[index] + _created[index], DateTimeKind.Utc),
+                ModifiedAt = new DateTime(_modified[index], DateTimeKind.Utc),
+                ExpiresAt = Has(index, VariableFlags.Expires)
+                    ? new DateTime(_expires[index], DateTimeKind.Utc)
+                    : null,
+                Description = StrictUtf8.Encoding.GetString(notes.Span[..description]),
+                Metadata = notes.Slice(description, (int)_metadata[index]),
+                Id = (ulong)_ids[index],
+                Value = ValueOf(index),
+            };
         }
-
-        variables = read;
-        return DecodeStatus.Ok;
     }
 
-    private readonly Variable Make(int i, string name, string description, byte[] metadata, StoredValue value) =>
-        new(name, VariableFlags.TypeOf(_flags[i]), (_flags[i] & VariableFlags.Secret) != 0)
+    /// <summary>Reads and checks everything.</summary>
+    public DecodeStatus TryRead(ref SpanReader reader)
+    {
+        DecodeStatus status = ReadNumbers(ref reader);
+        if (status == DecodeStatus.Ok)
         {
-            Length = _lengths[i],
-            CreatedAt = new DateTime(_modified[i] + _created[i], DateTimeKind.Utc),
-            ModifiedAt = new DateTime(_modified[i], DateTimeKind.Utc),
-            ExpiresAt = Expires(i) ? new DateTime(_expires[i], DateTimeKind.Utc) : null,
-            Description = description,
-            Metadata = metadata,
-            Id = (ulong)_ids[i],
-            Value = value,
-        };
+            status = ReadNotes(ref reader);
+        }
 
-    private readonly bool Expires(int index) => (_flags[index] & VariableFlags.Expires) != 0;
+        if (status == DecodeStatus.Ok)
+        {
+            status = ReadValues(ref reader);
+        }
+
+        return status == DecodeStatus.Ok ? CheckNames() : status;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Variable> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private bool Has(int index, int flag) => (_flags[index] & flag) != 0;
+
+    private ValuePlace PlaceOf(int index) => VariableFlags.PlaceOf(_flags[index]);
+
+    private StoredValue ValueOf(int index)
+    {
+        int at = _valueAt[index];
+        int length = (int)_lengths[index];
+        switch (PlaceOf(index))
+        {
+            case ValuePlace.Leaf:
+                return StoredValue.Plain(_values.AsMemory(at, length));
+            case ValuePlace.SealedInLeaf:
+                SessionSalt salt = SessionSalt.Read(_values.AsSpan(at, SessionSalt.Size));
+                ReadOnlyMemory<byte> bytes = _values.AsMemory(at + SessionSalt.Size, length + AeadTag.Size);
+                return StoredValue.Sealed(salt, (ulong)_messages[index], bytes);
+            default:
+                return StoredValue.InExtents(_parts[at..(at + StoredValue.PartsOf(length))]);
+        }
+    }
 
     private DecodeStatus ReadNumbers(ref SpanReader reader)
     {
-        _flags = NumberColumn.Read(ref reader, _count);
-        _ids = NumberColumn.Read(ref reader, _count);
-        _lengths = NumberColumn.Read(ref reader, _count);
-        _modified = NumberColumn.Read(ref reader, _count);
-        _created = NumberColumn.Read(ref reader, _count);
-        _expires = NumberColumn.Read(ref reader, _count);
-        _descriptions = NumberColumn.Read(ref reader, _count);
-        _metadata = NumberColumn.Read(ref reader, _count);
-        _messages = NumberColumn.Read(ref reader, _count);
+        _flags = NumberColumn.Read(ref reader, Count);
+        _ids = NumberColumn.Read(ref reader, Count);
+        _lengths = NumberColumn.Read(ref reader, Count);
+        _modified = NumberColumn.Read(ref reader, Count);
+        _created = NumberColumn.Read(ref reader, Count);
+        _expires = NumberColumn.Read(ref reader, Count);
+        _descriptions = NumberColumn.Read(ref reader, Count);
+        _metadata = NumberColumn.Read(ref reader, Count);
+        _messages = NumberColumn.Read(ref reader, Count);
         if (reader.Failed)
         {
             return DecodeStatus.Truncated;
         }
 
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < Count; i++)
         {
             DecodeStatus status = VariableFlags.Check(_flags[i]);
             if (status != DecodeStatus.Ok)
@@ -106,7 +137,7 @@ internal ref struct VariableColumns(KeyList keys)
             && _descriptions.IsWithin(0, Limits.DescriptionBytesMax)
             && _metadata.IsWithin(0, Limits.VariableMetadataMax)
             && _messages.IsWithin(0, (long)Limits.SessionMessagesMax - 1);
-        for (int i = 0; i < _count && isPossible; i++)
+        for (int i = 0; i < Count && isPossible; i++)
         {
             isPossible = IsPossible(i);
         }
@@ -115,91 +146,99 @@ internal ref struct VariableColumns(KeyList keys)
     }
 
     /// <summary>Whether what the columns say of one variable goes together; what it does not have is 0.</summary>
-    private readonly bool IsPossible(int index)
+    private bool IsPossible(int index)
     {
         long created = _modified[index] + _created[index];
-        ValuePlace place = VariableFlags.PlaceOf(_flags[index]);
-        bool isSecret = (_flags[index] & VariableFlags.Secret) != 0;
         return created >= 0 && created <= DateTime.MaxValue.Ticks
-            && (Expires(index) || _expires[index] == 0)
-            && place == StoredValue.PlaceFor(_lengths[index], isSecret)
-            && (place == ValuePlace.SealedInLeaf || _messages[index] == 0);
+            && (Has(index, VariableFlags.Expires) || _expires[index] == 0)
+            && PlaceOf(index) == StoredValue.PlaceFor(_lengths[index], Has(index, VariableFlags.Secret))
+            && (PlaceOf(index) == ValuePlace.SealedInLeaf || _messages[index] == 0);
     }
 
-    private readonly DecodeStatus ReadNotes(ref SpanReader reader, string[] descriptions, byte[][] metadata)
+    private DecodeStatus ReadNotes(ref SpanReader reader)
     {
-        for (int i = 0; i < _count; i++)
+        SpanReader ahead = reader;
+        int length = 0;
+        for (int i = 0; i < Count; i++)
         {
-            ReadOnlySpan<byte> description = reader.ReadBytes((int)_descriptions[i]);
-            metadata[i] = reader.ReadBytes((int)_metadata[i]).ToArray();
-            if (reader.Failed)
+            ReadOnlySpan<byte> description = ahead.ReadBytes((int)_descriptions[i]);
+            ahead.ReadBytes((int)_metadata[i]);
+            if (ahead.Failed)
             {
                 return DecodeStatus.Truncated;
             }
 
-            if (!StrictUtf8.TryDecode(description, out descriptions[i]))
+            if (!Utf8.IsValid(description))
             {
                 return DecodeStatus.InvalidName;
             }
+
+            length = ahead.Position - reader.Position;
+        }
+
+        _notes = reader.ReadBytes(length).ToArray();
+        _notesAt = new int[Count];
+        for (int i = 1; i < Count; i++)
+        {
+            _notesAt[i] = _notesAt[i - 1] + (int)_descriptions[i - 1] + (int)_metadata[i - 1];
         }
 
         return DecodeStatus.Ok;
     }
 
-    private readonly DecodeStatus ReadValues(ref SpanReader reader, StoredValue[] values)
+    private DecodeStatus ReadValues(ref SpanReader reader)
     {
         int parts = 0;
-        for (int i = 0; i < _count; i++)
+        int bytes = 0;
+        for (int i = 0; i < Count; i++)
         {
             parts += StoredValue.PartsOf(_lengths[i]);
+            bytes += ShortLengthOf(i);
         }
 
-        DecodeStatus status =
-            PointerColumns.TryRead(ref reader, parts, ExtentKind.Value, 0, out BlockPointer[] pointers);
+        DecodeStatus status = PointerColumns.TryRead(ref reader, parts, ExtentKind.Value, 0, out _parts);
         if (status != DecodeStatus.Ok)
         {
             return status;
         }
 
-        int next = 0;
-        for (int i = 0; i < _count; i++)
+        ReadOnlySpan<byte> values = reader.ReadBytes(bytes);
+        _valueAt = new int[Count];
+        int nextPart = 0;
+        int nextByte = 0;
+        for (int i = 0; i < Count; i++)
         {
             int own = StoredValue.PartsOf(_lengths[i]);
-            if (own == 0)
-            {
-                values[i] = ReadShortValue(ref reader, i);
-                continue;
-            }
-
-            values[i] = StoredValue.InExtents(pointers[next..(next + own)]);
-            next += own;
-            if (!AreOfLength(values[i].Parts, _lengths[i]))
+            _valueAt[i] = own > 0 ? nextPart : nextByte;
+            if (own > 0 && !AreOfLength(_parts.AsSpan(nextPart, own), _lengths[i]))
             {
                 return DecodeStatus.LengthMismatch;
             }
+
+            nextPart += own;
+            nextByte += ShortLengthOf(i);
         }
 
-        return reader.Failed ? DecodeStatus.Truncated : DecodeStatus.Ok;
-    }
-
-    private readonly StoredValue ReadShortValue(ref SpanReader reader, int index)
-    {
-        int length = (int)_lengths[index];
-        if (VariableFlags.PlaceOf(_flags[index]) == ValuePlace.Leaf)
+        if (reader.Failed)
         {
-            return StoredValue.Plain(reader.ReadBytes(length).ToArray());
+            return DecodeStatus.Truncated;
         }
 
-        ReadOnlySpan<byte> salt = reader.ReadBytes(SessionSalt.Size);
-        ReadOnlySpan<byte> bytes = reader.ReadBytes(length + AeadTag.Size);
-        return reader.Failed
-            ? StoredValue.Empty
-            : StoredValue.Sealed(SessionSalt.Read(salt), (ulong)_messages[index], bytes.ToArray());
+        _values = values.ToArray();
+        return DecodeStatus.Ok;
     }
 
-    private static bool AreOfLength(IReadOnlyList<BlockPointer> parts, long length)
+    /// <summary>How many bytes behind the pointers are a variable's value.</summary>
+    private int ShortLengthOf(int index) => PlaceOf(index) switch
     {
-        for (int i = 0; i < parts.Count; i++)
+        ValuePlace.Leaf => (int)_lengths[index],
+        ValuePlace.SealedInLeaf => SessionSalt.Size + (int)_lengths[index] + AeadTag.Size,
+        _ => 0,
+    };
+
+    private static bool AreOfLength(ReadOnlySpan<BlockPointer> parts, long length)
+    {
+        for (int i = 0; i < parts.Length; i++)
         {
             int content = ValuePartLayout.Content + StoredValue.LengthOfPart(length, i);
             if (parts[i].Length != ExtentHeaderLayout.Size + content + AeadTag.Size)
@@ -209,5 +248,22 @@ internal ref struct VariableColumns(KeyList keys)
         }
 
         return true;
+    }
+
+    private DecodeStatus CheckNames()
+    {
+        ReadOnlySpan<byte> previous = default;
+        for (int i = 0; i < Count; i++)
+        {
+            ReadOnlySpan<byte> name = keys.At(i);
+            if (EntryNameRules.CheckAfter(previous, name) != EntryNameFault.None)
+            {
+                return DecodeStatus.InvalidName;
+            }
+
+            previous = name;
+        }
+
+        return DecodeStatus.Ok;
     }
 }

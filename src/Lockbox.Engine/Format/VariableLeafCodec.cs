@@ -53,8 +53,8 @@ internal sealed class VariableLeafCodec : ILeafCodec<Variable>
     public DecodeStatus TryReadValues(ref SpanReader reader, KeyList keys, out IReadOnlyList<Variable> values)
     {
         VariableColumns columns = new(keys);
-        DecodeStatus status = columns.TryRead(ref reader, out Variable[] read);
-        values = read;
+        DecodeStatus status = columns.TryRead(ref reader);
+        values = status == DecodeStatus.Ok ? columns : [];
         return status;
     }
 

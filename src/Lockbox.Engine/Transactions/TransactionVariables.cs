@@ -132,7 +132,8 @@ public sealed partial class Transaction
     {
         if (_variables.Put(NameKey.Of(variable.Name), variable, out Variable? previous))
         {
-            Forget(previous, keeps: variable.Value);
+            // A value has an id of its own: under the same id it is the same value, where it was.
+            Forget(previous, keepsValue: previous.Id == variable.Id);
         }
         else
         {
@@ -149,19 +150,16 @@ public sealed partial class Transaction
             return false;
         }
 
-        Forget(removed, keeps: null);
+        Forget(removed, keepsValue: false);
         _variableCount--;
         return true;
     }
 
-    private void Forget(Variable variable, StoredValue? keeps)
+    private void Forget(Variable variable, bool keepsValue)
     {
-        if (!ReferenceEquals(variable.Value, keeps))
+        foreach (BlockPointer part in keepsValue ? [] : variable.Value.Parts)
         {
-            foreach (BlockPointer part in variable.Value.Parts)
-            {
-                Free(part);
-            }
+            Free(part);
         }
 
         _changed = true;

@@ -9,8 +9,8 @@ namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
 /// Makes an empty lockbox. It stays locked in this process until <c>Unlock-Lockbox</c>. Without a protector the key
-/// file of <c>LOCKBOX_KEYFILE</c>, the recipient of <c>LOCKBOX_IDENTITY</c> or the password of <c>LOCKBOX_PASSWORD</c> is
-/// taken, else the user is asked twice.
+/// file of <c>LOCKBOX_KEYFILE</c>, the recipient of <c>LOCKBOX_IDENTITY</c> or the password of <c>LOCKBOX_PASSWORD</c>
+/// is taken, else the user is asked twice.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "Lockbox", SupportsShouldProcess = true)]
 [OutputType(typeof(global::Lockbox.Lockbox))]

@@ -69,8 +69,8 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
         LockboxHeader header = LockboxFile.ReadHeader(path);
         using KeyChangePlan plan = new(this, path, header);
         plan.TryGiven(Given, mayAsk: !IsWhatIf);
-        plan.TryEnvironment();
         plan.TryCache();
+        plan.TryEnvironment();
         if (!IsWhatIf)
         {
             plan.AskForPasswords();

@@ -44,13 +44,6 @@ internal sealed class NewProtectors(LockboxCmdlet cmdlet)
         return string.Join(" and ", parts);
     }
 
-    private static string[] Counted(int count, string noun) => count switch
-    {
-        0 => [],
-        1 => [$"a {noun}"],
-        _ => [$"{count} {noun}s"],
-    };
-
     /// <summary>Makes the protectors; nothing is stretched yet.</summary>
     /// <param name="list">Takes them over.</param>
     public void AddTo(ProtectorList list)
@@ -119,12 +112,20 @@ internal sealed class NewProtectors(LockboxCmdlet cmdlet)
     public static SecureString AskNewPassword(LockboxCmdlet cmdlet, string path, string remedy)
     {
         KeyPrompt prompt = new(cmdlet.Host);
-        return (prompt.IsPossible ? prompt.AskNewPassword(path) : null)
-            ?? throw new LockboxInteractionRequiredException(
+        return prompt.IsPossible && prompt.AskNewPassword(path) is { Length: > 0 } password
+            ? password
+            : throw new LockboxInteractionRequiredException(
                 $"'{path}' needs a new password, and nobody can be asked for it: "
                 + $"{prompt.Refusal ?? "nobody answered"}.",
                 remedy);
     }
+
+    private static string[] Counted(int count, string noun) => count switch
+    {
+        0 => [],
+        1 => [$"a {noun}"],
+        _ => [$"{count} {noun}s"],
+    };
 
     private void AddOf(ProtectorList list, EnvironmentKey way)
     {

@@ -35,7 +35,7 @@ internal sealed class ProtectedFile(IUnlockHost host, bool mayAsk)
 
         KeyPrompt prompt = new(host.Host);
         using SecureString? asked = mayAsk && prompt.IsPossible ? prompt.AskPassword($"the {what}", path) : null;
-        return asked is not null ? open(asked) ?? throw Wrong(what, path, "what was typed")
+        return asked is { Length: > 0 } ? open(asked) ?? throw Wrong(what, path, "what was typed")
             : held is not null ? throw Wrong(what, path, EnvironmentPassword.Variable)
             : throw new LockboxInteractionRequiredException(
                 $"The {what} '{path}' is protected by a password, and nobody can be asked for it: "

@@ -87,7 +87,9 @@ internal sealed class UnlockResolver(IUnlockHost host)
         }
 
         using SecureString? password = prompt.AskPassword(path);
-        return password is null ? null : Unlock(path, header, KeyMaterial.FromPassword(password), "the prompt");
+        return password is { Length: > 0 }
+            ? Unlock(path, header, KeyMaterial.FromPassword(password), "the prompt")
+            : null;
     }
 
     private LockboxKey Unlock(string path, LockboxHeader header, KeyMaterial material, string source)
