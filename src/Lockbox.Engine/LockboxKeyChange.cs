@@ -21,7 +21,9 @@ public static partial class LockboxFile
     /// <param name="cancellation">Gives up; nothing has changed then.</param>
     /// <returns>The new key. The caller disposes it.</returns>
     /// <exception cref="LockboxWrongKeyException">The key belongs to another lockbox.</exception>
-    /// <exception cref="LockboxBusyException">Another writer is there.</exception>
+    /// <exception cref="LockboxBusyException">
+    /// Another writer is there, or somebody has changed the protectors meanwhile.
+    /// </exception>
     /// <exception cref="LockboxCorruptException">Something in the lockbox is damaged.</exception>
     /// <exception cref="LockboxDiskFullException">There is no room for a second file beside it.</exception>
     /// <exception cref="LockboxLastProtectorException">There is no protector.</exception>
@@ -45,6 +47,7 @@ public static partial class LockboxFile
                 Clock = chosen.Clock,
             },
             cancellation);
+        RequireExpected(onlyWriter, chosen.ExpectedKeySlots);
         NewFile.RemoveLeftovers(file);
         string temporary = NewFile.TemporaryNameFor(file);
         LockboxKey changed = LockboxCreation.NewKey();
@@ -69,6 +72,16 @@ public static partial class LockboxFile
             changed.Dispose();
             NewFile.Discard(temporary);
             throw;
+        }
+    }
+
+    private static void RequireExpected(Transaction transaction, IReadOnlyCollection<Guid>? expected)
+    {
+        if (expected is not null && !transaction.KeySlots.Select(static slot => slot.Id).ToHashSet().SetEquals(expected))
+        {
+            throw new LockboxBusyException(
+                $"Somebody has changed the key protectors of '{transaction.Path}' meanwhile. Nothing was changed here.",
+                "Run the command again.");
         }
     }
 

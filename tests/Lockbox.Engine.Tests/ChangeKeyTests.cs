@@ -85,6 +85,26 @@ public sealed class ChangeKeyTests : IDisposable
     }
 
     [Fact]
+    public void Protectors_that_somebody_added_meanwhile_are_not_lost_unawares()
+    {
+        Guid[] expected = [.. LockboxFile.ReadHeader(LockboxPath).KeySlots.Select(static slot => slot.Id)];
+        using (KeyProtector added = ProtectorOf(5))
+        {
+            using Transaction transaction = LockboxFile.OpenWrite(LockboxPath, _key, cancellation: Cancellation);
+            transaction.AddKeySlot(added, Cancellation);
+            transaction.Commit(Cancellation);
+        }
+
+        using KeyProtector protector = ProtectorOf(2);
+        ChangeKeyOptions options = new() { ExpectedKeySlots = expected };
+        Assert.Throws<LockboxBusyException>(() => LockboxFile.ChangeKey(
+            LockboxPath, _key, [protector], options, cancellation: Cancellation));
+        using KeyMaterial material = MaterialOf(5);
+        using LockboxKey unlocked = LockboxFile.Unlock(LockboxPath, material, Cancellation);
+        AssertHoldsAll(unlocked);
+    }
+
+    [Fact]
     public void A_link_stays_a_link_and_the_mode_stays_the_mode()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs links and modes of Unix");

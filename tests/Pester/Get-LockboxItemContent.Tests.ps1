@@ -87,6 +87,13 @@ Describe 'Get-LockboxItemContent' {
         try { [IO.StreamReader]::new($stream).ReadToEnd() | Should -Be 'two' } finally { $stream.Dispose() }
     }
 
+    It 'leaves the errors of the next command to it' {
+        $problem = { Get-LockboxItemContent $path text/lines.txt | ForEach-Object { throw 'theirs' } } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -Be 'theirs'
+        $lines = Get-LockboxItemContent $path text/lines.txt | Select-Object -First 1
+        $lines | Should -Be 'one'
+    }
+
     It 'takes wildcards and items, in order' {
         Get-LockboxItemContent $path 'text/*er.txt', 'text/l*.txt' | Should -Be 'four', 'one', 'two', 'three'
         Get-LockboxItem $path 'text/*' | Get-LockboxItemContent -TotalCount 1 | Should -Be 'one', 'four', 'Käse'

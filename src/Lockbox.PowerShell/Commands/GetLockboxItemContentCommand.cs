@@ -110,7 +110,7 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
         {
             if (entry.Kind == EntryKind.File)
             {
-                PerItem(() => ReadOne(entry), entry.Name);
+                WriteEach(Read(entry), entry.Name);
             }
             else if (selection.Names(entry.Name))
             {
@@ -119,22 +119,21 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
         }
     }
 
-    private void ReadOne(Entry entry)
+    private IEnumerable<object> Read(Entry entry)
     {
         if (AsStream)
         {
-            WriteObject(_open!.OpenOwnStream(entry.Name, Offset, Length), enumerateCollection: false);
-            return;
+            yield return _open!.OpenOwnStream(entry.Name, Offset, Length);
+            yield break;
         }
 
         using ItemStream content = new(_open!.Snapshot.OpenStream(entry), owner: null, Offset, Length);
-        if (AsByteStream)
+        IEnumerable<object> pieces = AsByteStream
+            ? ContentReading.Chunks(content)
+            : ContentReading.Texts(content, Encoding, Raw, TotalCount);
+        foreach (object piece in pieces)
         {
-            ContentReading.WriteChunks(this, content);
-        }
-        else
-        {
-            ContentReading.WriteText(this, content, Encoding, Raw, TotalCount);
+            yield return piece;
         }
     }
 

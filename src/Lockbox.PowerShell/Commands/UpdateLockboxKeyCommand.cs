@@ -107,7 +107,6 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
 
     private void Change(string path, LockboxHeader header, KeyChangePlan plan)
     {
-        plan.CheckUnchanged();
         using LockboxKey key = plan.Key?.Clone() ?? KeyOf(path);
         using ProtectorList protectors = new();
         plan.AddKeptTo(protectors, () => LockboxFile.CalibratePassword(KdfProfile));
@@ -124,6 +123,7 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
             LockTimeout = TimeSpan.FromSeconds(LockTimeoutSeconds),
             HolderName = MyInvocation.MyCommand.Name,
             KdfProfile = KdfProfile,
+            ExpectedKeySlots = [.. header.KeySlots.Select(static slot => slot.Id)],
         };
         using LockboxKey renewed = RunLong(
             $"Replacing the key of {Path.GetFileName(path)}",

@@ -95,19 +95,6 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
         }
     }
 
-    /// <summary>Makes sure that the plan still fits: people take their time with passwords and confirmations.</summary>
-    /// <exception cref="LockboxBusyException">Somebody has changed the protectors meanwhile.</exception>
-    public void CheckUnchanged()
-    {
-        IEnumerable<Guid> now = LockboxFile.ReadHeader(path).KeySlots.Select(static slot => slot.Id);
-        if (!now.SequenceEqual(header.KeySlots.Select(static slot => slot.Id)))
-        {
-            throw new LockboxBusyException(
-                $"Somebody has changed the key protectors of '{path}' meanwhile. Nothing was changed here.",
-                "Run the command again.");
-        }
-    }
-
     /// <summary>Makes the protectors that the lockbox keeps; nothing is stretched yet.</summary>
     /// <param name="list">Takes them over.</param>
     /// <param name="calibrated">What a guess of a password shall cost at least.</param>

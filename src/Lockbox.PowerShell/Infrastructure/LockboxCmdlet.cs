@@ -78,6 +78,28 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes what is read of one of several things, as it is read. An error in reading is reported, and the pipeline
+    /// goes on; what the next command throws when it gets an object is its own, and passes through.
+    /// </summary>
+    /// <param name="read">Objects, read as they are asked for; none is enumerated.</param>
+    /// <param name="target">What an error would be about.</param>
+    private protected void WriteEach(IEnumerable<object> read, object? target)
+    {
+        using IEnumerator<object> objects = read.GetEnumerator();
+        while (true)
+        {
+            bool hasNext = false;
+            PerItem(() => hasNext = objects.MoveNext(), target);
+            if (!hasNext)
+            {
+                return;
+            }
+
+            WriteObject(objects.Current, enumerateCollection: false);
+        }
+    }
+
     /// <summary>Reports an error about one item; the pipeline goes on.</summary>
     /// <param name="exception">What happened.</param>
     /// <param name="target">The item.</param>
@@ -135,9 +157,13 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
 
     T IUnlockHost.RunCancellable<T>(Func<CancellationToken, T> call) => RunCancellable(call);
 
-    /// <summary>Exceptions that belong to PowerShell's flow and pass through untouched.</summary>
+    /// <summary>
+    /// Exceptions that belong to PowerShell's flow, or to another command that has got an object of ours; they pass
+    /// through untouched.
+    /// </summary>
     private protected static bool IsFlowControl(Exception e) =>
-        e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException;
+        e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException
+            or CmdletInvocationException or RuntimeException { WasThrownFromThrowStatement: true };
 
     private void End(Exception e, object? target)
     {
