@@ -36,8 +36,9 @@ public sealed class EnvironmentScopeTests : IDisposable
         EnvironmentScope first = EnvironmentScope.Set(One("first"));
         EnvironmentScope second = EnvironmentScope.Set(One("second"));
         EnvironmentScope third = EnvironmentScope.Set(One("third"));
+        Environment.SetEnvironmentVariable(Name, "changed by the third");
         first.Dispose();
-        Assert.Equal("third", Now);
+        Assert.Equal("changed by the third", Now);
         third.Dispose();
         Assert.Equal("second", Now);
         third.Dispose();

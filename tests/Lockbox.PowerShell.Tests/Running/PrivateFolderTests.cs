@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lockbox.PowerShell.Running;
 
 namespace Lockbox.PowerShell.Tests.Running;
@@ -92,6 +93,18 @@ public sealed class PrivateFolderTests : IDisposable
         Assert.True(FileOwner.IsCurrentUser(_root));
         Assert.False(FileOwner.IsCurrentUser(Path.Join(_root, "nothing")));
         Assert.Equal(Environment.IsPrivilegedProcess, FileOwner.IsCurrentUser("/"));
+        if (Environment.IsPrivilegedProcess)
+        {
+            // Root comes into everybody's folders, so that only the owner tells whose they are.
+            string folder = Path.Join(_root, Leftover);
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(folder + ".lock", string.Empty);
+            using Process chown = Process.Start("chown", ["65534", folder]);
+            chown.WaitForExit();
+            Assert.False(FileOwner.IsCurrentUser(folder));
+            PrivateFolder.RemoveLeftovers(_root);
+            Assert.True(Directory.Exists(folder));
+        }
     }
 
     [Fact]
