@@ -77,7 +77,13 @@ public static partial class LockboxFile
 
     private static void RequireExpected(Transaction transaction, IReadOnlyCollection<Guid>? expected)
     {
-        if (expected is not null && !transaction.KeySlots.Select(static slot => slot.Id).ToHashSet().SetEquals(expected))
+        if (expected is null)
+        {
+            return;
+        }
+
+        HashSet<Guid> found = [.. transaction.KeySlots.Select(static slot => slot.Id)];
+        if (!found.SetEquals(expected))
         {
             throw new LockboxBusyException(
                 $"Somebody has changed the key protectors of '{transaction.Path}' meanwhile. Nothing was changed here.",

@@ -88,7 +88,8 @@ Describe 'Get-LockboxItemContent' {
     }
 
     It 'leaves the errors of the next command to it' {
-        $problem = { Get-LockboxItemContent $path text/lines.txt | ForEach-Object { throw 'theirs' } } | Should -Throw -PassThru
+        $throwing = { Get-LockboxItemContent $path text/lines.txt | ForEach-Object { throw 'theirs' } }
+        $problem = $throwing | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -Be 'theirs'
         $lines = Get-LockboxItemContent $path text/lines.txt | Select-Object -First 1
         $lines | Should -Be 'one'

@@ -5,8 +5,8 @@ using Lockbox.Engine.Primitives;
 namespace Lockbox.Engine.Format;
 
 /// <summary>
-/// The variables of a leaf as its columns, checked once, in the order of docs/FORMAT.md. A variable is put together when
-/// it is asked for, each time anew: a look-up makes one of hundreds.
+/// The variables of a leaf as its columns, checked once, in the order of docs/FORMAT.md. A variable is put together
+/// when it is asked for, each time anew: a look-up makes one of hundreds.
 /// </summary>
 internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
 {
