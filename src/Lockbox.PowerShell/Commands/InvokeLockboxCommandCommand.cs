@@ -126,7 +126,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
             ArgumentList,
             ProgramPath.WorkingDirectory(this),
             ChildEnvironment.With(prepared.Values, CleanEnvironment));
-        using PatternTree? secrets = NoRedact ? null : prepared.MakeTree();
+        using PatternTrees? secrets = NoRedact ? null : prepared.MakeTrees();
         try
         {
             ProgramInvocation.Run(this, command, secrets, MergeError, FilePath!);

@@ -11,7 +11,7 @@ namespace Lockbox.PowerShell.Commands;
 [OutputType(typeof(PSObject))]
 public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
 {
-    private PatternTree? _tree;
+    private PatternTrees? _trees;
     private RecordRedactor? _redactor;
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
@@ -50,8 +50,8 @@ public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
                 }
 
                 WriteVerbose($"Looking for {patterns.Count} secrets.");
-                _tree = new PatternTree(patterns.All);
-                _redactor = new RecordRedactor(new TextRedactor(_tree));
+                _trees = patterns.MakeTrees();
+                _redactor = new RecordRedactor(new TextRedactor(_trees));
             },
             Lockbox ?? (object)MyInvocation.InvocationName);
     }
@@ -64,7 +64,7 @@ public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
     {
         if (disposing)
         {
-            _tree?.Dispose();
+            _trees?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -47,15 +47,24 @@ internal static class Base64Forms
 
         // With its end at the end of the text, padded and not; then with more behind it, which shares the last
         // character.
-        forms.Add(own);
-        forms.Add(own[..^padding]);
-        forms.Add(own[..^(rest == 0 ? 0 : GroupCharacters - rest)]);
+        ReadOnlySpan<byte> shared = own[..^(rest == 0 ? 0 : GroupCharacters - rest)];
+        forms.AddBase64(own);
+        forms.AddBase64(own[..^padding]);
+        forms.AddBase64(shared);
         foreach (byte lineLength in before == 0 ? LineLengths : [])
         {
-            for (int at = 0; own.Length > lineLength && at < own.Length; at += lineLength)
-            {
-                forms.Add(own.Slice(at, Math.Min(lineLength, own.Length - at)));
-            }
+            AddLines(forms, own, lineLength);
+            AddLines(forms, shared, lineLength);
+        }
+    }
+
+    // Line ends do not matter where there is one stream. Who redacts lines by themselves finds at least those of a text
+    // that begins with the secret.
+    private static void AddLines(SecretForms forms, ReadOnlySpan<byte> encoded, int lineLength)
+    {
+        for (int at = 0; encoded.Length > lineLength && at < encoded.Length; at += lineLength)
+        {
+            forms.Add(encoded.Slice(at, Math.Min(lineLength, encoded.Length - at)));
         }
     }
 }

@@ -30,9 +30,9 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly Process _process;
     private readonly ProcessFamily _family;
-    private readonly PatternTree? _secrets;
+    private readonly PatternTrees? _secrets;
 
-    private ChildProcess(Process process, ProcessFamily family, PatternTree? secrets)
+    private ChildProcess(Process process, ProcessFamily family, PatternTrees? secrets)
     {
         _process = process;
         _family = family;
@@ -50,7 +50,7 @@ internal sealed class ChildProcess : IDisposable
     /// <exception cref="LockboxCommandNotFoundException">The program cannot be started.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; nothing of it runs any more.</exception>
     public static int Run(
-        ChildCommand command, PatternTree? secrets, IOutputSink output, IOutputSink error, CancellationToken stop)
+        ChildCommand command, PatternTrees? secrets, IOutputSink output, IOutputSink error, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         ProcessFamily family = new();

@@ -45,7 +45,8 @@ internal sealed class CommandVariables : IDisposable
     public bool HasFiles => _files.Count > 0;
 
     /// <summary>What to hide in output.</summary>
-    public IEnumerable<byte[]> Patterns => _patterns.All;
+    /// <returns>The patterns; the caller disposes them.</returns>
+    public PatternTrees MakeTrees() => _patterns.MakeTrees();
 
     /// <summary>Reads the values.</summary>
     /// <param name="snapshot">The open lockbox.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Lockbox.PowerShell.Running;
@@ -42,11 +41,10 @@ internal sealed class PatternTree : IDisposable
         }
 
         LinkShorter();
-        FirstBytes = SearchValues.Create(_bytes.AsSpan(1, _firstChild[Root + 1] - 1));
     }
 
     /// <summary>The bytes with which patterns begin.</summary>
-    public SearchValues<byte> FirstBytes { get; }
+    public ReadOnlySpan<byte> FirstBytes => _bytes.AsSpan(1, _firstChild[Root + 1] - 1);
 
     /// <summary>The node after one more byte.</summary>
     /// <param name="node">The node before it.</param>
@@ -66,6 +64,19 @@ internal sealed class PatternTree : IDisposable
         }
 
         return _fromRoot[value];
+    }
+
+    /// <summary>The longest beginning that the stream ends with of a pattern that has more behind it.</summary>
+    /// <param name="node">The current node.</param>
+    /// <returns>A node that can stand in its place: the next byte leads to the same one from both.</returns>
+    public int OpenOf(int node)
+    {
+        while (node != Root && _firstChild[node] == _firstChild[node + 1])
+        {
+            node = _shorter[node];
+        }
+
+        return node;
     }
 
     /// <summary>How many of the last bytes may be the beginning of a pattern.</summary>

@@ -58,7 +58,7 @@ internal sealed class PreparedCommand : IDisposable
 
     /// <summary>What to hide in output.</summary>
     /// <returns>The patterns; the caller disposes them.</returns>
-    public PatternTree MakeTree() => new(_variables.Patterns);
+    public PatternTrees MakeTrees() => _variables.MakeTrees();
 
     /// <summary>The variables whose secret values stand in texts that others can read.</summary>
     /// <param name="texts">Arguments of a program.</param>

@@ -14,7 +14,7 @@ internal static class ProgramInvocation
     /// <exception cref="LockboxException">The program cannot be started.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static void Run(
-        LockboxCmdlet cmdlet, ChildCommand command, PatternTree? secrets, bool mergesError, string name)
+        LockboxCmdlet cmdlet, ChildCommand command, PatternTrees? secrets, bool mergesError, string name)
     {
         using PipelinePump pump = new(cmdlet.StopToken);
         IOutputSink output = PipelineSinks.ForOutput(cmdlet, pump);

@@ -9,16 +9,23 @@ namespace Lockbox.PowerShell.Running;
 /// </summary>
 /// <remarks>
 /// What cannot become part of a secret any more is passed on at once; nothing waits for a line's end or for a time.
-/// Held back is exactly the longest end of the stream that is the beginning of a pattern.
+/// Held back is exactly the longest end of the stream that is the beginning of a pattern. A pattern in Base64 may have
+/// an encoder's line ends in it, which its tree does not get to see; what it covers is all that lies between its ends.
 /// </remarks>
-/// <param name="tree">The patterns; the caller keeps it alive and disposes it.</param>
-internal sealed class Redactor(PatternTree tree) : IDisposable
+/// <param name="trees">The patterns; the caller keeps them alive and disposes them.</param>
+internal sealed class Redactor(PatternTrees trees) : IDisposable
 {
     private byte[] _held = [];
     private bool[] _isHidden = [];
     private int _start;
     private int _end;
-    private int _node = PatternTree.Root;
+    private int _plain = PatternTree.Root;
+    private int _base64 = PatternTree.Root;
+    private Base64Run _run;
+
+    // Where in what is held the bytes are that the tree of Base64 has seen, up to _placeEnd.
+    private int[] _places = [];
+    private int _placeEnd;
 
     // The hidden bytes that end at the end of what is held, if any do: from _runStart to _runEnd.
     private int _runStart;
@@ -41,7 +48,7 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
         MakeRoom(input.Length);
         while (!input.IsEmpty)
         {
-            if (_start == _end && _node == PatternTree.Root)
+            if (_start == _end && _plain == PatternTree.Root && _base64 == PatternTree.Root)
             {
                 input = input[PassOrdinary(input, output)..];
                 if (input.IsEmpty)
@@ -52,7 +59,7 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
 
             Take(input[0]);
             input = input[1..];
-            PassOn(tree.DepthOf(_node), output);
+            PassOn(FirstUndecided(), output);
         }
     }
 
@@ -60,8 +67,10 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
     /// <param name="output">Takes it.</param>
     public void Complete(IBufferWriter<byte> output)
     {
-        PassOn(0, output);
-        _node = PatternTree.Root;
+        PassOn(_end, output);
+        _plain = PatternTree.Root;
+        _base64 = PatternTree.Root;
+        _run = default;
         _isMasking = false;
         MakeRoom(0);
     }
@@ -71,11 +80,12 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
 
     private int PassOrdinary(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        int length = input.IndexOfAny(tree.FirstBytes);
+        int length = input.IndexOfAny(trees.FirstBytes);
         length = length < 0 ? input.Length : length;
         if (length > 0)
         {
             output.Write(input[..length]);
+            _run.Skip(input[..length]);
             _isMasking = false;
         }
 
@@ -86,17 +96,21 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
     {
         bool isRunGoingOn = _runEnd == _end;
         _held[_end] = value;
-        _isHidden[_end++] = false;
-        _node = tree.Next(_node, value);
-        int hit = tree.HitOf(_node);
-        if (hit == 0)
+        _isHidden[_end] = false;
+        bool isBreak = _run.IsBreak(value);
+        if (!isBreak)
+        {
+            _places[_placeEnd++] = _end;
+        }
+
+        _end++;
+        int from = StartOfHit(value, isBreak);
+        if (from == _end)
         {
             return;
         }
 
-        // What is hidden already is not hidden again, so that each byte is touched once. The beginning of a hit may
-        // have been passed on, hidden, as part of an earlier one.
-        int from = Math.Max(_start, _end - hit);
+        // What is hidden already is not hidden again, so that each byte is touched once.
         int known = isRunGoingOn ? _runStart : _end;
         if (from < known)
         {
@@ -108,9 +122,37 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
         _runEnd = _end;
     }
 
-    private void PassOn(int undecided, IBufferWriter<byte> output)
+    // Where the longest pattern begins that ends here, or the end of what is held. The beginning may have been passed
+    // on, hidden, as part of an earlier one.
+    private int StartOfHit(byte value, bool isBreak)
     {
-        int decided = _end - undecided;
+        _plain = trees.Plain.Next(_plain, value);
+        int from = Math.Max(_start, _end - trees.Plain.HitOf(_plain));
+        if (!isBreak)
+        {
+            _base64 = trees.Base64.Next(_base64, value);
+            from = Math.Min(from, PlaceOfLast(trees.Base64.HitOf(_base64)));
+
+            // A whole pattern stays the current one through line ends, but does not wait for anything behind them.
+            _base64 = trees.Base64.OpenOf(_base64);
+        }
+
+        return from;
+    }
+
+    private int FirstUndecided() =>
+        Math.Min(_end - trees.Plain.DepthOf(_plain), PlaceOfLast(trees.Base64.DepthOf(_base64)));
+
+    // Where the last bytes begin that the tree of Base64 has seen, as far as they are still held.
+    private int PlaceOfLast(int count) => count switch
+    {
+        0 => _end,
+        _ when count > _placeEnd => _start,
+        _ => Math.Max(_start, _places[_placeEnd - count]),
+    };
+
+    private void PassOn(int decided, IBufferWriter<byte> output)
+    {
         while (_start < _end && (_start < decided || _isHidden[_start]))
         {
             int length = _isHidden[_start] ? LengthUntil(_end, isHidden: false) : LengthUntil(decided, isHidden: true);
@@ -136,6 +178,7 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
 
     private void MakeRoom(int length)
     {
+        ForgetPlaces();
         int held = HeldLength;
         byte[] bytes = _held;
         if (held + length > bytes.Length)
@@ -146,6 +189,7 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
             bytes.AsSpan(_start, held).CopyTo(_held);
             CryptographicOperations.ZeroMemory(bytes);
             _isHidden = flags;
+            Array.Resize(ref _places, _held.Length);
         }
         else
         {
@@ -157,5 +201,18 @@ internal sealed class Redactor(PatternTree tree) : IDisposable
         _runStart = Math.Max(0, _runStart - _start);
         _start = 0;
         _end = held;
+    }
+
+    // Of the places those stay that are held, as they are counted after the bytes have been moved to the beginning.
+    private void ForgetPlaces()
+    {
+        int first = _places.AsSpan(0, _placeEnd).BinarySearch(_start);
+        first = first < 0 ? ~first : first;
+        for (int i = first; i < _placeEnd; i++)
+        {
+            _places[i - first] = _places[i] - _start;
+        }
+
+        _placeEnd -= first;
     }
 }

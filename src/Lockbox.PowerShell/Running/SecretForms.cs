@@ -11,35 +11,25 @@ namespace Lockbox.PowerShell.Running;
 /// <param name="room">Where forms are made; shared by all secrets.</param>
 internal sealed class SecretForms(PinnedRoom room) : IDisposable
 {
-    private readonly List<byte[]> _forms = [];
+    private readonly List<byte[]> _plain = [];
+    private readonly List<byte[]> _base64 = [];
 
-    /// <summary>The forms, in the order in which they came; none of them twice.</summary>
-    public IReadOnlyList<byte[]> All => _forms;
+    /// <summary>The forms that stand in one piece, in the order in which they came; none of them twice.</summary>
+    public IReadOnlyList<byte[]> Plain => _plain;
+
+    /// <summary>The forms in Base64, which line ends may cut anywhere; none of them twice.</summary>
+    public IReadOnlyList<byte[]> Base64 => _base64;
 
     /// <summary>Where forms are made.</summary>
     public PinnedRoom Room { get; } = room;
 
     /// <summary>Adds a form that is not there yet.</summary>
     /// <param name="form">The bytes; they are copied. Shorter ones than a secret may be are left out.</param>
-    public void Add(ReadOnlySpan<byte> form)
-    {
-        if (form.Length < SecretPatterns.ShortestLength)
-        {
-            return;
-        }
+    public void Add(ReadOnlySpan<byte> form) => AddTo(_plain, form);
 
-        foreach (byte[] known in _forms)
-        {
-            if (form.SequenceEqual(known))
-            {
-                return;
-            }
-        }
-
-        byte[] copy = GC.AllocateUninitializedArray<byte>(form.Length, pinned: true);
-        form.CopyTo(copy);
-        _forms.Add(copy);
-    }
+    /// <summary>Adds a form that line ends may cut, when it is not there yet.</summary>
+    /// <param name="form">The bytes, without line ends; they are copied. Short ones are left out.</param>
+    public void AddBase64(ReadOnlySpan<byte> form) => AddTo(_base64, form);
 
     /// <summary>Adds the form that escaping each character of a text gives.</summary>
     /// <param name="text">The secret in UTF-8, and nothing but UTF-8.</param>
@@ -66,12 +56,33 @@ internal sealed class SecretForms(PinnedRoom room) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (byte[] form in _forms)
+        foreach (byte[] form in _plain.Concat(_base64))
         {
             CryptographicOperations.ZeroMemory(form);
         }
 
-        _forms.Clear();
+        _plain.Clear();
+        _base64.Clear();
+    }
+
+    private static void AddTo(List<byte[]> forms, ReadOnlySpan<byte> form)
+    {
+        if (form.Length < SecretPatterns.ShortestLength)
+        {
+            return;
+        }
+
+        foreach (byte[] known in forms)
+        {
+            if (form.SequenceEqual(known))
+            {
+                return;
+            }
+        }
+
+        byte[] copy = GC.AllocateUninitializedArray<byte>(form.Length, pinned: true);
+        form.CopyTo(copy);
+        forms.Add(copy);
     }
 
     /// <summary>Writes the form of one character.</summary>

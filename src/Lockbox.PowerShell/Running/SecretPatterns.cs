@@ -21,8 +21,16 @@ internal sealed class SecretPatterns : IDisposable
     /// <summary>How many secrets are looked for.</summary>
     public int Count => _secrets.Count;
 
-    /// <summary>All patterns. Where several match at one place, everything that any of them covers is hidden.</summary>
-    public IEnumerable<byte[]> All => _secrets.SelectMany(forms => forms.All);
+    /// <summary>
+    /// All patterns, those in Base64 too. Where several match at one place, everything that any of them covers is
+    /// hidden.
+    /// </summary>
+    public IEnumerable<byte[]> All => _secrets.SelectMany(forms => forms.Plain.Concat(forms.Base64));
+
+    /// <summary>What finds the patterns.</summary>
+    /// <returns>The trees; the caller disposes them.</returns>
+    public PatternTrees MakeTrees() =>
+        new(_secrets.SelectMany(forms => forms.Plain), _secrets.SelectMany(forms => forms.Base64));
 
     /// <summary>Adds a secret.</summary>
     /// <param name="secret">

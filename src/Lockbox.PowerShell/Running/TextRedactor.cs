@@ -4,8 +4,8 @@ using System.Text;
 namespace Lockbox.PowerShell.Running;
 
 /// <summary>Replaces secrets in whole texts.</summary>
-/// <param name="tree">The patterns; the caller keeps it alive and disposes it.</param>
-internal sealed class TextRedactor(PatternTree tree)
+/// <param name="trees">The patterns; the caller keeps them alive and disposes them.</param>
+internal sealed class TextRedactor(PatternTrees trees)
 {
     /// <summary>A text without secrets.</summary>
     /// <param name="text">The text, or null.</param>
@@ -20,7 +20,7 @@ internal sealed class TextRedactor(PatternTree tree)
 
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         ArrayBufferWriter<byte> output = new(utf8.Length + Redactor.Mask.Length);
-        using Redactor redactor = new(tree);
+        using Redactor redactor = new(trees);
         redactor.Write(utf8, output);
         redactor.Complete(output);
         return output.WrittenSpan.SequenceEqual(utf8) ? text : Encoding.UTF8.GetString(output.WrittenSpan);

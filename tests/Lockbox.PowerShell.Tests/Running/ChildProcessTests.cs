@@ -146,7 +146,7 @@ public sealed class ChildProcessTests
     {
         using SecretPatterns patterns = new();
         patterns.Add("hunter22"u8);
-        using PatternTree tree = new(patterns.All);
+        using PatternTrees tree = patterns.MakeTrees();
         StringBuilder output = new();
         StringBuilder error = new();
         int code = ChildProcess.Run(

@@ -63,7 +63,7 @@ public sealed class KnownSecretsTests
     [Fact]
     public void A_text_without_secrets_stays_the_same_object()
     {
-        using PatternTree tree = new([Encoding.UTF8.GetBytes("hunter22")]);
+        using PatternTrees tree = new([Encoding.UTF8.GetBytes("hunter22")], []);
         TextRedactor redactor = new(tree);
         string text = "nothing to hide, not even hunter2";
         Assert.Same(text, redactor.Redact(text));
@@ -75,7 +75,7 @@ public sealed class KnownSecretsTests
     {
         using SecretPatterns patterns = new();
         Assert.True(KnownSecrets.Add(patterns, value));
-        using PatternTree tree = new(patterns.All);
+        using PatternTrees tree = patterns.MakeTrees();
         return new TextRedactor(tree).Redact(text);
     }
 }

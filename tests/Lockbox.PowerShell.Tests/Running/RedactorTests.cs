@@ -37,8 +37,8 @@ public sealed class RedactorTests
     [Fact]
     public void What_cannot_become_a_secret_is_passed_on_at_once()
     {
-        using PatternTree tree = new([Bytes("hunter22")]);
-        using Redactor redactor = new(tree);
+        using PatternTrees trees = new([Bytes("hunter22")], []);
+        using Redactor redactor = new(trees);
         ArrayBufferWriter<byte> output = new();
         redactor.Write("Password: "u8, output);
         Assert.Equal("Password: ", Text(output));
@@ -55,8 +55,8 @@ public sealed class RedactorTests
     [Fact]
     public void A_hit_is_not_held_for_the_sake_of_a_longer_one()
     {
-        using PatternTree tree = new([Bytes("secret"), Bytes("secretive")]);
-        using Redactor redactor = new(tree);
+        using PatternTrees trees = new([Bytes("secret"), Bytes("secretive")], []);
+        using Redactor redactor = new(trees);
         ArrayBufferWriter<byte> output = new();
         redactor.Write("secret"u8, output);
         Assert.Equal("***", Text(output));
@@ -69,8 +69,8 @@ public sealed class RedactorTests
     [Fact]
     public void It_works_on_after_the_end_of_a_stream()
     {
-        using PatternTree tree = new([Bytes("hunter22")]);
-        using Redactor redactor = new(tree);
+        using PatternTrees trees = new([Bytes("hunter22")], []);
+        using Redactor redactor = new(trees);
         ArrayBufferWriter<byte> output = new();
         redactor.Write("hunter22 hun"u8, output);
         redactor.Complete(output);
@@ -84,14 +84,15 @@ public sealed class RedactorTests
     {
         // 400,000 bytes against patterns of 20,000 equal bytes: quadratic work would be 8e9 steps and more.
         byte[] text = Bytes("x" + new string('a', 400_000) + "b");
-        using PatternTree tree = new([Bytes(new string('a', 20_000)), Bytes("x" + new string('a', 30_000) + "y")]);
-        Assert.Equal("x***b", Encoding.UTF8.GetString(RedactWhole(tree, text)));
+        using PatternTrees trees =
+            new([Bytes(new string('a', 20_000)), Bytes("x" + new string('a', 30_000) + "y")], []);
+        Assert.Equal("x***b", Encoding.UTF8.GetString(RedactWhole(trees, text)));
     }
 
     /// <summary>A text through a redactor, in one write.</summary>
-    internal static byte[] RedactWhole(PatternTree tree, byte[] text)
+    internal static byte[] RedactWhole(PatternTrees trees, byte[] text)
     {
-        using Redactor redactor = new(tree);
+        using Redactor redactor = new(trees);
         ArrayBufferWriter<byte> output = new();
         redactor.Write(text, output);
         redactor.Complete(output);
@@ -100,8 +101,8 @@ public sealed class RedactorTests
 
     private static string Redact(string[] patterns, string[] pieces)
     {
-        using PatternTree tree = new(patterns.Select(Bytes));
-        using Redactor redactor = new(tree);
+        using PatternTrees trees = new(patterns.Select(Bytes), []);
+        using Redactor redactor = new(trees);
         ArrayBufferWriter<byte> output = new();
         foreach (string piece in pieces)
         {
