@@ -3,14 +3,17 @@ using System.Runtime.InteropServices;
 namespace Lockbox.PowerShell.Running;
 
 /// <summary>
-/// Whether a file or folder in a place that everybody may write to was made by the user of this process. The base
-/// library does not tell owners.
+/// Whether a file or folder in a place that everybody may write to was made by the user of this process, and of what
+/// kind it is. The base library does not tell owners, and shows pipes as files.
 /// </summary>
 internal static partial class FileOwner
 {
     private const int WorkingDirectory = -100;
     private const int OfLinkItself = 0x100;
+    private const uint KindWanted = 0x1;
     private const uint OwnerWanted = 0x8;
+    private const int KindMask = 0xF000;
+    private const int RegularFile = 0x8000;
 
     /// <summary>Whether the path is the current user's; what a link leads to does not count.</summary>
     /// <param name="path">A full path.</param>
@@ -40,6 +43,29 @@ internal static partial class FileOwner
         }
     }
 
+    /// <summary>Whether the path is a file with content, and no link, pipe, socket or device.</summary>
+    /// <param name="path">A full path.</param>
+    /// <returns>
+    /// False where there is nothing. Outside of Linux true for what is no link and no folder: who opens it finds out.
+    /// </returns>
+    public static bool IsRegularFile(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new FileInfo(path) is { Exists: true, LinkTarget: null };
+        }
+
+        try
+        {
+            return Status(WorkingDirectory, path, OfLinkItself, KindWanted, out FileStatus status) == 0
+                && (status.Mode & KindMask) == RegularFile;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Status(int directory, string path, int flags, uint wanted, out FileStatus status);
@@ -54,5 +80,8 @@ internal static partial class FileOwner
     {
         [FieldOffset(20)]
         public uint Owner;
+
+        [FieldOffset(28)]
+        public ushort Mode;
     }
 }

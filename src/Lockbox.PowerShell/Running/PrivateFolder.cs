@@ -22,6 +22,7 @@ internal sealed class PrivateFolder : IDisposable
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly FileStream _lock;
+    private readonly List<string> _written = [];
     private int _isGone;
 
     private PrivateFolder(string path, FileStream heldLock)
@@ -112,6 +113,7 @@ internal sealed class PrivateFolder : IDisposable
         NewFolder(directory);
         string path = Path.Join(directory, string.Join('_', name.Split(Path.GetInvalidFileNameChars())));
         using FileStream file = NewFile(path, FileShare.Read);
+        _written.Add(path);
         file.Write(content);
         return path;
     }
@@ -126,6 +128,7 @@ internal sealed class PrivateFolder : IDisposable
         }
 
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        _written.ForEach(Overwrite);
         bool isGone = Remove(FullPath);
         if (isGone)
         {
@@ -157,7 +160,7 @@ internal sealed class PrivateFolder : IDisposable
         {
             foreach (FileInfo file in directory.EnumerateFiles("*", everything))
             {
-                Overwrite(file);
+                Overwrite(file.FullName);
             }
 
             directory.Delete(recursive: true);
@@ -169,12 +172,25 @@ internal sealed class PrivateFolder : IDisposable
         }
     }
 
-    private static void Overwrite(FileInfo file)
+    // The program may have put anything in the place of a file or beside it.
+    private static void Overwrite(string path)
     {
+        if (!FileOwner.IsRegularFile(path))
+        {
+            return;
+        }
+
         try
         {
-            file.IsReadOnly = false;
-            using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+            MakeWritable(path);
+
+            // To open a pipe for writing alone would wait for its reader; one for both ways does not wait.
+            using FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
+            if (!stream.CanSeek)
+            {
+                return;
+            }
+
             Span<byte> zeros = stackalloc byte[4096];
             zeros.Clear();
             for (long left = stream.Length; left > 0; left -= zeros.Length)
@@ -187,6 +203,18 @@ internal sealed class PrivateFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is deleted in any case; overwriting is what one does besides.
+        }
+    }
+
+    private static void MakeWritable(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(path, FileAttributes.Normal);
+        }
+        else
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 

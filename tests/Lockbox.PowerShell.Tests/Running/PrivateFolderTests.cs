@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Lockbox.PowerShell.Running;
 
 namespace Lockbox.PowerShell.Tests.Running;
@@ -6,6 +7,8 @@ namespace Lockbox.PowerShell.Tests.Running;
 public sealed class PrivateFolderTests : IDisposable
 {
     private const string Leftover = "lockbox-run-0123456789abcdef0123456789abcdef";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private readonly string _root = Directory.CreateTempSubdirectory("private-folder-tests-").FullName;
 
@@ -52,6 +55,47 @@ public sealed class PrivateFolderTests : IDisposable
         byte[] content = new byte[6];
         Assert.Equal(6, open.Read(content));
         Assert.Equal(new byte[6], content);
+    }
+
+    [Fact]
+    public async Task Pipes_and_sockets_and_links_that_a_program_made_hold_nothing_up()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes are no files there.");
+        PrivateFolder folder = PrivateFolder.Create(_root);
+        string outside = Path.Join(_root, "outside");
+        File.WriteAllText(outside, "kept");
+        string kept = folder.Write("Z", "z", "secret"u8);
+        string replacedByPipe = folder.Write("A", "a", "secret"u8);
+        File.Delete(replacedByPipe);
+        MakePipe(replacedByPipe);
+        string replacedByLink = folder.Write("B", "b", "secret"u8);
+        File.Delete(replacedByLink);
+        File.CreateSymbolicLink(replacedByLink, outside);
+        MakePipe(Path.Join(folder.FullPath, "A", "pipe"));
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Join(folder.FullPath, "s")));
+        using FileStream open = File.OpenRead(kept);
+
+        // What waits for a reader of the pipe waits for ever.
+        Assert.True(await Task.Run(folder.Remove, Stop).WaitAsync(TimeSpan.FromMinutes(1), Stop));
+        Assert.Equal(0, open.ReadByte());
+        Assert.Equal([outside], Directory.GetFileSystemEntries(_root));
+        Assert.Equal("kept", File.ReadAllText(outside));
+    }
+
+    [Fact]
+    public async Task A_pipe_in_a_leftover_does_not_hold_up_the_next_run()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes are no files there.");
+        string leftover = Path.Join(_root, Leftover);
+        Directory.CreateDirectory(leftover);
+        MakePipe(Path.Join(leftover, "pipe"));
+        MakePipe(Path.Join(_root, "lockbox-run-1123456789abcdef0123456789abcdef.lock"));
+        File.WriteAllText(Path.Join(leftover, "secret"), "secret");
+        File.WriteAllText(leftover + ".lock", string.Empty);
+        await Task.Run(() => PrivateFolder.RemoveLeftovers(_root), Stop).WaitAsync(TimeSpan.FromMinutes(1), Stop);
+        Assert.False(Path.Exists(leftover));
+        Assert.False(Path.Exists(leftover + ".lock"));
     }
 
     [Fact]
@@ -112,6 +156,13 @@ public sealed class PrivateFolderTests : IDisposable
     {
         using PrivateFolder folder = PrivateFolder.Create(PrivateFolder.DefaultRoot);
         Assert.True(File.Exists(folder.Write("A", "a", "x"u8)));
+    }
+
+    private static void MakePipe(string path)
+    {
+        using Process mkfifo = Process.Start("mkfifo", [path]);
+        mkfifo.WaitForExit();
+        Assert.Equal(0, mkfifo.ExitCode);
     }
 
     private static string ModeOf(string path)
