@@ -72,7 +72,7 @@ internal static class CsvReader
 
         if (others.Count > 0)
         {
-            variables.Note($"Columns of {source.Path} that are left out: {string.Join(", ", others)}.");
+            variables.Note(() => $"Columns of {source.Path} that are left out: {string.Join(", ", others)}.");
         }
 
         return columns;

@@ -66,12 +66,12 @@ internal static class JsonReader
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
+                ImportedVariables.CheckName(name, line, source);
                 ReadObject(source, ref reader, variables, name);
             }
             else if (reader.TokenType == JsonTokenType.Null)
             {
-                variables.Note(
-                    $"'{EntryName.ToDisplay(name)}' is null on line {line} of {source.Path} and is left out.");
+                variables.AddNull(name, line, source);
             }
             else
             {

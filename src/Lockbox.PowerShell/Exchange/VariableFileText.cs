@@ -18,6 +18,9 @@ internal sealed class VariableFileText : IDisposable
     /// <summary>Most variables of one file.</summary>
     public const int VariablesMax = 100_000;
 
+    /// <summary>Most characters of all names together, with those of the objects that they stand in.</summary>
+    public const int NamesLengthMax = 16 * 1024 * 1024;
+
     /// <summary>Most bytes of one value in UTF-8: what a lockbox takes.</summary>
     public const int ValueBytesMax = 16 * 1024 * 1024;
 

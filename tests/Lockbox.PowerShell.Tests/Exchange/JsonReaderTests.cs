@@ -56,4 +56,46 @@ public sealed class JsonReaderTests
         Assert.Contains("'B/C'", variables.Notes[1], StringComparison.Ordinal);
         Assert.Equal("2"u8, Assert.Single(variables).Value);
     }
+
+    [Fact]
+    public void Of_many_notes_the_first_are_kept_and_the_others_are_counted()
+    {
+        string nulls = string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"N{i}\":null"));
+        string doubles = string.Concat(Enumerable.Repeat(",\"A\":1", 51));
+        using ImportedVariables variables = FileText.Read("{" + nulls + doubles + "}", Json);
+        Assert.Equal(ImportedVariables.NotesMax + 1, variables.Notes.Count);
+        Assert.Contains("'N99' is null", variables.Notes[99], StringComparison.Ordinal);
+        Assert.Contains("100 times", variables.Notes[100], StringComparison.Ordinal);
+        Assert.Single(variables);
+    }
+
+    [Theory]
+    [InlineData("\"a\":null")]
+    [InlineData("\"a\":1")]
+    public void What_is_left_out_and_what_is_replaced_count_as_variables_too(string member)
+    {
+        string most = string.Join(",", Enumerable.Repeat(member, VariableFileText.VariablesMax));
+        using ImportedVariables variables = FileText.Read("{" + most + "}", Json);
+        Assert.InRange(variables.Count, 0, 1);
+        Assert.Equal(2, FileText.FaultyLine("{" + most + ",\n" + member + "}", Json));
+    }
+
+    [Fact]
+    public void A_name_that_is_too_long_is_an_error_before_what_it_stands_in_front_of_is_read()
+    {
+        string part = new('n', 8000);
+        Assert.Equal(2, FileText.FaultyLine($"{{\"{part}\":{{\n\"{part}\":{{\n\"a\":null}}}}}}", Json));
+        Assert.Equal(2, FileText.FaultyLine($"{{\"{part}\":{{\n\"{part}\":null}}}}", Json));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("null")]
+    public void A_small_file_does_not_become_gigabytes_of_names(string value)
+    {
+        string part = new('n', 8000);
+        string members = string.Join(",\n", Enumerable.Range(0, 5000).Select(i => $"\"v{i}\":{value}"));
+        int line = FileText.FaultyLine($"{{\"{part}\":{{\n{members}}}}}", Json);
+        Assert.InRange(line, VariableFileText.NamesLengthMax / 8007, VariableFileText.NamesLengthMax / 8000 + 2);
+    }
 }
