@@ -124,7 +124,7 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
             LockTimeout = TimeSpan.FromSeconds(LockTimeoutSeconds),
             HolderName = MyInvocation.MyCommand.Name,
             KdfProfile = KdfProfile,
-            ExpectedKeyDirectory = plan.KeepsOnlyProven ? null : header.KeyDirectoryDigest,
+            ExpectedKeyDirectory = plan.KeepsOnlyProven ? default(ReadOnlyMemory<byte>?) : header.KeyDirectoryDigest,
         };
         using LockboxKey renewed = RunLong(
             $"Replacing the key of {Path.GetFileName(path)}",
