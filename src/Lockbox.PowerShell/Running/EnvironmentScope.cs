@@ -29,20 +29,22 @@ internal sealed class EnvironmentScope : IDisposable
         EnvironmentScope scope = new(values);
         lock (Gate)
         {
-            foreach ((string name, string value) in values)
+            try
             {
-                if (!Changed.TryGetValue(name, out Layers? layers))
+                foreach ((string name, string value) in values)
                 {
-                    layers = new Layers(Environment.GetEnvironmentVariable(name));
-                    Changed.Add(name, layers);
+                    scope.Set(name, value);
                 }
 
-                layers.Scopes.Add(scope);
-                Environment.SetEnvironmentVariable(name, value);
+                return scope;
+            }
+            catch
+            {
+                // A value that the system does not take must not leave those before it behind.
+                scope.Dispose();
+                throw;
             }
         }
-
-        return scope;
     }
 
     /// <inheritdoc/>
@@ -58,9 +60,26 @@ internal sealed class EnvironmentScope : IDisposable
             _isOver = true;
             foreach (string name in _values.Keys)
             {
-                Restore(name, Changed[name]);
+                if (Changed.TryGetValue(name, out Layers? layers) && layers.Scopes.Contains(this))
+                {
+                    Restore(name, layers);
+                }
             }
         }
+    }
+
+    private void Set(string name, string value)
+    {
+        // What cannot be set need not be restored.
+        string? before = Environment.GetEnvironmentVariable(name);
+        Environment.SetEnvironmentVariable(name, value);
+        if (!Changed.TryGetValue(name, out Layers? layers))
+        {
+            layers = new Layers(before);
+            Changed.Add(name, layers);
+        }
+
+        layers.Scopes.Add(this);
     }
 
     private void Restore(string name, Layers layers)

@@ -57,5 +57,20 @@ public sealed class EnvironmentScopeTests : IDisposable
         Assert.Null(Now);
     }
 
+    [Fact]
+    public void A_variable_that_cannot_be_set_leaves_none_of_the_others_behind()
+    {
+        Environment.SetEnvironmentVariable(Name, "before");
+        Dictionary<string, string> values = new() { [Name] = "secret", ["NO=NAME"] = "x", [Name + "_2"] = "x" };
+        Assert.Throws<ArgumentException>(() => EnvironmentScope.Set(values));
+        Assert.Equal("before", Now);
+        using (EnvironmentScope.Set(One("next")))
+        {
+            Assert.Equal("next", Now);
+        }
+
+        Assert.Equal("before", Now);
+    }
+
     private static Dictionary<string, string> One(string value) => new() { [Name] = value };
 }
