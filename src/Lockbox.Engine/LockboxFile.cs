@@ -103,11 +103,28 @@ public static partial class LockboxFile
     /// <summary>As the other, and tells which slot opened.</summary>
     /// <exception cref="LockboxWrongKeyException">No key slot opens.</exception>
     public static LockboxKey Unlock(
-        string path, KeyMaterial material, CancellationToken cancellation, out KeySlotInfo opened)
+        string path, KeyMaterial material, CancellationToken cancellation, out KeySlotInfo opened) =>
+        Unlock(path, material, static _ => true, cancellation, out opened);
+
+    /// <summary>As the others, with some of the slots alone.</summary>
+    /// <param name="path">The lockbox.</param>
+    /// <param name="material">What shall open it.</param>
+    /// <param name="mayTry">Asked about each slot, in their order, before it is tried.</param>
+    /// <param name="cancellation">Looked at between slots and while a password is stretched.</param>
+    /// <param name="opened">The slot that opened.</param>
+    /// <exception cref="LockboxWrongKeyException">None of these slots opens.</exception>
+    public static LockboxKey Unlock(
+        string path,
+        KeyMaterial material,
+        Predicate<KeySlotInfo> mayTry,
+        CancellationToken cancellation,
+        out KeySlotInfo opened)
     {
+        ArgumentNullException.ThrowIfNull(mayTry);
         using FileDevice device = FileDevice.Open(path, writable: false);
         KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, path, out _, out _);
-        LockboxKey key = KeyUnlocking.Unlock(directory, material, cancellation, out KeySlot slot);
+        LockboxKey key = KeyUnlocking.Unlock(
+            directory, material, cancellation, out KeySlot slot, each => mayTry(KeySlotDescriptions.Of(each)));
         opened = KeySlotDescriptions.Of(slot);
         return key;
     }

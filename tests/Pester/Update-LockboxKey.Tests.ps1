@@ -41,6 +41,28 @@ Describe 'Update-LockboxKey' {
         Test-Lockbox $path -Password $password | Should -BeTrue
     }
 
+    It 'keeps all protectors that have one password' {
+        $unlock = @{ Lockbox = $path; KeyFile = $one.KeyFile }
+        Add-LockboxKeyProtector @unlock -NewPassword $password -Label 'again' -KdfProfile Fast
+        $given = @{ Password = $password; KeyFile = $one.KeyFile; KdfProfile = 'Fast'; Confirm = $false }
+        Update-LockboxKey $path @given | Should -BeNullOrEmpty
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'file', 'ci', 'deploy', 'people', 'again'
+    }
+
+    It 'keeps the group, and what it may do only where it is the same: <Groups>' -ForEach @(
+        @{ Groups = '0,1'; Mode = '640'; Group = 1 }
+        @{ Groups = '0'; Mode = '600'; Group = 0 }
+    ) -Skip:(-not ($IsLinux -and [Environment]::IsPrivilegedProcess -and (Get-Command setpriv -ErrorAction Ignore))) {
+        chown 65534:1 $path
+        chmod 640 $path
+        # The super-user without the right to give files away, so that only his own groups are left to him.
+        $command = "Import-Module '$manifest'; Update-LockboxKey '$path' -KeyFile '$($one.KeyFile)' -Force " +
+            '-Confirm:$false -KdfProfile Fast -WarningAction Ignore'
+        setpriv --bounding-set=-chown --groups $Groups pwsh -NoProfile -Command $command
+        $LASTEXITCODE | Should -Be 0
+        stat -c '%a %g' $path | Should -Be "$Mode $Group"
+    }
+
     It 'names what it cannot keep before anything happens, and refuses' {
         $before = Get-FileHashText $path
         $record = Get-ErrorOf { Update-LockboxKey $path -KeyFile $one.KeyFile -Confirm:$false }

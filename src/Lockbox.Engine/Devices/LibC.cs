@@ -32,6 +32,9 @@ internal static partial class LibC
     /// <summary>For <see cref="Status"/>: describe a link, and not what it leads to.</summary>
     public const int OfLinkItself = 0x100;
 
+    /// <summary>For <see cref="SetOwner"/>: leave the user as he is.</summary>
+    public const uint SameOwner = uint.MaxValue;
+
     /// <summary>Asks about a lock of the open file.</summary>
     public const int GetLock = 36;
 

@@ -7,6 +7,9 @@ internal static class NewFile
 {
     private const string TemporaryTail = ".tmp";
 
+    private const UnixFileMode RightsOfGroup =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+
     /// <summary>
     /// Refuses what may not be replaced: anything, unless overwriting; and what is not a lockbox, always.
     /// </summary>
@@ -85,7 +88,10 @@ internal static class NewFile
         }
     }
 
-    /// <summary>Gives a finished file the permissions of the one it replaces and, where we may, its owner.</summary>
+    /// <summary>
+    /// Gives a finished file the permissions of the one it replaces and, where we may, its owner and group. What the
+    /// group may do stays out where it would be another group.
+    /// </summary>
     public static void KeepRights(string replaced, string finished)
     {
         if (OperatingSystem.IsWindows())
@@ -95,8 +101,9 @@ internal static class NewFile
 
         try
         {
-            FileOwner.Keep(replaced, finished);
-            File.SetUnixFileMode(finished, File.GetUnixFileMode(replaced));
+            UnixFileMode mode = File.GetUnixFileMode(replaced);
+            bool isOfSameGroup = FileOwner.Keep(replaced, finished);
+            File.SetUnixFileMode(finished, isOfSameGroup ? mode : mode & ~RightsOfGroup);
         }
         catch (Exception e) when (HostErrors.IsFileFailure(e))
         {

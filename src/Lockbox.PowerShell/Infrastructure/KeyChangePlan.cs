@@ -138,7 +138,7 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
     public void Dispose()
     {
         Key?.Dispose();
-        foreach (KeyMaterial proof in _proofs.Values)
+        foreach (KeyMaterial proof in _proofs.Values.Distinct())
         {
             proof.Dispose();
         }
@@ -179,27 +179,47 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
         }
     }
 
+    // Several slots may have one password, and all of them are to be kept.
     private bool Try(KeyMaterial material)
     {
-        KeySlotInfo? opened = null;
+        HashSet<Guid> tried = [.. _proofs.Keys];
+        bool isProof = false;
         try
         {
-            LockboxKey key = cmdlet.RunCancellable(stop => LockboxFile.Unlock(path, material, stop, out opened));
+            while (Opened(material, tried, isProof) is { } slot)
+            {
+                _proofs.Add(slot.Id, material);
+                isProof = true;
+            }
+        }
+        finally
+        {
+            if (!isProof)
+            {
+                material.Dispose();
+            }
+        }
+
+        return isProof;
+    }
+
+    private KeySlotInfo? Opened(KeyMaterial material, HashSet<Guid> tried, bool hasOpened)
+    {
+        try
+        {
+            KeySlotInfo? opened = null;
+            LockboxKey key = cmdlet.RunCancellable(
+                stop => LockboxFile.Unlock(path, material, slot => tried.Add(slot.Id), stop, out opened));
             using LockboxKey? other = Key;
             Key = key;
+            return opened;
         }
-        catch (LockboxWrongKeyException)
+        catch (LockboxException e) when (e is LockboxWrongKeyException
+            || (hasOpened && e is (LockboxCorruptException or LockboxUnsupportedFormatException)))
         {
-            // What does not open keeps nothing.
+            // What does not open keeps nothing, and a second slot that is damaged is one that cannot be kept.
+            return null;
         }
-
-        bool isNew = opened is not null && _proofs.TryAdd(opened.Id, material);
-        if (!isNew)
-        {
-            material.Dispose();
-        }
-
-        return isNew;
     }
 
     private LockboxWrongKeyException Wrong(KeyMaterialKind kind) => new(

@@ -15,16 +15,21 @@ internal static class KeyUnlocking
     /// <param name="material">The password, key file or private key.</param>
     /// <param name="cancellation">Looked at between slots and while a password is stretched.</param>
     /// <param name="opened">The slot that opened.</param>
+    /// <param name="mayTry">Asked about each slot before it is tried; null tries all.</param>
     /// <returns>The key; the caller disposes it.</returns>
     /// <exception cref="LockboxWrongKeyException">No slot opens with it.</exception>
     /// <exception cref="LockboxCorruptException">It is the right one, but its slot is damaged.</exception>
     /// <exception cref="LockboxUnsupportedFormatException">All slots of its kind need a newer Lockbox.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static LockboxKey Unlock(
-        KeyDirectory directory, KeyMaterial material, CancellationToken cancellation, out KeySlot opened)
+        KeyDirectory directory,
+        KeyMaterial material,
+        CancellationToken cancellation,
+        out KeySlot opened,
+        Predicate<KeySlot>? mayTry = null)
     {
         bool[] seen = new bool[(int)UnwrapResult.Unsupported + 1];
-        foreach (KeySlot slot in directory.Slots)
+        foreach (KeySlot slot in directory.Slots.Where(slot => mayTry?.Invoke(slot) != false))
         {
             cancellation.ThrowIfCancellationRequested();
             UnwrapResult result =
