@@ -54,6 +54,20 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
+    public void A_file_is_read_once_however_many_passwords_are_tried()
+    {
+        SaveProtected("open sesame");
+        using IdentityFile file = IdentityFile.Read(Path);
+        File.Delete(Path);
+        Assert.True(file.IsProtected);
+        using KeyMaterial wrong = TestSlots.Password("open Sesame");
+        Assert.Throws<LockboxWrongKeyException>(() => file.Open(wrong));
+        using KeyMaterial password = TestSlots.Password("open sesame");
+        using Identity loaded = file.Open(password);
+        AssertSame(loaded);
+    }
+
+    [Fact]
     public void A_password_that_is_not_needed_is_ignored()
     {
         _identity.Save(Path);

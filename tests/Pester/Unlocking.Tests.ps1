@@ -34,6 +34,17 @@ Describe 'The order in which a key is looked for' {
         $text | Should -Match 'a password or a key file or an identity'
     }
 
+    It 'reads an identity only once, so that it may be a pipe' -Skip:($IsWindows) {
+        $pipe = Join-Path (New-Folder) 'pipe'
+        mkfifo $pipe
+        # Whoever opens the pipe again finds it empty, and does not wait for ever.
+        $script = Join-Path (Split-Path $pipe) 'writer.sh'
+        [IO.File]::WriteAllText($script, "cat '$identity' > '$pipe'; : > '$pipe'")
+        $writer = Start-Process timeout -ArgumentList 60, sh, $script -PassThru
+        try { Test-Lockbox $path -Quick -Identity $pipe | Should -BeTrue }
+        finally { $writer.Kill($true) }
+    }
+
     It 'goes on with the key cache' {
         Unlock-Lockbox $path -KeyFile $key
         $env:LOCKBOX_KEYFILE = $key

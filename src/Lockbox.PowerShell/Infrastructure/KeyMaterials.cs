@@ -25,10 +25,14 @@ internal sealed class KeyMaterials(IUnlockHost host, bool mayAsk)
     /// <param name="path">The full path of the identity file.</param>
     /// <param name="password">The password of the file, or null.</param>
     /// <returns>The identity; the caller disposes it.</returns>
-    public Identity LoadIdentity(string path, SecureString? password) =>
-        Identity.IsProtected(path)
-            ? new ProtectedFile(host, mayAsk).Open("identity file", path, password, secret => TryLoad(path, secret))
-            : Identity.Load(path);
+    public Identity LoadIdentity(string path, SecureString? password)
+    {
+        // Read only once, because it may be a pipe.
+        using IdentityFile file = IdentityFile.Read(path);
+        return file.IsProtected
+            ? new ProtectedFile(host, mayAsk).Open("identity file", path, password, secret => TryOpen(file, secret))
+            : file.Open();
+    }
 
     /// <summary>The bytes of a key file that unlocks.</summary>
     /// <param name="path">Its full path.</param>
@@ -62,12 +66,12 @@ internal sealed class KeyMaterials(IUnlockHost host, bool mayAsk)
         return KeyMaterial.FromCertificate(found.Certificate);
     }
 
-    private Identity? TryLoad(string path, SecureString password)
+    private Identity? TryOpen(IdentityFile file, SecureString password)
     {
         using KeyMaterial secret = KeyMaterial.FromPassword(password);
         try
         {
-            return host.RunCancellable(stop => Identity.Load(path, secret, stop));
+            return host.RunCancellable(stop => file.Open(secret, stop));
         }
         catch (LockboxWrongKeyException)
         {

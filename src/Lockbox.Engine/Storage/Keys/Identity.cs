@@ -1,7 +1,6 @@
 using Lockbox.Engine.Crypto;
 using Lockbox.Engine.Crypto.Argon2;
 using Lockbox.Engine.Devices;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage.Keys;
 
 namespace Lockbox.Engine;
@@ -40,20 +39,8 @@ public sealed class Identity : IDisposable
     /// <exception cref="LockboxWrongKeyException">It is protected, and the password is wrong or missing.</exception>
     public static Identity Load(string path, KeyMaterial? password = null, CancellationToken cancellation = default)
     {
-        using SecretBytes text = ReadFile(path);
-        SecretBytes scalar = IdentityText.Read(text.Span, path, out IdentitySlot? slot)
-            ?? slot!.Open(password, path, cancellation);
-        Identity? identity = TryTake(scalar);
-        bool isRight = identity is not null && (slot is null || slot.IsFor(identity.Recipient));
-        if (!isRight)
-        {
-            identity?.Dispose();
-            throw new LockboxInvalidIdentityException(
-                $"The identity file '{path}' is damaged: what it holds is not the private key it says.",
-                "Restore the file from a copy.");
-        }
-
-        return identity!;
+        using IdentityFile file = IdentityFile.Read(path);
+        return file.Open(password, cancellation);
     }
 
     /// <summary>Whether an identity file is protected by a password.</summary>
@@ -61,9 +48,8 @@ public sealed class Identity : IDisposable
     /// <exception cref="LockboxInvalidIdentityException">It is malformed.</exception>
     public static bool IsProtected(string path)
     {
-        using SecretBytes text = ReadFile(path);
-        IdentityText.Read(text.Span, path, out IdentitySlot? slot)?.Dispose();
-        return slot is not null;
+        using IdentityFile file = IdentityFile.Read(path);
+        return file.IsProtected;
     }
 
     /// <summary>
@@ -110,15 +96,6 @@ public sealed class Identity : IDisposable
         }
 
         return new Identity(scalar, recipient);
-    }
-
-    private static SecretBytes ReadFile(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return KeyFileReader.ReadAtMost(path, Limits.IdentityFileBytesMax, "identity file")
-            ?? throw new LockboxInvalidIdentityException(
-                $"'{path}' is no identity file: it has more than {Limits.IdentityFileBytesMax} bytes.",
-                "Check the path; New-LockboxIdentity makes an identity file.");
     }
 
     private IdentitySlot Protect(
