@@ -169,9 +169,11 @@ Describe 'Import-LockboxVariable' {
                 Import-LockboxVariable -FromSecretVault old -Prefix from @watched
                 `$problem.Where({ `$_.TargetObject }).FullyQualifiedErrorId
                 Import-LockboxVariable -FromSecretVault old -Name text -PassThru | ForEach-Object Name
-                try { Import-LockboxVariable -FromSecretVault none } catch { `$_.Exception.Message }
+                try { Import-LockboxVariable -FromSecretVault none } catch { `$_.Exception.Message; "`$(`$_.ErrorDetails)" }
+                `$Error[0].ErrorDetails.RecommendedAction
 "@
             $said | Should -Match 'LockboxReadFailed,'
+            $said | Should -Match 'Get-SecretVault lists the vaults'
             $said | Should -Match 'LockboxUnsupportedSecretType,'
             $said | Should -Match '(?m)^text'
             $said | Should -Match 'There is no vault none'

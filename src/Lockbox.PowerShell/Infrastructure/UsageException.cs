@@ -20,6 +20,19 @@ internal sealed class UsageException(string errorId, string message, string reme
     /// <summary>The stable id.</summary>
     public string ErrorId { get; } = errorId;
 
+    /// <summary>Makes one of what the engine does not take.</summary>
+    /// <param name="misuse">The engine's exception; it names a parameter that is not the cmdlet's.</param>
+    /// <returns>The error, whose message leaves that out.</returns>
+    public static UsageException Of(ArgumentException misuse)
+    {
+        string parameter = $" (Parameter '{misuse.ParamName}')";
+        return new UsageException(
+            Conflict,
+            misuse.Message.Replace(parameter, string.Empty, StringComparison.Ordinal),
+            misuse.ParamName == "password" ? "Give another password." : Remedies.Of(Conflict),
+            misuse);
+    }
+
     /// <summary>What the user can do.</summary>
     public string Remedy { get; } = remedy;
 }
