@@ -347,6 +347,12 @@ Describe 'Invoke-LockboxCommand' {
                 Should -Be '***', 'c2VjcmV0LWtleQ=='
         }
 
+        It 'leave what stands in every file of their kind' -Skip:$IsWindows {
+            $script = 'head -1 "$F"; grep key "$F"; echo kind: Config; echo -----BEGIN CERTIFICATE-----'
+            Invoke-LockboxCommand $path sh '-c', $script -AsFile @{ F = 'kube/config.yml' } |
+                Should -Be 'apiVersion: v1', '***', 'kind: Config', '-----BEGIN CERTIFICATE-----'
+        }
+
         It 'go after an error too' {
             $seen = [Collections.Generic.List[string]]::new()
             $files = @{ F = 'kube/config.yml' }
