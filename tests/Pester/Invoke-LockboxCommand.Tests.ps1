@@ -348,9 +348,9 @@ Describe 'Invoke-LockboxCommand' {
         }
 
         It 'leave what stands in every file of their kind' -Skip:$IsWindows {
-            $script = 'head -1 "$F"; grep key "$F"; echo kind: Config; echo -----BEGIN CERTIFICATE-----'
+            $script = 'head -1 "$F"; echo kind: Config; grep key "$F"; echo -----BEGIN CERTIFICATE-----'
             Invoke-LockboxCommand $path sh '-c', $script -AsFile @{ F = 'kube/config.yml' } |
-                Should -Be 'apiVersion: v1', '***', 'kind: Config', '-----BEGIN CERTIFICATE-----'
+                Should -Be 'apiVersion: v1', 'kind: Config', '***', '-----BEGIN CERTIFICATE-----'
         }
 
         It 'go after an error too' {
