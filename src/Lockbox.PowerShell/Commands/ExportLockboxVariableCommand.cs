@@ -7,8 +7,7 @@ namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
 /// Hands variables out as text: a .env file, JSON, or commands for PowerShell, a POSIX shell or GitHub Actions. No
-/// value
-/// can leave its quotes. Secrets are left out unless asked for.
+/// value can leave its quotes. Secrets are left out unless asked for.
 /// </summary>
 [Cmdlet(VerbsData.Export, "LockboxVariable", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(string), typeof(FileInfo))]
@@ -93,7 +92,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
             }
 
             using OpenLockbox open = OpenLockbox.Read(lockbox, key);
-            export.Add(open, selection.Resolve(VariableSource.Of(open.Snapshot), Report));
+            export.Add(open, selection.Resolve(VariableSource.Of(open.Snapshot), export.Report));
         }
 
         export.Finish();
@@ -121,6 +120,13 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private void WriteFile(VariableExport export, string path, bool isAppended)
     {
+        if (!export.IsComplete || export.Entries.Count == 0)
+        {
+            WriteWarning($"'{path}' was not written, because {(export.IsComplete ? "there is nothing to write"
+                : "not everything that was asked for can be handed out")}.");
+            return;
+        }
+
         if (!ShouldProcess(path, $"Export {export.Entries.Count} variables"))
         {
             return;

@@ -7,8 +7,9 @@ namespace Lockbox.PowerShell.Exchange;
 /// <summary>Gathers what an export hands out.</summary>
 /// <param name="cmdlet">The cmdlet; errors and warnings are its.</param>
 /// <param name="format">How it is handed out.</param>
-/// <param name="prefix">What names begin with and leave out, as <see cref="EnvironmentNames.PrefixOf"/> gives
-/// it.</param>
+/// <param name="prefix">
+/// What names begin with and leave out, as <see cref="EnvironmentNames.PrefixOf"/> gives it.
+/// </param>
 internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat format, string prefix) : IDisposable
 {
     private int _leftOut;
@@ -16,8 +17,23 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
     /// <summary>Whether secrets are handed out too.</summary>
     public bool IncludeSecret { get; init; }
 
+    /// <summary>
+    /// Whether everything that was asked for has been found and can be handed out. Otherwise no file is written: one
+    /// that lacks something, in the place of a good one, would be found out too late.
+    /// </summary>
+    public bool IsComplete { get; private set; } = true;
+
     /// <summary>What has been gathered.</summary>
     public EnvironmentEntries Entries { get; } = new() { KeepsNames = VariableText.KeepsNames(format) };
+
+    /// <summary>Reports that something cannot be handed out; the rest can.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="target">What.</param>
+    public void Report(Exception error, object? target)
+    {
+        IsComplete = false;
+        cmdlet.Report(error, target);
+    }
 
     /// <summary>Reads variables; one that cannot be handed out is reported.</summary>
     /// <param name="open">The lockbox.</param>
@@ -45,7 +61,7 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
             }
             catch (LockboxException e) when (e is LockboxInvalidEnvironmentException or LockboxItemCorruptException)
             {
-                cmdlet.Report(e, variable.Name);
+                Report(e, variable.Name);
             }
         }
     }
@@ -62,7 +78,7 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
         }
         else if (prefix.Length > 0 && Entries.Count == 0)
         {
-            cmdlet.Report(
+            Report(
                 new LockboxVariableNotFoundException(
                     $"There is no variable below '{EntryName.ToDisplay(prefix)}'.",
                     "Get-LockboxVariable lists the names; case counts."),
