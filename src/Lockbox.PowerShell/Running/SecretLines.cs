@@ -4,9 +4,9 @@ namespace Lockbox.PowerShell.Running;
 
 /// <summary>
 /// The lines of a secret that are looked for by themselves. Of several lines, those that stand in every file of their
-/// kind are no secret, and masking them would make logs useless: <c>-----BEGIN CERTIFICATE-----</c>, <c>kind: Config</c>,
-/// <c>---------------</c>. So a line counts when it has at least 16 characters, of which 8 are different, and is not the
-/// first or last line of PEM. Blanks at its ends do not count.
+/// kind are no secret, and masking them would make logs useless: <c>-----BEGIN CERTIFICATE-----</c>,
+/// <c>kind: Config</c>, <c>----------------</c>. So a line counts when it has at least 16 characters, of which 8 are
+/// different, and is not the first or last line of PEM. Blanks at its ends do not count.
 /// </summary>
 internal static class SecretLines
 {
