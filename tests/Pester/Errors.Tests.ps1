@@ -63,6 +63,10 @@ Describe 'Errors' {
         }
     }
 
+    It 'say that a key file is a directory' {
+        (Get-ErrorOf { Unlock-Lockbox $path -KeyFile $folder }).Exception.Message | Should -BeLike '*is a directory*'
+    }
+
     It 'call a name a name, whatever it would be the name of' {
         foreach ($failure in (Get-ErrorOf { Set-LockboxVariable a//b $path -Value x -ErrorAction Stop }),
             (Get-ErrorOf { Add-LockboxItem $path -Value x -Name a//b -ErrorAction Stop })) {

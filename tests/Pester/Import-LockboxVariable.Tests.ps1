@@ -169,7 +169,7 @@ Describe 'Import-LockboxVariable' {
                 Import-LockboxVariable -FromSecretVault old -Prefix from @watched
                 `$problem.Where({ `$_.TargetObject }).FullyQualifiedErrorId
                 Import-LockboxVariable -FromSecretVault old -Name text -PassThru | ForEach-Object Name
-                try { Import-LockboxVariable -FromSecretVault none } catch { `$_.Exception.Message; "`$(`$_.ErrorDetails)" }
+                try { Import-LockboxVariable -FromSecretVault none } catch { `$_.Exception.Message }
                 `$Error[0].ErrorDetails.RecommendedAction
 "@
             $said | Should -Match 'LockboxReadFailed,'

@@ -66,6 +66,7 @@ internal static class KeyFileReader
         {
             string cause = e is FileNotFoundException or DirectoryNotFoundException
                 ? "there is no such file"
+                : Directory.Exists(path) ? "it is a directory"
                 : e.Message;
             throw new LockboxReadException(
                 $"The {what} '{path}' could not be read: {cause}",

@@ -5,8 +5,8 @@ namespace Lockbox.PowerShell.Running;
 
 /// <summary>
 /// What to look for in output, for a number of secrets: each as it is, in Base64, URL-encoded, JSON-escaped, and the
-/// lines of it that <see cref="SecretLines"/> takes for secret. Secrets shorter than 6 characters are left alone, because
-/// they stand in every text by chance.
+/// lines of it that <see cref="SecretLines"/> takes for secret. Secrets shorter than 6 characters are left alone,
+/// because they stand in every text by chance.
 /// </summary>
 internal sealed class SecretPatterns : IDisposable
 {
