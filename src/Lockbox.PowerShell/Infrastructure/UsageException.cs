@@ -29,7 +29,7 @@ internal sealed class UsageException(string errorId, string message, string reme
         return new UsageException(
             Conflict,
             misuse.Message.Replace(parameter, string.Empty, StringComparison.Ordinal),
-            misuse.ParamName == "password" ? "Give a password of whole characters, at least one." : Remedies.Of(Conflict),
+            misuse.ParamName == "password" ? "Give a password of at least one character." : Remedies.Of(Conflict),
             misuse);
     }
 
