@@ -120,10 +120,9 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private void WriteFile(VariableExport export, string path, bool isAppended)
     {
-        if (!export.IsComplete || export.Entries.Count == 0)
+        if (export.Obstacle is { } why)
         {
-            WriteWarning($"'{path}' was not written, because {(export.IsComplete ? "there is nothing to write"
-                : "not everything that was asked for can be handed out")}.");
+            WriteWarning($"'{path}' was not written, because {why}.");
             return;
         }
 

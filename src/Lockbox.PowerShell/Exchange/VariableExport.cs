@@ -13,15 +13,19 @@ namespace Lockbox.PowerShell.Exchange;
 internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat format, string prefix) : IDisposable
 {
     private int _leftOut;
+    private bool _isComplete = true;
 
     /// <summary>Whether secrets are handed out too.</summary>
     public bool IncludeSecret { get; init; }
 
     /// <summary>
-    /// Whether everything that was asked for has been found and can be handed out. Otherwise no file is written: one
-    /// that lacks something, in the place of a good one, would be found out too late.
+    /// Why no file is written, or null: one that lacks something that was asked for, in the place of a good one, would
+    /// be found out too late.
     /// </summary>
-    public bool IsComplete { get; private set; } = true;
+    public string? Obstacle =>
+        !_isComplete ? "not everything that was asked for can be handed out"
+        : Entries.Count == 0 ? "there is nothing to write"
+        : null;
 
     /// <summary>What has been gathered.</summary>
     public EnvironmentEntries Entries { get; } = new() { KeepsNames = VariableText.KeepsNames(format) };
@@ -31,7 +35,7 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
     /// <param name="target">What.</param>
     public void Report(Exception error, object? target)
     {
-        IsComplete = false;
+        _isComplete = false;
         cmdlet.Report(error, target);
     }
 
