@@ -104,8 +104,8 @@ internal sealed class ImportedVariables : IReadOnlyCollection<ImportedVariable>,
     /// <inheritdoc/>
     public void Dispose() => _all.ForEach(variable => variable.Dispose());
 
-    // What is left out or replaced counts too: each costs time and a note. A short name in a file may be a long one here,
-    // because the names of the objects around it belong to it.
+    // What is left out or replaced counts too: each costs time and a note. A short name in a file may be a long one
+    // here, because the names of the objects around it belong to it.
     private void Meet(string name, int line, VariableFileText source)
     {
         CheckName(name, line, source);
