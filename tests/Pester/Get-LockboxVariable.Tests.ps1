@@ -43,6 +43,7 @@ Describe 'Get-LockboxVariable' {
         $failed | Should -HaveCount 3
         Should-BeError $failed[0] LockboxVariableNotFound ObjectNotFound
         $failed[0].TargetObject | Should -Be nope
+        $failed[0].Exception.Message | Should -Be "There is no variable 'nope' in '$path'."
         $failed[1].ErrorDetails.RecommendedAction | Should -BeLike "*'prod/token'*case*"
         $failed[2].ErrorDetails.RecommendedAction | Should -BeLike '*prod/db/`*`**'
     }

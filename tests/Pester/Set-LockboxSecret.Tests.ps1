@@ -265,6 +265,16 @@ Describe 'Set-LockboxSecret' {
         (Get-LockboxVariable a $path).Value | Should -BeNullOrEmpty
     }
 
+    It 'names the lockbox that is locked, not the variable' {
+        Lock-Lockbox -All
+        $record = Get-ErrorOf { Set-LockboxSecret a $path -Secret x }
+        Should-BeError $record LockboxLocked AuthenticationError
+        $record.TargetObject | Should -Be $path
+        $env:LOCKBOX = $path
+        (Get-ErrorOf { Get-LockboxSecret a }).TargetObject | Should -Be $path
+        Unlock-Lockbox $path -KeyFile (Join-Path (Split-Path $path) test.key)
+    }
+
     It 'refuses more than 16 MiB' {
         Set-LockboxSecret big $path -Secret ([byte[]]::new(16MB))
         (Get-LockboxSecret big $path).Length | Should -Be 16MB

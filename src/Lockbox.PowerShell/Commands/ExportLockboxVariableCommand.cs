@@ -7,8 +7,7 @@ namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
 /// Hands variables out as text: a .env file, JSON, or commands for PowerShell, a POSIX shell or GitHub Actions. No
-/// value
-/// can leave its quotes. Secrets are left out unless asked for.
+/// value can leave its quotes. Secrets are left out unless asked for.
 /// </summary>
 [Cmdlet(VerbsData.Export, "LockboxVariable", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(string), typeof(FileInfo))]
@@ -82,6 +81,8 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private void Export()
     {
+        string? file = Path is null ? null : ResolveHostPath(Path);
+        Terminating(() => PrivateFile.RequireFree(file, Force), file);
         string prefix = EnvironmentNames.PrefixOf(Prefix);
         using VariableExport export = new(this, Format, prefix) { IncludeSecret = IncludeSecret };
         foreach ((string lockbox, VariableSelection selection) in Selections())
@@ -106,7 +107,8 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
         }
         else
         {
-            WriteFile(export, ResolveHostPath(Path ?? job!), isAppended: Path is null);
+            file ??= ResolveHostPath(job!);
+            Terminating(() => WriteFile(export, file, isAppended: Path is null), file);
         }
     }
 

@@ -19,10 +19,9 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
     /// <summary>What has been gathered.</summary>
     public EnvironmentEntries Entries { get; } = new() { KeepsNames = VariableText.KeepsNames(format) };
 
-    /// <summary>Reads variables; one that cannot be handed out is reported.</summary>
+    /// <summary>Reads variables; one that cannot be handed out is reported, and two of one name end the cmdlet.</summary>
     /// <param name="open">The lockbox.</param>
     /// <param name="variables">Variables of its snapshot.</param>
-    /// <exception cref="LockboxEnvironmentConflictException">Two have one name.</exception>
     public void Add(OpenLockbox open, IEnumerable<Variable> variables)
     {
         foreach (Variable variable in variables)
@@ -46,6 +45,10 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
             catch (LockboxException e) when (e is LockboxInvalidEnvironmentException or LockboxItemCorruptException)
             {
                 cmdlet.Report(e, variable.Name);
+            }
+            catch (LockboxEnvironmentConflictException e)
+            {
+                cmdlet.ThrowTerminatingError(ErrorMapping.ToRecord(e, variable.Name));
             }
         }
     }

@@ -90,7 +90,7 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
         }
 
         // The key first: nobody should type a secret for a lockbox that does not open.
-        _key ??= KeyOf(_path);
+        Terminating(() => _key ??= KeyOf(_path), _path);
         try
         {
             EntryName.Validate(Name);

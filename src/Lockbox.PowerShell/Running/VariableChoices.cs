@@ -29,8 +29,14 @@ internal static class VariableChoices
     public static IReadOnlyList<Variable> Matching(Snapshot snapshot, string name)
     {
         Variable[] matching = [.. snapshot.EnumerateVariables(NamePattern.Parse(name))];
-        return matching.Length > 0 ? matching : throw NotFound($"There is no variable '{EntryName.ToDisplay(name)}'.");
+        return matching.Length > 0 ? matching : throw NoSuchVariable(snapshot, name);
     }
+
+    /// <summary>The error for a name that no variable has.</summary>
+    /// <param name="snapshot">Where was looked.</param>
+    /// <param name="name">The name or pattern.</param>
+    public static LockboxVariableNotFoundException NoSuchVariable(Snapshot snapshot, string name) =>
+        NotFound($"There is no variable '{EntryName.ToDisplay(name)}' in '{snapshot.Path}'.");
 
     /// <summary>The error for what is not there.</summary>
     /// <param name="message">What is not there.</param>
