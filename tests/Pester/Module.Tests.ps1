@@ -197,7 +197,11 @@ Describe 'Completion' {
     }
 
     It 'offers unlocked lockboxes by their leaf' {
-        Complete 'Lock-Lockbox app' | Should -Contain $path
+        Complete 'Lock-Lockbox app' | Should -Be app.lockbox -Because 'it is in the current folder'
+        @(Complete 'Get-Lockbox ') -like '*app.lockbox' | Should -HaveCount 1
+        Push-Location (New-Folder)
+        try { Complete 'Lock-Lockbox app' | Should -Be $path }
+        finally { Pop-Location }
     }
 
     It 'offers names, one directory at a time, quoted and escaped' {
