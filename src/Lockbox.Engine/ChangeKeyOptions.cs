@@ -10,10 +10,11 @@ public sealed class ChangeKeyOptions
     public string? HolderName { get; init; }
 
     /// <summary>
-    /// The key slots that the lockbox had when the new protectors were chosen, or null not to look. Where it has others
-    /// by the time that nobody else can write to it, nothing is changed: somebody would be locked out unawares.
+    /// The <see cref="LockboxHeader.KeyDirectoryDigest"/> of the key slots that the new protectors were chosen by, or
+    /// null not to look. Where the lockbox has others by the time that nobody else can write to it, or where its owner
+    /// did not write these, nothing is changed: somebody would be locked out, or let in, unawares.
     /// </summary>
-    public IReadOnlyCollection<Guid>? ExpectedKeySlots { get; init; }
+    public ReadOnlyMemory<byte>? ExpectedKeyDirectory { get; init; }
 
     /// <summary>What a guess of a password that has no cost of its own shall cost.</summary>
     public KdfProfile KdfProfile { get; init; } = KdfProfile.Balanced;

@@ -21,13 +21,15 @@ public static partial class LockboxFile
     public static LockboxHeader ReadHeader(string path)
     {
         using FileDevice device = FileDevice.Open(path, writable: false);
-        KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, path, out Superblock superblock);
+        KeyDirectory directory = KeyDirectoryStore.ReadNewest(
+            device, path, out Superblock superblock, out byte[] bytes);
         return new LockboxHeader
         {
             Id = superblock.LockboxId,
             FormatVersion = Superblock.FormatVersion,
             CommitSequence = superblock.CommitSequence,
             FileLength = device.Length,
+            KeyDirectoryDigest = KeyDirectoryStore.DigestOf(bytes),
             KeySlots = [.. directory.Slots.Select(KeySlotDescriptions.Of)],
         };
     }
@@ -104,7 +106,7 @@ public static partial class LockboxFile
         string path, KeyMaterial material, CancellationToken cancellation, out KeySlotInfo opened)
     {
         using FileDevice device = FileDevice.Open(path, writable: false);
-        KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, path, out _);
+        KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, path, out _, out _);
         LockboxKey key = KeyUnlocking.Unlock(directory, material, cancellation, out KeySlot slot);
         opened = KeySlotDescriptions.Of(slot);
         return key;

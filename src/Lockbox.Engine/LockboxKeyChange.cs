@@ -47,7 +47,7 @@ public static partial class LockboxFile
                 Clock = chosen.Clock,
             },
             cancellation);
-        RequireExpected(onlyWriter, chosen.ExpectedKeySlots);
+        RequireExpected(onlyWriter, chosen.ExpectedKeyDirectory);
         NewFile.RemoveLeftovers(file);
         string temporary = NewFile.TemporaryNameFor(file);
         LockboxKey changed = LockboxCreation.NewKey();
@@ -75,18 +75,28 @@ public static partial class LockboxFile
         }
     }
 
-    private static void RequireExpected(Transaction transaction, IReadOnlyCollection<Guid>? expected)
+    /// <summary>
+    /// Whether the key slots that anyone can see are those that the lockbox's owner wrote. Somebody who can write the
+    /// file, and has no key, can make it show others.
+    /// </summary>
+    /// <param name="path">The lockbox.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="header">What was seen of it.</param>
+    /// <exception cref="LockboxWrongKeyException">The key belongs to another lockbox.</exception>
+    public static bool HasAuthenticKeySlots(string path, LockboxKey key, LockboxHeader header)
     {
-        if (expected is null)
-        {
-            return;
-        }
+        ArgumentNullException.ThrowIfNull(header);
+        using Snapshot snapshot = OpenRead(path, key);
+        return snapshot.Root.KeyDirectoryDigest.Span.SequenceEqual(header.KeyDirectoryDigest.Span);
+    }
 
-        HashSet<Guid> found = [.. transaction.KeySlots.Select(static slot => slot.Id)];
-        if (!found.SetEquals(expected))
+    private static void RequireExpected(Transaction transaction, ReadOnlyMemory<byte>? expected)
+    {
+        if (expected is { } digest && !transaction.KeyDirectoryDigest.SequenceEqual(digest.Span))
         {
             throw new LockboxBusyException(
-                $"Somebody has changed the key protectors of '{transaction.Path}' meanwhile. Nothing was changed here.",
+                $"The key protectors of '{transaction.Path}' are not those that were looked at: somebody has changed "
+                + "them meanwhile. Nothing was changed here.",
                 "Run the command again.");
         }
     }

@@ -87,7 +87,7 @@ public sealed class ChangeKeyTests : IDisposable
     [Fact]
     public void Protectors_that_somebody_added_meanwhile_are_not_lost_unawares()
     {
-        Guid[] expected = [.. LockboxFile.ReadHeader(LockboxPath).KeySlots.Select(static slot => slot.Id)];
+        ReadOnlyMemory<byte> expected = LockboxFile.ReadHeader(LockboxPath).KeyDirectoryDigest;
         using (KeyProtector added = ProtectorOf(5))
         {
             using Transaction transaction = LockboxFile.OpenWrite(LockboxPath, _key, cancellation: Cancellation);
@@ -96,7 +96,7 @@ public sealed class ChangeKeyTests : IDisposable
         }
 
         using KeyProtector protector = ProtectorOf(2);
-        ChangeKeyOptions options = new() { ExpectedKeySlots = expected };
+        ChangeKeyOptions options = new() { ExpectedKeyDirectory = expected };
         Assert.Throws<LockboxBusyException>(() => LockboxFile.ChangeKey(
             LockboxPath, _key, [protector], options, cancellation: Cancellation));
         using KeyMaterial material = MaterialOf(5);

@@ -24,6 +24,20 @@ Describe 'Export-LockboxVariable' {
         "$said" | Should -Match '^2 secrets were left out'
     }
 
+    It 'writes no file when <What>, whatever is there' -ForEach @(
+        @{ What = 'a prefix has nothing below it'; With = @{ Prefix = 'prdo' }; Id = 'LockboxVariableNotFound' }
+        @{ What = 'a name is missing'; With = @{ Name = 'prod/URL', 'nope' }; Id = 'LockboxVariableNotFound' }
+        @{ What = 'only secrets are meant'; With = @{ Prefix = 'prod/db' }; Id = $null }
+    ) {
+        $file = Join-Path (New-Folder) good.env
+        Set-Content $file 'KEEP=me'
+        $to = @{ Lockbox = $path; Format = 'DotEnv'; Path = $file; Force = $true }
+        Export-LockboxVariable @to @With @watched -WarningVariable said -WarningAction SilentlyContinue
+        Get-Content $file | Should -BeExactly 'KEEP=me'
+        "$said" | Should -Match 'was not written'
+        "$($problem.FullyQualifiedErrorId)" | Should -BeLike $(if ($Id) { "$Id,*" } else { '' })
+    }
+
     It 'writes a .env file that Import-LockboxVariable reads back' {
         $file = Join-Path (New-Folder) out.env
         Export-LockboxVariable -Lockbox $path -Format DotEnv -Prefix prod -IncludeSecret -Path $file

@@ -102,4 +102,14 @@ Describe 'Get-Lockbox' {
         & $Make $path
         Should-BeError (Get-ErrorOf { Get-Lockbox $path }) LockboxCorrupt InvalidData
     }
+
+    It 'goes on with the others when one of several cannot be read' {
+        $folder = New-Folder
+        $good = 'a', 'c' | ForEach-Object { New-TestLockbox (Join-Path $folder "$_.lockbox") -Locked }
+        Set-Content (Join-Path $folder b.lockbox) 'no lockbox'
+        $quiet = @{ ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
+        (Get-ChildItem $folder/*.lockbox | Get-Lockbox @quiet).File | Should -Be $good
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'LockboxCorrupt,*'
+        (Get-Lockbox "$folder/*.lockbox" @quiet).Count | Should -Be 2
+    }
 }

@@ -29,6 +29,13 @@ Describe 'The module' {
         }
     }
 
+    It 'says of every cmdlet what it returns' {
+        foreach ($command in Get-Command -Module Lockbox -CommandType Cmdlet) {
+            $command.ImplementingType.GetCustomAttributes([System.Management.Automation.OutputTypeAttribute], $true) |
+                Should -Not -BeNullOrEmpty -Because $command.Name
+        }
+    }
+
     It 'has no parameter for a password in clear text' {
         foreach ($command in Get-Command -Module Lockbox -CommandType Cmdlet) {
             if ($command.Parameters.ContainsKey('Password')) {

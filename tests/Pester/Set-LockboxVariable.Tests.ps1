@@ -3,6 +3,13 @@ Describe 'Set-LockboxVariable' {
     BeforeEach { $path = New-TestLockbox }
     AfterEach { Test-Lockbox $path | Should -BeTrue; Clear-KeyEnvironment }
 
+    It 'refuses a <_>, of which PowerShell would make the name of a type' -ForEach 'SecureString', 'PSCredential' {
+        $secret = ConvertTo-Secret hidden
+        $value = if ($_ -eq 'SecureString') { $secret } else { [pscredential]::new('ann', $secret) }
+        { Set-LockboxVariable a $path -Value $value } | Should -Throw '*Set-LockboxSecret*'
+        Get-LockboxVariable -Lockbox $path | Should -BeNullOrEmpty
+    }
+
     It 'sets a plain value, which lists show' {
         Set-LockboxVariable prod/LOG_LEVEL $path -Value debug -Description 'how much to say' | Should -BeNullOrEmpty
         $variable = Get-LockboxVariable prod/LOG_LEVEL $path

@@ -311,3 +311,32 @@ Describe 'The key cache' {
         Test-Lockbox $long | Should -BeTrue
     }
 }
+
+Describe 'What cannot be asked' {
+    BeforeAll { . $PSScriptRoot/common.ps1 }
+
+    It 'names the variable whose file is not there, and says that others are passed over' {
+        $path = New-TestLockbox -Locked
+        $script = "try { Test-Lockbox '$path' } catch { ""`$(`$_.FullyQualifiedErrorId) `$_"" }"
+        $text = Invoke-Child $script -Environment @{
+            LOCKBOX_KEYFILE = '/nowhere/nope.key'; LOCKBOX_IDENTITY = ''; LOCKBOX_PASSWORD = ''
+        }
+        "$text" | Should -Match 'LockboxReadFailed.*LOCKBOX_KEYFILE.*nope\.key'
+        $key = Join-Path (Split-Path $path) test.key
+        $text = Invoke-Child "Test-Lockbox '$path' -Verbose *>&1 | Out-String -Width 300" -Environment @{
+            LOCKBOX_KEYFILE = $key; LOCKBOX_IDENTITY = ''; LOCKBOX_PASSWORD = ''
+        }
+        "$text" | Should -Match 'Unlocked by LOCKBOX_KEYFILE'
+    }
+
+    It 'says that a confirmation is due where nobody can give it' {
+        $path = New-TestLockbox -Locked
+        $key = Join-Path (Split-Path $path) test.key
+        $text = Invoke-Child @"
+            try { Set-LockboxVariable a '$path' -KeyFile '$key' -Value 1 -Confirm }
+            catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `$_.ErrorDetails.RecommendedAction }
+"@
+        "$text" | Should -Match '(?s)LockboxInteractionRequired,.*AuthenticationError.*-Confirm:\$false'
+        @(Get-LockboxVariable -Lockbox $path -KeyFile $key).Count | Should -Be 0
+    }
+}

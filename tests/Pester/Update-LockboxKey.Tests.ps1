@@ -184,3 +184,72 @@ Describe 'Update-LockboxKey' {
         Test-Lockbox $only | Should -BeTrue
     }
 }
+
+Describe 'Update-LockboxKey of a lockbox whose key slots somebody without the key has changed' {
+    BeforeAll {
+        . $PSScriptRoot/common.ps1
+
+        function Get-Crc32C ([byte[]] $Bytes) {
+            [uint32] $crc = [uint32]::MaxValue
+            foreach ($byte in $Bytes) {
+                $crc = $crc -bxor $byte
+                foreach ($bit in 1..8) {
+                    $crc = if ($crc -band 1) { ($crc -shr 1) -bxor [uint32] 2197175160 } else { $crc -shr 1 }
+                }
+            }
+            $crc -bxor [uint32]::MaxValue
+        }
+
+        function Set-Number ([byte[]] $Bytes, [int] $At, $Value) {
+            [BitConverter]::GetBytes($Value).CopyTo($Bytes, $At)
+        }
+
+        function Edit-KeySlot ([string] $Path, [string] $From, [string] $To) {
+            # docs/FORMAT.md: another key directory behind the end, and a newer superblock without a root that opens.
+            $file = [IO.File]::ReadAllBytes($Path)
+            $isFirst = [BitConverter]::ToUInt64($file, 40) -gt [BitConverter]::ToUInt64($file, 4096 + 40)
+            $slot = if ($isFirst) { 0 } else { 4096 }
+            $at = [BitConverter]::ToUInt64($file, $slot + 48)
+            $length = [BitConverter]::ToUInt32($file, $slot + 64)
+            $directory = [byte[]] $file[$at..($at + $length - 1)]
+            $text = [Text.Encoding]::Latin1.GetString($directory).Replace($From, $To)
+            $directory = [Text.Encoding]::Latin1.GetBytes($text)
+            $checksum = Get-Crc32C $directory[0..($length - 5)]
+            Set-Number $directory ($length - 4) $checksum
+            $end = [uint64] ([math]::Ceiling($file.Length / 64) * 64)
+            $block = [byte[]] $file[$slot..($slot + 511)]
+            Set-Number $block 40 ([BitConverter]::ToUInt64($file, $slot + 40) + 1)
+            Set-Number $block 48 $end
+            Set-Number $block 56 $end
+            Set-Number $block 68 $checksum
+            Set-Number $block 508 (Get-Crc32C $block[0..507])
+            $forged = [byte[]]::new($end + $length)
+            $file.CopyTo($forged, 0)
+            $directory.CopyTo($forged, $end)
+            $block.CopyTo($forged, 4096 - $slot)
+            [IO.File]::WriteAllBytes($Path, $forged)
+        }
+    }
+    AfterAll { Clear-KeyEnvironment }
+
+    It 'refuses, and with -Force wraps the new key for nobody but whom it was given' {
+        $folder = New-Folder
+        $path = Join-Path $folder 'forged.lockbox'
+        $key = New-KeyFile $folder
+        $identity = New-LockboxIdentity (Join-Path $folder ci.identity)
+        New-Lockbox $path -KeyFile $key
+        Add-LockboxKeyProtector $path -KeyFile $key -Recipient $identity -Label 'aaaa'
+        Add-LockboxItem $path -Name a.txt -Value content -KeyFile $key
+        Edit-KeySlot $path 'aaaa' 'evil'
+        (Get-LockboxKeyProtector $path).Label | Should -Contain 'evil'
+
+        $record = Get-ErrorOf { Update-LockboxKey $path -KeyFile $key -Confirm:$false }
+        Should-BeError $record LockboxCorrupt InvalidData
+        "$record" | Should -Match 'not those that its owner wrote'
+
+        Update-LockboxKey $path -KeyFile $key -Force -Confirm:$false -WarningAction SilentlyContinue
+        (Get-LockboxKeyProtector $path).Kind | Should -Be 'KeyFile'
+        Get-LockboxItemContent $path a.txt -KeyFile $key | Should -Be 'content'
+        Test-Lockbox $path -KeyFile $key | Should -BeTrue
+    }
+}

@@ -21,16 +21,21 @@ internal static class KeyDirectoryStore
     /// <param name="device">The file.</param>
     /// <param name="path">What messages call it.</param>
     /// <param name="superblock">The newest superblock, as far as one can tell without a key.</param>
+    /// <param name="bytes">The directory as it stands in the file. Whether it is authentic only the root tells.</param>
     /// <exception cref="LockboxCorruptException">Superblocks or both copies are damaged.</exception>
     /// <exception cref="LockboxNotALockboxException">The file is something else.</exception>
     /// <exception cref="LockboxUnsupportedFormatException">It needs a newer Lockbox.</exception>
     /// <exception cref="LockboxBusyException">The key slots change faster than they can be read.</exception>
-    public static KeyDirectory ReadNewest(IStorageDevice device, string path, out Superblock superblock)
+    public static KeyDirectory ReadNewest(
+        IStorageDevice device, string path, out Superblock superblock, out byte[] bytes)
     {
         superblock = SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path);
+        bytes = [];
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            if (TryRead(device, superblock) is { } directory)
+            KeyDirectory? directory = TryReadCopy(device, superblock, superblock.KeyDirectory1, out _, out bytes)
+                ?? TryReadCopy(device, superblock, superblock.KeyDirectory2, out _, out bytes);
+            if (directory is not null)
             {
                 return directory;
             }
@@ -47,10 +52,30 @@ internal static class KeyDirectoryStore
             $"The key slots of '{path}' change faster than they can be read.", "Try again in a moment.");
     }
 
-    /// <summary>Reads the first copy that is intact, where nobody can move it: of a commit that is held.</summary>
+    /// <summary>
+    /// Reads the first copy that is authentic, where nobody can move it: of a commit that is held. The directory is
+    /// clear text with a checksum that anybody can make fit; so whoever uses it for more than unlocking, to change it or
+    /// to wrap another key for its slots, asks the sealed root whether its owner wrote it.
+    /// </summary>
+    /// <param name="device">The file.</param>
+    /// <param name="superblock">The superblock of the commit.</param>
+    /// <param name="digest">What its root says that the directory is.</param>
     /// <exception cref="LockboxCorruptException">Neither copy is.</exception>
-    public static KeyDirectory Read(IStorageDevice device, Superblock superblock) =>
-        TryRead(device, superblock) ?? throw Damaged();
+    public static KeyDirectory Read(IStorageDevice device, Superblock superblock, ReadOnlySpan<byte> digest)
+    {
+        foreach (ulong offset in (ReadOnlySpan<ulong>)[superblock.KeyDirectory1, superblock.KeyDirectory2])
+        {
+            KeyDirectory? directory = TryReadCopy(device, superblock, offset, out _, out byte[] bytes);
+            if (directory is not null && digest.SequenceEqual(DigestOf(bytes)))
+            {
+                return directory;
+            }
+        }
+
+        throw new LockboxCorruptException(
+            "The lockbox is damaged: neither copy of its key slots is the one that its owner wrote.",
+            "Run Test-Lockbox -Detailed. Update-LockboxKey -Force makes new ones of what you can prove.");
+    }
 
     /// <summary>Reads one copy, or returns null and says why it is not usable.</summary>
     public static KeyDirectory? TryReadCopy(
@@ -110,10 +135,6 @@ internal static class KeyDirectoryStore
         SpaceRange.OfBytes(superblock.KeyDirectory1, superblock.KeyDirectoryLength),
         SpaceRange.OfBytes(superblock.KeyDirectory2, superblock.KeyDirectoryLength),
     ];
-
-    private static KeyDirectory? TryRead(IStorageDevice device, Superblock superblock) =>
-        TryReadCopy(device, superblock, superblock.KeyDirectory1, out _)
-            ?? TryReadCopy(device, superblock, superblock.KeyDirectory2, out _);
 
     /// <summary>Whether two superblocks name the same directory.</summary>
     private static bool IsSame(Superblock a, Superblock b) =>

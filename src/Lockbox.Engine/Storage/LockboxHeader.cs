@@ -56,6 +56,12 @@ public sealed class LockboxHeader
     /// <summary>The file's length in bytes.</summary>
     public required long FileLength { get; init; }
 
-    /// <summary>The ways to unlock it.</summary>
+    /// <summary>
+    /// The ways to unlock it, as the file says. Without a key nobody can tell whether its owner wrote them
+    /// (<see cref="LockboxFile.HasAuthenticKeySlots"/>).
+    /// </summary>
     public required IReadOnlyList<KeySlotInfo> KeySlots { get; init; }
+
+    /// <summary>SHA-256 of the bytes that the ways to unlock it were read from.</summary>
+    public required ReadOnlyMemory<byte> KeyDirectoryDigest { get; init; }
 }

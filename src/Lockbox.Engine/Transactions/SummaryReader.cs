@@ -24,7 +24,7 @@ internal static class SummaryReader
             Length = (long)root.ContentLength,
             StoredLength = (long)(root.AllocatedUnits * Limits.AllocationUnit),
             FreeLength = (long)(root.FreeUnits * Limits.AllocationUnit),
-            ProtectorCount = CountProtectors(lockbox, slot.Superblock),
+            ProtectorCount = CountProtectors(lockbox, slot),
             Description = string.IsNullOrEmpty(properties?.Description) ? null : properties.Description,
             CompressionLevel = properties?.CompressionLevel ?? CompressionLevel.Optimal,
         };
@@ -63,11 +63,12 @@ internal static class SummaryReader
     /// Damaged key slots must not keep anybody who has the key from the content: then the count is 0, and a
     /// verification says why.
     /// </summary>
-    private static int CountProtectors(OpenedLockbox lockbox, Superblock superblock)
+    private static int CountProtectors(OpenedLockbox lockbox, SlotContent slot)
     {
         try
         {
-            return KeyDirectoryStore.Read(lockbox.Device, superblock).Slots.Count;
+            return KeyDirectoryStore.Read(lockbox.Device, slot.Superblock, slot.Root!.KeyDirectoryDigest.Span)
+                .Slots.Count;
         }
         catch (LockboxCorruptException)
         {

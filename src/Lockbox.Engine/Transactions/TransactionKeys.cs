@@ -14,11 +14,15 @@ public sealed partial class Transaction
     private bool _keysChanged;
 
     /// <summary>The ways to unlock the lockbox, as the transaction sees them.</summary>
-    /// <exception cref="LockboxCorruptException">Both copies of the key slots are damaged.</exception>
+    /// <exception cref="LockboxCorruptException">Neither copy of the key slots is authentic.</exception>
     public IReadOnlyList<KeySlotInfo> KeySlots => [.. Ring.Slots.Select(KeySlotDescriptions.Of)];
 
+    /// <summary>SHA-256 of the key directory that the last commit, or a change of this transaction, vouches for.</summary>
+    internal ReadOnlySpan<byte> KeyDirectoryDigest => _keyDigest.Span;
+
     /// <summary>The slots that a commit would write, with the next generation.</summary>
-    private KeyRing Ring => _ring ??= KeyRing.After(KeyDirectoryStore.Read(_lockbox.Device, _head));
+    private KeyRing Ring => _ring ??= KeyRing.After(
+        KeyDirectoryStore.Read(_lockbox.Device, _head, _keyDigest.Span));
 
     /// <summary>Adds a way to unlock the lockbox.</summary>
     /// <param name="protector">The way; it stays the caller's.</param>

@@ -95,7 +95,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
             }
 
             using OpenLockbox open = OpenLockbox.Read(lockbox, key);
-            export.Add(open, selection.Resolve(VariableSource.Of(open.Snapshot), Report));
+            export.Add(open, selection.Resolve(VariableSource.Of(open.Snapshot), export.Report));
         }
 
         export.Finish();
@@ -124,7 +124,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private void WriteFile(VariableExport export, string path, bool isAppended)
     {
-        if (!ShouldProcess(path, $"Export {export.Entries.Count} variables"))
+        if (!export.IsReadyFor(path) || !ShouldProcess(path, $"Export {export.Entries.Count} variables"))
         {
             return;
         }

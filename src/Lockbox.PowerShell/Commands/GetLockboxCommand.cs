@@ -30,12 +30,14 @@ public sealed class GetLockboxCommand : LockboxCmdlet
         {
             foreach (LockboxReference reference in Lockbox)
             {
-                Terminating(() => Show(reference.ResolveAll(this)), reference);
+                IReadOnlyList<string> paths = [];
+                ForOne(() => paths = reference.ResolveAll(this), reference, Lockbox.Length > 1);
+                Show(paths, Lockbox.Length > 1);
             }
         }
         else if (Unlocked)
         {
-            Show(KeyCache.List().Select(unlocked => unlocked.Path));
+            Show([.. KeyCache.List().Select(unlocked => unlocked.Path)]);
         }
         else if (!MyInvocation.ExpectingInput)
         {
@@ -49,14 +51,33 @@ public sealed class GetLockboxCommand : LockboxCmdlet
         IReadOnlyList<UnlockedLockbox> unlocked = KeyCache.List();
         Show(isGiven || unlocked.Count == 0
             ? [LockboxReference.ResolveDefault(this)]
-            : unlocked.Select(one => one.Path));
+            : [.. unlocked.Select(one => one.Path)]);
     }
 
-    private void Show(IEnumerable<string> paths)
+    // What is read is written outside, where an error of the next command is not taken for ours.
+    private void Show(IReadOnlyCollection<string> paths, bool areSeveral = false)
     {
         foreach (string path in paths)
         {
-            Terminating(() => WriteObject(LockboxReader.Read(path)), path);
+            global::Lockbox.Lockbox? found = null;
+            ForOne(() => found = LockboxReader.Read(path), path, areSeveral || paths.Count > 1);
+            if (found is not null)
+            {
+                WriteObject(found);
+            }
+        }
+    }
+
+    /// <summary>Where several lockboxes are looked at, one that cannot be read keeps nobody from the others.</summary>
+    private void ForOne(Action step, object target, bool isOneOfSeveral)
+    {
+        if (isOneOfSeveral || MyInvocation.ExpectingInput)
+        {
+            PerItem(step, target);
+        }
+        else
+        {
+            Terminating(step, target);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Commands;
@@ -19,6 +20,7 @@ public sealed class SetLockboxVariableCommand : VariableSettingCmdlet
     /// <summary>The value. Lists show it; a secret belongs to <c>Set-LockboxSecret</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [PlainValueTransformation]
     public string? Value { get; set; } = NotGiven;
 
     /// <summary>An object whose properties are the other parameters, for instance a line of a CSV file.</summary>

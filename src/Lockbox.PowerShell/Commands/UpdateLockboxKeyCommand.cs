@@ -76,23 +76,25 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
         plan.TryGiven(Given, mayAsk: !IsWhatIf);
         plan.TryCache();
         plan.TryEnvironment();
+        plan.RequireAuthentic(plan.Key, Force);
         if (!IsWhatIf)
         {
             plan.AskForPasswords(Force);
         }
 
+        using LockboxKey? key = plan.Key?.Clone() ?? (IsWhatIf ? null : KeyOf(path));
+        plan.RequireAuthentic(key, Force);
         plan.NameLost(Force || IsWhatIf);
         string action = "Replace the key and seal everything again; key protectors that are kept: "
             + $"{plan.KeptCount} of {header.KeySlots.Count}";
         if (ShouldProcess(path, action))
         {
-            Change(path, header, plan);
+            Change(path, key!, header, plan);
         }
     }
 
-    private void Change(string path, LockboxHeader header, KeyChangePlan plan)
+    private void Change(string path, LockboxKey key, LockboxHeader header, KeyChangePlan plan)
     {
-        using LockboxKey key = plan.Key?.Clone() ?? KeyOf(path);
         using ProtectorList protectors = new();
         plan.AddKeptTo(protectors, () => LockboxFile.CalibratePassword(KdfProfile));
         Chosen.AddTo(protectors);
@@ -108,7 +110,7 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
             LockTimeout = TimeSpan.FromSeconds(LockTimeoutSeconds),
             HolderName = MyInvocation.MyCommand.Name,
             KdfProfile = KdfProfile,
-            ExpectedKeySlots = [.. header.KeySlots.Select(static slot => slot.Id)],
+            ExpectedKeyDirectory = plan.KeepsOnlyProven ? default(ReadOnlyMemory<byte>?) : header.KeyDirectoryDigest,
         };
         using LockboxKey renewed = RunLong(
             $"Replacing the key of {Path.GetFileName(path)}",

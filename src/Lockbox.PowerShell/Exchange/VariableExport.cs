@@ -7,11 +7,13 @@ namespace Lockbox.PowerShell.Exchange;
 /// <summary>Gathers what an export hands out.</summary>
 /// <param name="cmdlet">The cmdlet; errors and warnings are its.</param>
 /// <param name="format">How it is handed out.</param>
-/// <param name="prefix">What names begin with and leave out, as <see cref="EnvironmentNames.PrefixOf"/> gives
-/// it.</param>
+/// <param name="prefix">
+/// What names begin with and leave out, as <see cref="EnvironmentNames.PrefixOf"/> gives it.
+/// </param>
 internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat format, string prefix) : IDisposable
 {
     private int _leftOut;
+    private bool _isComplete = true;
 
     /// <summary>Whether secrets are handed out too.</summary>
     public bool IncludeSecret { get; init; }
@@ -19,7 +21,18 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
     /// <summary>What has been gathered.</summary>
     public EnvironmentEntries Entries { get; } = new() { KeepsNames = VariableText.KeepsNames(format) };
 
-    /// <summary>Reads variables; one that cannot be handed out is reported, and two of one name end the cmdlet.</summary>
+    /// <summary>Reports that something cannot be handed out; the rest can.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="target">What.</param>
+    public void Report(Exception error, object? target)
+    {
+        _isComplete = false;
+        cmdlet.Report(error, target);
+    }
+
+    /// <summary>
+    /// Reads variables; one that cannot be handed out is reported, and two of one name end the cmdlet.
+    /// </summary>
     /// <param name="open">The lockbox.</param>
     /// <param name="variables">Variables of its snapshot.</param>
     public void Add(OpenLockbox open, IEnumerable<Variable> variables)
@@ -44,7 +57,7 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
             }
             catch (LockboxException e) when (e is LockboxInvalidEnvironmentException or LockboxItemCorruptException)
             {
-                cmdlet.Report(e, variable.Name);
+                Report(e, variable.Name);
             }
             catch (LockboxEnvironmentConflictException e)
             {
@@ -65,12 +78,30 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
         }
         else if (prefix.Length > 0 && Entries.Count == 0)
         {
-            cmdlet.Report(
+            Report(
                 new LockboxVariableNotFoundException(
                     $"There is no variable below '{EntryName.ToDisplay(prefix)}'.",
                     "Get-LockboxVariable lists the names; case counts."),
                 prefix);
         }
+    }
+
+    /// <summary>
+    /// Whether everything that was asked for has been found and can be handed out; says so where it has not. No file is
+    /// written then: one that lacks something, in the place of a good one, would be found out too late.
+    /// </summary>
+    /// <param name="path">The file that would be written.</param>
+    /// <returns>True when it can be written.</returns>
+    public bool IsReadyFor(string path)
+    {
+        if (_isComplete && Entries.Count > 0)
+        {
+            return true;
+        }
+
+        string why = _isComplete ? "there is nothing to write" : "not everything that was asked for can be handed out";
+        cmdlet.WriteWarning($"'{path}' was not written, because {why}.");
+        return false;
     }
 
     /// <summary>

@@ -42,14 +42,23 @@ internal sealed record EnvironmentKey(string Variable, KeySlotKind Kind, string?
     /// <summary>The key material.</summary>
     /// <param name="materials">Makes it.</param>
     /// <returns>The material; the caller disposes it.</returns>
+    /// <exception cref="LockboxReadException">The file cannot be read; the message names the variable.</exception>
     public KeyMaterial ToMaterial(KeyMaterials materials)
     {
         using SecureString? password = Value is null ? EnvironmentPassword.Take() : null;
-        return materials.Of(new GivenKey
+        try
         {
-            Password = password,
-            KeyFile = Kind == KeySlotKind.KeyFile ? Value : null,
-            Identity = Kind == KeySlotKind.Recipient ? Value : null,
-        });
+            return materials.Of(new GivenKey
+            {
+                Password = password,
+                KeyFile = Kind == KeySlotKind.KeyFile ? Value : null,
+                Identity = Kind == KeySlotKind.Recipient ? Value : null,
+            });
+        }
+        catch (LockboxReadException e)
+        {
+            throw new LockboxReadException(
+                $"What {Variable} names cannot be used: {e.Message}", $"Correct {Variable}, or remove it.", e);
+        }
     }
 }

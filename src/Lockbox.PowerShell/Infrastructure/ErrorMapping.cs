@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Infrastructure;
@@ -18,6 +19,17 @@ internal static class ErrorMapping
         if (exception is AggregateException { InnerExceptions.Count: 1 } single)
         {
             return ToRecord(single.InnerException!, target);
+        }
+
+        if (exception is PSInvalidOperationException or HostException)
+        {
+            // What PowerShell throws where a confirmation is due and nobody can be asked.
+            return ToRecord(
+                new LockboxInteractionRequiredException(
+                    $"This needs a confirmation, and nobody can be asked for it: {exception.Message}",
+                    "Add -Confirm:$false where that is what you want.",
+                    exception),
+                target);
         }
 
         if (exception is IContainsErrorRecord { ErrorRecord: { } own } && exception is RuntimeException)

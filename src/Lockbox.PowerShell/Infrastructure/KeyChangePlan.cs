@@ -22,6 +22,11 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
     /// <summary>The key of the lockbox, once something has opened it.</summary>
     public LockboxKey? Key { get; private set; }
 
+    /// <summary>
+    /// Whether only what has been proven is kept, because somebody without the key may have written the public parts.
+    /// </summary>
+    public bool KeepsOnlyProven { get; private set; }
+
     /// <summary>The protectors that cannot be kept as things are.</summary>
     public IReadOnlyList<KeySlotInfo> Lost => [.. header.KeySlots.Where(slot => !IsKept(slot))];
 
@@ -109,6 +114,29 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
         }
     }
 
+    /// <summary>
+    /// Makes sure that it is the owner's slots which a new key will be wrapped for. They are clear text, and somebody
+    /// who can write the file could otherwise have himself let in by the change that shall shut people out.
+    /// </summary>
+    /// <param name="key">The lockbox's key; null where it is not at hand and nothing will be changed.</param>
+    /// <param name="force">Whether to go on with what has been proven alone.</param>
+    /// <exception cref="LockboxCorruptException">The slots are not the owner's.</exception>
+    public void RequireAuthentic(LockboxKey? key, bool force)
+    {
+        if (key is null || LockboxFile.HasAuthenticKeySlots(path, key, header))
+        {
+            return;
+        }
+
+        KeepsOnlyProven = force
+            ? true
+            : throw new LockboxCorruptException(
+                $"The key protectors of '{path}' are not those that its owner wrote: they are damaged, or somebody "
+                + "without the key has changed them. Nothing was changed here.",
+                "Restore the file from a copy. Or make a new key with -Force: it keeps what you prove, by -Password, "
+                + "-KeyFile, -Identity or -Certificate, and nothing else.");
+    }
+
     /// <summary>Names the protectors that cannot be kept, each once.</summary>
     /// <param name="givesUp">Whether to give them up, with a warning.</param>
     /// <exception cref="LockboxProtectorLostException">There are some, and they are not to be given up.</exception>
@@ -160,7 +188,7 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
     private bool IsKept(KeySlotInfo slot) => slot switch
     {
         { IsUnderstood: false } => false,
-        { Recipient: not null } or { Certificate: not null } => true,
+        { Recipient: not null } or { Certificate: not null } => !KeepsOnlyProven || _proofs.ContainsKey(slot.Id),
         _ => _proofs.ContainsKey(slot.Id),
     };
 

@@ -30,18 +30,25 @@ internal sealed class KeyMaterials(IUnlockHost host, bool mayAsk)
             ? new ProtectedFile(host, mayAsk).Open("identity file", path, password, secret => TryLoad(path, secret))
             : Identity.Load(path);
 
-    /// <summary>The bytes of a key file.</summary>
+    /// <summary>The bytes of a key file that unlocks.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <returns>The material; the caller disposes it.</returns>
+    /// <exception cref="LockboxReadException">It is not there.</exception>
+    public static KeyMaterial FromKeyFile(string path) => Path.Exists(path)
+        ? KeyMaterial.FromKeyFile(path)
+        : throw new LockboxReadException($"There is no key file '{path}'.", "Check the path.");
+
+    /// <summary>The bytes of a key file that shall unlock from now on.</summary>
     /// <param name="path">Its full path.</param>
     /// <returns>The material; the caller disposes it.</returns>
     /// <exception cref="LockboxReadException">It is not there; the remedy says how to make one.</exception>
-    public static KeyMaterial FromKeyFile(string path) =>
-        Path.Exists(path)
-            ? KeyMaterial.FromKeyFile(path)
-            : throw new LockboxReadException(
-                $"There is no key file '{path}'.",
-                "Check the path. A key file is 32 random bytes or more; this makes one: [IO.File]::WriteAllBytes("
-                + $"'{path.Replace("'", "''", StringComparison.Ordinal)}', "
-                + "[Security.Cryptography.RandomNumberGenerator]::GetBytes(32))");
+    public static KeyMaterial FromNewKeyFile(string path) => Path.Exists(path)
+        ? KeyMaterial.FromKeyFile(path)
+        : throw new LockboxReadException(
+            $"There is no key file '{path}'.",
+            "Check the path. A key file is 32 random bytes or more; this makes one: [IO.File]::WriteAllBytes("
+            + $"'{path.Replace("'", "''", StringComparison.Ordinal)}', "
+            + "[Security.Cryptography.RandomNumberGenerator]::GetBytes(32))");
 
     private KeyMaterial FromIdentity(string path, SecureString? password)
     {

@@ -63,7 +63,7 @@ internal sealed class NewProtectors(LockboxCmdlet cmdlet)
 
         if (KeyFile is not null)
         {
-            using KeyMaterial keyFile = KeyMaterials.FromKeyFile(cmdlet.ResolveHostPath(KeyFile));
+            using KeyMaterial keyFile = KeyMaterials.FromNewKeyFile(cmdlet.ResolveHostPath(KeyFile));
             list.Add(KeyProtector.FromKeyFile(keyFile), Label);
         }
 

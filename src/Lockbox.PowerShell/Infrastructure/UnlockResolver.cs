@@ -60,7 +60,11 @@ internal sealed class UnlockResolver(IUnlockHost host)
             try
             {
                 // A password that no protector can want is not stretched, and no file is opened in vain.
-                if (header.KeySlots.Any(slot => slot.Kind == way.Kind))
+                if (!header.KeySlots.Any(slot => slot.Kind == way.Kind))
+                {
+                    host.WriteVerbose($"{way.Variable} is passed over: no protector of the lockbox can want it.");
+                }
+                else
                 {
                     LockboxKey key = Unlock(path, header, way.ToMaterial(materials), way.Variable);
                     IsFromEnvironment = true;

@@ -39,7 +39,8 @@ public sealed class KeySlotRaceTests
     public void A_directory_that_moved_is_looked_for_again(int moves)
     {
         using MovingDirectory device = new(moves);
-        KeyDirectory directory = KeyDirectoryStore.ReadNewest(device, "test", out Superblock superblock);
+        KeyDirectory directory = KeyDirectoryStore.ReadNewest(
+            device, "test", out Superblock superblock, out _);
         Assert.Equal((ulong)moves + 2, directory.Generation);
         Assert.True(superblock.CommitSequence > (ulong)moves);
     }
@@ -48,7 +49,7 @@ public sealed class KeySlotRaceTests
     public void A_directory_that_always_moves_is_not_looked_for_for_ever()
     {
         using MovingDirectory device = new(int.MaxValue);
-        Assert.Throws<LockboxBusyException>(() => KeyDirectoryStore.ReadNewest(device, "test", out _));
+        Assert.Throws<LockboxBusyException>(() => KeyDirectoryStore.ReadNewest(device, "test", out _, out _));
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class KeySlotRaceTests
         }
 
         using SimulatedDisk.Handle damaged = new SimulatedDisk(512, image).Open();
-        Assert.Throws<LockboxCorruptException>(() => KeyDirectoryStore.ReadNewest(damaged, "test", out _));
+        Assert.Throws<LockboxCorruptException>(() => KeyDirectoryStore.ReadNewest(damaged, "test", out _, out _));
     }
 
     private static void Change(FileLockbox lockbox)

@@ -38,7 +38,7 @@ public sealed class KeyDirectoryStoreTests : IDisposable
         _store.Disk.Flip((long)at + 20);
         Assert.Null(KeyDirectoryStore.TryReadCopy(_store.Device, _superblock, at, out DecodeStatus status));
         Assert.Equal(DecodeStatus.BadChecksum, status);
-        Assert.Equal(_encoded, KeyDirectoryStore.Read(_store.Device, _superblock).Encode());
+        Assert.Equal(_encoded, Read(_superblock).Encode());
     }
 
     [Fact]
@@ -46,26 +46,39 @@ public sealed class KeyDirectoryStoreTests : IDisposable
     {
         _store.Disk.Flip((long)_superblock.KeyDirectory1);
         _store.Disk.Flip((long)_superblock.KeyDirectory2);
-        Assert.Throws<LockboxCorruptException>(() => KeyDirectoryStore.Read(_store.Device, _superblock));
+        Assert.Throws<LockboxCorruptException>(() => Read(_superblock));
     }
 
     [Fact]
     public void A_directory_of_another_lockbox_or_generation_is_not_taken_for_this_one()
     {
         Superblock other = _superblock with { LockboxId = Guid.NewGuid() };
-        Assert.Throws<LockboxCorruptException>(() => KeyDirectoryStore.Read(_store.Device, other));
+        Assert.Throws<LockboxCorruptException>(() => Read(other));
         byte[] newer = WorkedDirectory.Changed(static b => b[32] = 9);
         _store.Disk.Write((long)_superblock.KeyDirectory1, newer);
         Assert.Null(KeyDirectoryStore.TryReadCopy(
             _store.Device, _superblock, _superblock.KeyDirectory1, out DecodeStatus status));
         Assert.Equal(DecodeStatus.LengthMismatch, status);
-        Assert.Equal(7UL, KeyDirectoryStore.Read(_store.Device, _superblock).Generation);
+        Assert.Equal(7UL, Read(_superblock).Generation);
     }
 
     [Fact]
     public void A_copy_beyond_the_end_of_the_file_is_an_error()
     {
         _store.Disk.SetLength((long)_superblock.KeyDirectory1);
-        Assert.Throws<LockboxCorruptException>(() => KeyDirectoryStore.Read(_store.Device, _superblock));
+        Assert.Throws<LockboxCorruptException>(() => Read(_superblock));
     }
+
+    [Fact]
+    public void A_directory_whose_checksum_fits_and_that_the_root_does_not_vouch_for_is_an_error()
+    {
+        byte[] forged = WorkedDirectory.Changed(static b => b[32] = 9);
+        _store.Disk.Write((long)_superblock.KeyDirectory1, forged);
+        Superblock fitting = _superblock with { KeyDirectoryChecksum = KeyDirectoryStore.ChecksumOf(forged) };
+        Assert.NotNull(KeyDirectoryStore.TryReadCopy(_store.Device, fitting, fitting.KeyDirectory1, out _));
+        Assert.Throws<LockboxCorruptException>(() => Read(fitting));
+    }
+
+    private KeyDirectory Read(Superblock superblock) =>
+        KeyDirectoryStore.Read(_store.Device, superblock, KeyDirectoryStore.DigestOf(_encoded));
 }

@@ -59,7 +59,8 @@ internal sealed class Contents
             contents._variables.Add(variable.Name, value.Content.ToArray());
         }
 
-        KeyDirectory directory = KeyDirectoryStore.Read(snapshot.Opened.Device, snapshot.Slot.Superblock);
+        KeyDirectory directory = KeyDirectoryStore.Read(
+            snapshot.Opened.Device, snapshot.Slot.Superblock, snapshot.Root.KeyDirectoryDigest.Span);
         contents._keys.UnionWith(directory.Slots.Select(static slot => slot.Label).Where(static label => label != ""));
         return contents;
     }
