@@ -60,6 +60,21 @@ Describe 'Get-LockboxVariable' {
         (Get-LockboxVariable -Lockbox $path -ExpiringWithin ([timespan]::MaxValue)) | Should -HaveCount 2
     }
 
+    It 'takes no bare number for a time: <_>' -ForEach 30, 30.5, 30d, '30', '24:00:00', 'soon' {
+        foreach ($parameter in 'ExpiringWithin', 'StaleFor') {
+            $given = @{ $parameter = $_ }
+            $failure = Get-ErrorOf { Get-LockboxVariable -Lockbox $path @given }
+            $failure.Exception.Message | Should -BeLike "*'$parameter'*30.00:00:00 is 30 days*"
+        }
+    }
+
+    It 'refuses a negative <_>' -ForEach 'ExpiringWithin', 'StaleFor' {
+        $given = @{ $_ = '-00:00:01' }
+        $failure = Get-ErrorOf { Get-LockboxVariable -Lockbox $path @given }
+        ($failure.FullyQualifiedErrorId -split ',')[0] | Should -Be LockboxParameterConflict
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*30.00:00:00*'
+    }
+
     It 'audits many lockboxes by pipeline, and reports those that do not open' {
         $other = New-TestLockbox
         Set-LockboxVariable a $other -Value 1

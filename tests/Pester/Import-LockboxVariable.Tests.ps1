@@ -170,8 +170,10 @@ Describe 'Import-LockboxVariable' {
                 `$problem.Where({ `$_.TargetObject }).FullyQualifiedErrorId
                 Import-LockboxVariable -FromSecretVault old -Name text -PassThru | ForEach-Object Name
                 try { Import-LockboxVariable -FromSecretVault none } catch { `$_.Exception.Message }
+                `$Error[0].ErrorDetails.RecommendedAction
 "@
             $said | Should -Match 'LockboxReadFailed,'
+            $said | Should -Match 'Get-SecretVault lists the vaults'
             $said | Should -Match 'LockboxUnsupportedSecretType,'
             $said | Should -Match '(?m)^text'
             $said | Should -Match 'There is no vault none'

@@ -203,9 +203,29 @@ Describe 'Invoke-LockboxCommand' {
             ($failure.FullyQualifiedErrorId -split ',')[0] | Should -Be LockboxParameterConflict
         }
 
+        It 'is given without the lockbox before it: <Name>' -ForEach @(
+            @{ Name = 'a block'; Like = '*-ScriptBlock before it*'; Run = { Invoke-LockboxCommand { 'ran' } @all } }
+            @{ Name = 'a program'; Like = "*'env' * lockbox*"; Run = { Invoke-LockboxCommand env @all } }
+            @{ Name = 'arguments'; Like = '*-ArgumentList before*'; Run = { Invoke-LockboxCommand sh '-c', 'id' @all } }
+            @{ Name = 'nothing'; Like = 'There is nothing to run.'; Run = { Invoke-LockboxCommand @all } }
+        ) {
+            $all = @{ Prefix = 'prod' }
+            $failure = Get-ErrorOf $Run
+            $failure.Exception.Message | Should -BeLike $Like
+            "$($failure.Exception.Message) $($failure.ErrorDetails.RecommendedAction)" |
+                Should -BeLike '*Write -* before*'
+        }
+
+        It 'is a script block with what only programs have: <_>' -ForEach 'ArgumentList', 'NoRedact', 'MergeError' {
+            $only = @{ $_ = 7 }
+            $failure = Get-ErrorOf { Invoke-LockboxCommand $path { param ($x) 'ran' } -Prefix prod @only }
+            $failure.Exception.Message | Should -BeLike '*-ScriptBlock before it*-ArgumentList*'
+        }
+
         It 'would get two variables under one name' {
             foreach ($choice in @{ Name = 'prod/REGION'; Environment = @{ PROD_REGION = 'prod/DB_PASSWORD' } },
-                @{ Name = 'prod/REGION'; AsFile = @{ PROD_REGION = 'kube/config.yml' } }) {
+                @{ Name = 'prod/REGION'; AsFile = @{ PROD_REGION = 'kube/config.yml' } },
+                @{ Name = 'prod/REGION'; AsFile = @{ PROD_REGION = 'prod/REGION' } }) {
                 $failure = Get-ErrorOf { Invoke-LockboxCommand $path { 'ran' } @choice }
                 $failure.Exception | Should -BeOfType ([Lockbox.LockboxException])
                 $failure.Exception.Message | Should -BeLike '*PROD_REGION*'
@@ -310,9 +330,27 @@ Describe 'Invoke-LockboxCommand' {
             $env:KUBECONFIG | Should -BeNullOrEmpty
         }
 
+        It 'are variables as well when they are named in full, and not by a wildcard or -Prefix' {
+            foreach ($choice in @{ Name = 'prod/REGION' }, @{ Name = 'prod/REG*', 'prod/REGION' },
+                @{ Environment = @{ PROD_REGION = 'prod/REGION' } }) {
+                Invoke-LockboxCommand $path { $env:PROD_REGION; [IO.File]::ReadAllText($env:F) } @choice `
+                    -AsFile @{ F = 'prod/REGION' } | Should -Be europe-1, europe-1
+            }
+            foreach ($choice in @{ Name = 'prod/REG*' }, @{ Prefix = 'prod' }) {
+                Invoke-LockboxCommand $path { "$env:PROD_REGION$env:REGION"; [IO.File]::ReadAllText($env:F) } @choice `
+                    -AsFile @{ F = 'prod/REGION' } | Should -Be '', europe-1
+            }
+        }
+
         It 'are redacted line by line' -Skip:$IsWindows {
             Invoke-LockboxCommand $path sh '-c', 'cat "$F"; grep -o "c2.*" "$F"' -AsFile @{ F = 'kube/config.yml' } |
                 Should -Be '***', 'c2VjcmV0LWtleQ=='
+        }
+
+        It 'leave what stands in every file of their kind' -Skip:$IsWindows {
+            $script = 'head -1 "$F"; echo kind: Config; grep key "$F"; echo -----BEGIN CERTIFICATE-----'
+            Invoke-LockboxCommand $path sh '-c', $script -AsFile @{ F = 'kube/config.yml' } |
+                Should -Be 'apiVersion: v1', 'kind: Config', '***', '-----BEGIN CERTIFICATE-----'
         }
 
         It 'go after an error too' {

@@ -308,6 +308,8 @@ Zeile 2' -Vault A
         $found.Wrong.Id | Should -Be LockboxWrongKey
         $found.Wrong.Category | Should -Be AuthenticationError
         $found.Wrong.Message | Should -Not -Match sentinel
+        $found.Wrong.Message | Should -BeLike "*vault 'C'*password.lockbox*"
+        $found.Wrong.Remedy | Should -Match Unlock-Lockbox
         $found.Before, $found.After, $found.Value | Should -Be Locked, Unlocked, 1
         $found.NoPassword.Id | Should -Be LockboxWrongKey
     }

@@ -59,6 +59,12 @@ Describe 'Unlock-Lockbox' {
         (Get-Lockbox $locked).State | Should -Be 'Locked'
     }
 
+    It 'takes no bare number for a time to live: <_>' -ForEach 15, '15', 0.5 {
+        $failure = Get-ErrorOf { Unlock-Lockbox $locked -Password $password -TimeToLive $_ }
+        $failure.Exception.Message | Should -BeLike '*00:15:00 is 15 minutes*'
+        (Get-Lockbox $locked).State | Should -Be 'Locked'
+    }
+
     It 'wants a fresh proof even when it is unlocked' {
         $path = New-TestLockbox
         $record = Get-ErrorOf { Unlock-Lockbox $path }

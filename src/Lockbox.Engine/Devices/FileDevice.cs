@@ -9,6 +9,8 @@ namespace Lockbox.Engine.Devices;
 /// </summary>
 internal sealed class FileDevice : IStorageDevice
 {
+    private const string ReadRemedy = "Check that you may read the file, and that its medium is sound.";
+
     private readonly SafeFileHandle _handle;
     private readonly string _path;
 
@@ -36,7 +38,8 @@ internal sealed class FileDevice : IStorageDevice
     {
         if (Directory.Exists(path))
         {
-            throw new LockboxNotALockboxException($"'{path}' is a directory, not a lockbox.");
+            throw new LockboxNotALockboxException(
+                $"'{path}' is a directory, not a lockbox.", "Give the path of the lockbox itself, which is a file.");
         }
 
         try
@@ -59,7 +62,7 @@ internal sealed class FileDevice : IStorageDevice
         {
             throw HostErrors.IsReadOnlyMedium(e) && writable
                 ? new LockboxReadOnlyException($"'{path}' is on a read-only medium.", "Copy it elsewhere.", e)
-                : new LockboxReadException($"'{path}' cannot be opened: {e.Message}", null, e);
+                : new LockboxReadException($"'{path}' cannot be opened: {e.Message}", ReadRemedy, e);
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed class FileDevice : IStorageDevice
         }
         catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
-            throw new LockboxReadException($"'{_path}' cannot be read at {offset}: {e.Message}", null, e);
+            throw new LockboxReadException($"'{_path}' cannot be read at {offset}: {e.Message}", ReadRemedy, e);
         }
     }
 
@@ -177,7 +180,7 @@ internal sealed class FileDevice : IStorageDevice
         {
             throw writing
                 ? HostErrors.ToWriteError(e, _path)
-                : new LockboxReadException($"'{_path}' cannot be read: {e.Message}", null, e);
+                : new LockboxReadException($"'{_path}' cannot be read: {e.Message}", ReadRemedy, e);
         }
     }
 }

@@ -15,7 +15,8 @@ internal static class KeyFileReader
     {
         SecretBytes bytes = ReadAtMost(path, Limits.KeyFileBytesMax, "key file")
             ?? throw new LockboxLimitExceededException(
-                $"The key file '{path}' holds more than {Limits.KeyFileBytesMax} bytes, the most a key file may have.");
+                $"The key file '{path}' holds more than {Limits.KeyFileBytesMax} bytes, the most a key file may have.",
+                "Use a file of 32 random bytes.");
         int length = bytes.Length;
         if (length < Limits.KeyFileBytesMin)
         {
@@ -65,8 +66,12 @@ internal static class KeyFileReader
         {
             string cause = e is FileNotFoundException or DirectoryNotFoundException
                 ? "there is no such file"
+                : Directory.Exists(path) ? "it is a directory"
                 : e.Message;
-            throw new LockboxReadException($"The {what} '{path}' could not be read: {cause}", inner: e);
+            throw new LockboxReadException(
+                $"The {what} '{path}' could not be read: {cause}",
+                "Check the path: it has to be a file that you may read.",
+                e);
         }
     }
 }

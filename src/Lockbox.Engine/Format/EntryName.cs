@@ -101,7 +101,10 @@ public static class EntryName
     internal static LockboxInvalidNameException Invalid(string name, EntryNameFault fault)
     {
         string shown = name.Length > 200 ? string.Concat(name.AsSpan(0, 200), "…") : name;
-        return new($"'{ToDisplay(shown)}' cannot be the name of an entry: {Describe(fault)}.");
+        return new(
+            $"'{ToDisplay(shown)}' cannot be a name: {Describe(fault)}.",
+            "Use a relative name with '/' between its parts, none of them empty, '.' or '..'; the whole has at most "
+            + $"{Limits.NameBytesMax} bytes of UTF-8, a part {Limits.NamePartBytesMax}.");
     }
 
     /// <summary>A fault as the end of a sentence.</summary>

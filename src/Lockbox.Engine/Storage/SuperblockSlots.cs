@@ -100,7 +100,8 @@ internal static class SuperblockSlots
         throw slots.Any(static slot => slot.HasMagic)
             ? new LockboxCorruptException(
                 $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
-            : new LockboxNotALockboxException($"'{path}' is not a lockbox.");
+            : new LockboxNotALockboxException(
+                $"'{path}' is not a lockbox.", "Check the path; New-Lockbox makes a lockbox.");
     }
 
     /// <summary>Seals a root and writes the slot; the caller flushes.</summary>

@@ -68,7 +68,9 @@ public sealed partial class Transaction
         RequireActive();
         if (target.Length == 0 || target.Contains('\0') || !IsWritableTarget(target))
         {
-            throw new LockboxInvalidNameException($"The target of the link '{name}' cannot be kept.");
+            throw new LockboxInvalidNameException(
+                $"The target of the link '{EntryName.ToDisplay(name)}' cannot be kept.",
+                "Leave the link out, or store what it points to.");
         }
 
         if (KeepExisting(name, EntryKind.SymbolicLink, metadata, ifExists) is { } kept)

@@ -64,12 +64,14 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
         base.BeginProcessing();
         if ((Raw ? 1 : 0) + (AsByteStream ? 1 : 0) + (AsStream ? 1 : 0) > 1)
         {
-            Conflict("-Raw, -AsByteStream and -AsStream exclude each other.");
+            Conflict("-Raw, -AsByteStream and -AsStream exclude each other.", "Leave out all but one of them.");
         }
 
         if (MyInvocation.BoundParameters.ContainsKey(nameof(TotalCount)) && (Raw || AsByteStream || AsStream))
         {
-            Conflict("-TotalCount counts lines. With -Raw, -AsByteStream and -AsStream use -Length: it counts bytes.");
+            Conflict(
+                "-TotalCount counts lines; with -Raw, -AsByteStream and -AsStream there are none.",
+                "Use -Length there: it counts bytes.");
         }
     }
 

@@ -40,7 +40,8 @@ public sealed class GetLockboxSecretCommand : VariableSelectingCmdlet
         base.BeginProcessing();
         if (new bool[] { AsPlainText, AsByteArray, AsCertificate }.Count(static isAsked => isAsked) > 1)
         {
-            Conflict("-AsPlainText, -AsByteArray and -AsCertificate exclude each other.");
+            Conflict(
+                "-AsPlainText, -AsByteArray and -AsCertificate exclude each other.", "Leave out all but one of them.");
         }
     }
 

@@ -34,11 +34,25 @@ public sealed class GetLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>Only variables that have expired or will within this time.</summary>
     [Parameter]
+    [TimeSpanTransformation]
     public TimeSpan? ExpiringWithin { get; set; }
 
     /// <summary>Only variables whose value was last set at least this time ago.</summary>
     [Parameter]
+    [TimeSpanTransformation]
     public TimeSpan? StaleFor { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ExpiringWithin < TimeSpan.Zero || StaleFor < TimeSpan.Zero)
+        {
+            Conflict(
+                "-ExpiringWithin and -StaleFor must not be negative.",
+                "Give a time like 30.00:00:00 (30 days), or 0.");
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

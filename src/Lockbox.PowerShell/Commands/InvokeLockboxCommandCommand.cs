@@ -23,12 +23,13 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     public LockboxReference? Lockbox { get; set; }
 
     /// <summary>What to run in this process, in the caller's scope.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByScriptBlock)]
+    [Parameter(Position = 1, ParameterSetName = ByScriptBlock)]
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 
     /// <summary>The program to run: its name in PATH, or a path.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByFilePath)]
+    [Parameter(Position = 1, ParameterSetName = ByFilePath)]
+    [ProgramTransformation]
     [ValidateNotNullOrEmpty]
     public string? FilePath { get; set; }
 
@@ -78,15 +79,22 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ScriptBlock is null && FilePath is null)
+        {
+            // Not mandatory: PowerShell would ask for a script block where only the lockbox before it was left out.
+            string why = Lockbox is null ? "." : $": '{Lockbox}' comes first and is taken for the lockbox.";
+            Conflict("There is nothing to run" + why, "Write -FilePath or -ScriptBlock before what is to be run.");
+        }
+
         VariableChoice choice = VariableChoices.Of(Name, Prefix, Environment, AsFile);
         if (choice.IsEmpty)
         {
-            Conflict("Give -Name, -Prefix, -Environment or -AsFile: without them the command would get no variable.");
+            Conflict(
+                "The command would get no variable.", "Give -Name, -Prefix, -Environment or -AsFile to choose them.");
         }
 
         string? program = null;
         PreparedCommand? prepared = null;
-        object target = FilePath ?? (object?)Lockbox ?? MyInvocation.InvocationName;
         try
         {
             Terminating(
@@ -96,7 +104,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
                     using OpenLockbox open = OpenRead(PathOf(Lockbox));
                     prepared = PreparedCommand.Of(open.Snapshot, choice);
                 },
-                target);
+                FilePath ?? (object?)Lockbox ?? MyInvocation.InvocationName);
             if (program is null)
             {
                 // What the script throws is the script's error, and not this cmdlet's.

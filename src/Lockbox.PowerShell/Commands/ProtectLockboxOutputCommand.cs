@@ -74,7 +74,8 @@ public sealed class ProtectLockboxOutputCommand : UnlockingCmdlet
     {
         IEnumerable<Variable> all = Name is null
             ? snapshot.EnumerateVariables()
-            : Name.SelectMany(name => VariableChoices.Matching(snapshot, name)).DistinctBy(variable => variable.Name);
+            : Name.SelectMany(name => VariableChoices.Matching(snapshot, NamePattern.Parse(name)))
+                .DistinctBy(variable => variable.Name);
         return all.Where(variable => variable.IsSecret);
     }
 

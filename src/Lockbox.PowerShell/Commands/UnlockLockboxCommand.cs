@@ -22,6 +22,7 @@ public sealed class UnlockLockboxCommand : UnlockingCmdlet
 
     /// <summary>How long the key is kept.</summary>
     [Parameter]
+    [TimeSpanTransformation]
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Passes the unlocked lockbox on.</summary>
@@ -34,10 +35,9 @@ public sealed class UnlockLockboxCommand : UnlockingCmdlet
         base.BeginProcessing();
         if (TimeToLive <= TimeSpan.Zero || TimeToLive > KeyCache.LongestTimeToLive)
         {
-            UsageException error = new(
-                UsageException.Conflict,
-                $"-TimeToLive must be more than nothing and at most {KeyCache.LongestTimeToLive.TotalDays} days.");
-            ThrowTerminatingError(ErrorMapping.ToRecord(error, TimeToLive));
+            Conflict(
+                $"-TimeToLive must be more than nothing and at most {KeyCache.LongestTimeToLive.TotalDays} days.",
+                "Give a time like 00:15:00 (a quarter of an hour) or 1.00:00:00 (a day).");
         }
     }
 

@@ -102,6 +102,15 @@ internal static class EnvironmentNames
             $"'{EntryName.ToDisplay(first)}' and '{EntryName.ToDisplay(second)}' would both be {environmentName}.",
             Remedy);
 
+    /// <summary>The error for a variable that would have one name as a value and as a file.</summary>
+    /// <param name="environmentName">The name.</param>
+    /// <param name="variable">The full name of the variable.</param>
+    /// <returns>The error, to be thrown.</returns>
+    public static LockboxEnvironmentConflictException Collision(string environmentName, string variable) =>
+        new(
+            $"'{EntryName.ToDisplay(variable)}' would be {environmentName} both as its value and as a file.",
+            "Leave out -Name or -Environment for it, or give the path of the file another name in -AsFile.");
+
     private static string UpperSnake(string name) => string.Create(
         name.Length,
         name,

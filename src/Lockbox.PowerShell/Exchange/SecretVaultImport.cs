@@ -17,6 +17,9 @@ namespace Lockbox.PowerShell.Exchange;
 internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
+    private const string Remedy =
+        "Get-SecretVault lists the vaults; Test-SecretVault says whether one can be used, or has to be unlocked.";
+
     private const string List =
         $@"param($vault) @{{ Found = @({Module}\Get-SecretInfo -Vault $vault -ErrorAction Stop) }}";
 
@@ -56,7 +59,7 @@ internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
             object? secret = found.Length == 1
                 ? found[0]
                 : throw new LockboxReadException(
-                    $"The vault '{vault}' gave {found.Length} values for '{EntryName.ToDisplay(name)}'.");
+                    $"The vault '{vault}' gave {found.Length} values for '{EntryName.ToDisplay(name)}'.", Remedy);
             import.Add(name, SecretObjects.ToValue(secret, out _), new VariableSettings
             {
                 IsSecret = true,
@@ -115,7 +118,7 @@ internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw new LockboxReadException($"{failure}: {e.Message}", inner: e);
+            throw new LockboxReadException($"{failure}: {e.Message}", Remedy, e);
         }
     }
 }

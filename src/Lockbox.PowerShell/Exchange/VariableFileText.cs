@@ -67,7 +67,8 @@ internal sealed class VariableFileText : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LockboxReadException($"'{path}' cannot be read: {e.Message}", inner: e);
+            throw new LockboxReadException(
+                $"'{path}' cannot be read: {e.Message}", "Check that it is a file and that you may read it.", e);
         }
 
         return Of(path, bytes);

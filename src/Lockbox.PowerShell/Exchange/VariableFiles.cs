@@ -44,7 +44,8 @@ internal sealed class VariableFiles(LockboxCmdlet cmdlet, VariableFileFormat? fo
     {
         VariableFileFormat read = format ?? VariableFile.FormatOf(path) ?? throw new UsageException(
             UsageException.Conflict,
-            $"The name of '{path}' does not tell its format: give -Format DotEnv, Json or Csv.");
+            $"The name of '{path}' does not tell its format.",
+            "Give -Format DotEnv, Json or Csv.");
         try
         {
             using VariableFileText text = VariableFileText.Read(path);

@@ -54,6 +54,22 @@ internal sealed class VaultAccess(PSCmdlet function, VaultParameters vault)
     /// <exception cref="LockboxWrongKeyException">No password protector opens with it.</exception>
     public DateTimeOffset Unlock(SecureString password)
     {
+        try
+        {
+            return Hold(password);
+        }
+        catch (LockboxWrongKeyException e)
+        {
+            string ways = ProtectorText.Ways(LockboxFile.ReadHeader(vault.Path).KeySlots);
+            throw new LockboxWrongKeyException(
+                $"The vault '{vault.VaultName}' does not open with this password; its lockbox is '{vault.Path}'.",
+                $"Give what opens it: {ways}. Unlock-Lockbox takes all of them.",
+                e);
+        }
+    }
+
+    private DateTimeOffset Hold(SecureString password)
+    {
         using KeyMaterial material = KeyMaterial.FromPassword(password);
         using LockboxKey key = LockboxFile.Unlock(vault.Path, material);
         return KeyCache.Hold(vault.Path, key, TimeToLive);
@@ -96,7 +112,7 @@ internal sealed class VaultAccess(PSCmdlet function, VaultParameters vault)
         try
         {
             // SecretManagement makes several calls for one command; the user shall be asked once.
-            Unlock(password);
+            Hold(password);
         }
         catch (LockboxWrongKeyException e)
         {

@@ -30,7 +30,8 @@ internal static class AdditionTarget
         {
             throw new UsageException(
                 UsageException.NothingToAdd,
-                "There is nothing to add: give -Path, -LiteralPath, -InputObject or -Value.");
+                "There is nothing to add.",
+                "Give -Path, -LiteralPath, -InputObject or -Value, or pipe files in.");
         }
     }
 }

@@ -37,15 +37,19 @@ internal static class ErrorMapping
             return own;
         }
 
+        if (exception is ArgumentException misuse and not UsageException)
+        {
+            exception = UsageException.Of(misuse);
+        }
+
         string id = exception is LockboxException known ? known.ErrorId : SystemErrorId(exception);
         object? thing = target is LockboxReference reference ? reference.ToString() : target;
         ErrorRecord record = new(exception, id, CategoryOf(id), thing);
         string? remedy = (exception as LockboxException)?.Remedy ?? (exception as UsageException)?.Remedy;
-        if (!string.IsNullOrEmpty(remedy))
+        record.ErrorDetails = new ErrorDetails(exception.Message)
         {
-            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy };
-        }
-
+            RecommendedAction = string.IsNullOrEmpty(remedy) ? Remedies.Of(id) : remedy,
+        };
         return record;
     }
 
@@ -82,7 +86,6 @@ internal static class ErrorMapping
     {
         UnauthorizedAccessException or IOException => "LockboxReadFailed",
         UsageException usage => usage.ErrorId,
-        ArgumentException => UsageException.Conflict,
         _ => "LockboxUnexpectedError",
     };
 }

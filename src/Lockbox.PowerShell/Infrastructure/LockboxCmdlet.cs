@@ -150,7 +150,8 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
             e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
                 or NotSupportedException)
         {
-            throw new LockboxNotFoundException($"'{path}' is no path: {e.Message}", inner: e);
+            throw new LockboxNotFoundException(
+                $"'{path}' is no path: {e.Message}", "Check the drive; Get-PSDrive lists those that there are.", e);
         }
 
         return Path.GetFullPath(full);

@@ -44,15 +44,16 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
         Terminating(() => _ = Given, MyInvocation.InvocationName);
         if (Given.Conflict is { } conflict)
         {
-            Conflict(conflict);
+            Conflict(conflict, "Leave out all but one of them.");
         }
     }
 
     /// <summary>Ends the cmdlet because of parameters that do not go together.</summary>
     /// <param name="message">Which, and why.</param>
-    private protected void Conflict(string message) =>
-        ThrowTerminatingError(
-            ErrorMapping.ToRecord(new UsageException(UsageException.Conflict, message), MyInvocation.InvocationName));
+    /// <param name="remedy">What to write instead.</param>
+    private protected void Conflict(string message, string remedy) =>
+        ThrowTerminatingError(ErrorMapping.ToRecord(
+            new UsageException(UsageException.Conflict, message, remedy), MyInvocation.InvocationName));
 
     /// <summary>The full path of the lockbox meant, by parameter, environment or the key cache.</summary>
     /// <param name="reference">The parameter, or null.</param>

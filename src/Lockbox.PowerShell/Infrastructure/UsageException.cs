@@ -6,8 +6,10 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// </summary>
 /// <param name="errorId">The stable id, as in docs/ERRORS.md.</param>
 /// <param name="message">What is wrong, in a sentence.</param>
-/// <param name="remedy">What the user can do, or null.</param>
-internal sealed class UsageException(string errorId, string message, string? remedy = null) : ArgumentException(message)
+/// <param name="remedy">What the user can do.</param>
+/// <param name="inner">The cause, or null.</param>
+internal sealed class UsageException(string errorId, string message, string remedy, Exception? inner = null)
+    : ArgumentException(message, inner)
 {
     /// <summary>Parameters that exclude each other.</summary>
     public const string Conflict = "LockboxParameterConflict";
@@ -18,6 +20,19 @@ internal sealed class UsageException(string errorId, string message, string? rem
     /// <summary>The stable id.</summary>
     public string ErrorId { get; } = errorId;
 
-    /// <summary>What the user can do, or null.</summary>
-    public string? Remedy { get; } = remedy;
+    /// <summary>Makes one of what the engine does not take.</summary>
+    /// <param name="misuse">The engine's exception; it names a parameter that is not the cmdlet's.</param>
+    /// <returns>The error, whose message leaves that out.</returns>
+    public static UsageException Of(ArgumentException misuse)
+    {
+        string parameter = $" (Parameter '{misuse.ParamName}')";
+        return new UsageException(
+            Conflict,
+            misuse.Message.Replace(parameter, string.Empty, StringComparison.Ordinal),
+            misuse.ParamName == "password" ? "Give a password of at least one character." : Remedies.Of(Conflict),
+            misuse);
+    }
+
+    /// <summary>What the user can do.</summary>
+    public string Remedy { get; } = remedy;
 }

@@ -44,6 +44,9 @@ public sealed class LockboxReferenceTransformationAttribute : ArgumentTransforma
             LockboxVariable variable => LockboxReference.FromFullPath(variable.Lockbox),
             LockboxKeyProtector protector => LockboxReference.FromFullPath(protector.Lockbox),
             PathInfo path => LockboxReference.FromFullPath(path.ProviderPath),
+            ScriptBlock => throw new ArgumentTransformationMetadataException(
+                "The first argument is the lockbox, and a script block is none. Write -ScriptBlock before it, or the "
+                + "lockbox first."),
             _ => throw new ArgumentTransformationMetadataException(
                 $"A lockbox is given by its path, a FileInfo, a Lockbox or a LockboxItem, not by "
                 + $"{(value is null ? "null" : "a " + value.GetType().Name)}."),

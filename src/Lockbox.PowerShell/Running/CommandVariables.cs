@@ -138,9 +138,10 @@ internal sealed class CommandVariables : IDisposable
 
         foreach (string text in choice.Names)
         {
-            foreach (Variable variable in VariableChoices.Matching(snapshot, text))
+            NamePattern pattern = NamePattern.Parse(text);
+            foreach (Variable variable in VariableChoices.Matching(snapshot, pattern))
             {
-                AddUnlessFile(snapshot, variable, prefix: string.Empty);
+                Choose(snapshot, variable, prefix: string.Empty, isNamed: pattern.IsLiteral);
             }
         }
 
@@ -153,19 +154,22 @@ internal sealed class CommandVariables : IDisposable
 
         foreach (Variable variable in below)
         {
-            AddUnlessFile(snapshot, variable, choice.Prefix!);
+            Choose(snapshot, variable, choice.Prefix!, isNamed: false);
         }
 
         if (_entries.FirstOrDefault(entry => _files.ContainsKey(entry.Name)) is { } twice)
         {
-            throw EnvironmentNames.Collision(twice.Name, _files[twice.Name].Variable, twice.Variable);
+            string file = _files[twice.Name].Variable;
+            throw file == twice.Variable
+                ? EnvironmentNames.Collision(twice.Name, file)
+                : EnvironmentNames.Collision(twice.Name, file, twice.Variable);
         }
     }
 
-    // What is handed over as a file is not handed over as text as well, only because a wildcard matches it.
-    private void AddUnlessFile(Snapshot snapshot, Variable variable, string prefix)
+    // What is handed over as a file is not handed over as text as well only because a wildcard or a prefix matches it.
+    private void Choose(Snapshot snapshot, Variable variable, string prefix, bool isNamed)
     {
-        if (!_asFiles.Contains(variable.Name))
+        if (isNamed || !_asFiles.Contains(variable.Name))
         {
             Add(snapshot, variable, EnvironmentNames.Of(variable.Name, prefix));
         }

@@ -4,12 +4,13 @@ using System.Text.Unicode;
 namespace Lockbox.PowerShell.Running;
 
 /// <summary>
-/// What to look for in output, for a number of secrets: each as it is, in Base64, URL-encoded, JSON-escaped, and each
-/// line of it. Secrets shorter than 6 characters are left alone, because they stand in every text by chance.
+/// What to look for in output, for a number of secrets: each as it is, in Base64, URL-encoded, JSON-escaped, and the
+/// lines of it that <see cref="SecretLines"/> takes for secret. Secrets shorter than 6 characters are left alone,
+/// because they stand in every text by chance.
 /// </summary>
 internal sealed class SecretPatterns : IDisposable
 {
-    /// <summary>The fewest characters of a secret, and of a line of it, that is looked for.</summary>
+    /// <summary>The fewest characters of a secret that is looked for.</summary>
     public const int ShortestLength = 6;
 
     /// <summary>The most bytes of one secret that are looked for; of a longer one it is its beginning.</summary>
@@ -48,7 +49,7 @@ internal sealed class SecretPatterns : IDisposable
         {
             UrlForms.AddTo(forms, secret);
             JsonForms.AddTo(forms, secret);
-            AddLines(forms, secret);
+            SecretLines.AddTo(forms, secret);
         }
 
         return isWhole;
@@ -64,18 +65,6 @@ internal sealed class SecretPatterns : IDisposable
 
         _secrets.Clear();
         _room.Dispose();
-    }
-
-    private static void AddLines(SecretForms forms, ReadOnlySpan<byte> text)
-    {
-        foreach (Range range in text.SplitAny("\r\n"u8))
-        {
-            ReadOnlySpan<byte> line = text[range].Trim(" \t"u8);
-            if (Encoding.UTF8.GetCharCount(line) >= ShortestLength)
-            {
-                forms.Add(line);
-            }
-        }
     }
 
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> secret, bool isText)

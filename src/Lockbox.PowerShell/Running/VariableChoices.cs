@@ -23,13 +23,13 @@ internal static class VariableChoices
 
     /// <summary>The variables that a name or wildcard selects.</summary>
     /// <param name="snapshot">The open lockbox.</param>
-    /// <param name="name">A full name or a pattern.</param>
+    /// <param name="pattern">A full name or a pattern.</param>
     /// <returns>At least one.</returns>
     /// <exception cref="LockboxVariableNotFoundException">It selects nothing.</exception>
-    public static IReadOnlyList<Variable> Matching(Snapshot snapshot, string name)
+    public static IReadOnlyList<Variable> Matching(Snapshot snapshot, NamePattern pattern)
     {
-        Variable[] matching = [.. snapshot.EnumerateVariables(NamePattern.Parse(name))];
-        return matching.Length > 0 ? matching : throw NoSuchVariable(snapshot, name);
+        Variable[] matching = [.. snapshot.EnumerateVariables(pattern)];
+        return matching.Length > 0 ? matching : throw NoSuchVariable(snapshot, pattern.Text);
     }
 
     /// <summary>The error for a name that no variable has.</summary>

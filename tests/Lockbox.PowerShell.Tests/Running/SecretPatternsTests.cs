@@ -86,12 +86,53 @@ public sealed class SecretPatternsTests
     }
 
     [Fact]
-    public void Each_line_of_a_secret_is_hidden_and_line_breaks_at_its_end_do_not_count()
+    public void Each_long_line_of_a_secret_is_hidden_and_line_breaks_at_its_end_do_not_count()
     {
-        string secret = "first line\r\n\r\n  indented: value\nshort\nlast line\n\n";
-        Assert.Equal("***|***|short|***", Redact([secret], "first line|indented: value|short|last line"));
+        string secret = "first line, long\r\n\r\n  indented: the value\nshort\nlast line is long\n\n";
+        Assert.Equal(
+            "***|***|short|***", Redact([secret], "first line, long|indented: the value|short|last line is long"));
+        Assert.Equal("***", Redact([secret], secret.TrimEnd('\n')));
         Assert.Equal("***\n", Redact(["hunter22\r\n"], "hunter22\n"));
         Assert.Equal("***", Redact(["hunter22\n"], Base64("hunter22")));
+    }
+
+    [Theory]
+    [InlineData("-----BEGIN CERTIFICATE-----")]
+    [InlineData("-----END RSA PRIVATE KEY-----")]
+    [InlineData("kind: Config")]
+    [InlineData("apiVersion: v1")]
+    [InlineData("fifteen letters")]
+    [InlineData("--------------------------------")]
+    [InlineData("abcdefgabcdefgabcdefg")]
+    public void A_line_that_is_short_or_stands_in_every_file_of_its_kind_is_left_alone(string line)
+    {
+        string secret = $"{line}\ncorrect horse battery\n  {line}";
+        Assert.Equal($"{line} ***", Redact([secret], $"{line} correct horse battery"));
+        Assert.Equal("***", Redact([secret], secret));
+    }
+
+    [Theory]
+    [InlineData("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj")]
+    [InlineData("password: hunter22")]
+    [InlineData("token: ghp_16C7e42F292c6912E7710c838347Ae178B4a")]
+    [InlineData("correct horse battery staple")]
+    [InlineData("schlüßel€😀schlüß")]
+    [InlineData("abcdefgh01234567")]
+    [InlineData("-----BEGIN of no PEM")]
+    public void A_line_that_can_be_a_secret_is_hidden_by_itself(string line)
+    {
+        string secret = $"kind: Secret\n\t{line} \r\nend";
+        Assert.Equal("a ***, kind: Secret", Redact([secret], $"a {line}, kind: Secret"));
+    }
+
+    [Theory]
+    [InlineData("hunter22")]
+    [InlineData("aaaaaa")]
+    [InlineData("-----BEGIN CERTIFICATE-----")]
+    public void A_secret_of_one_line_is_hidden_whatever_it_is(string secret)
+    {
+        Assert.Equal("[***]", Redact([secret], $"[{secret}]"));
+        Assert.Equal("[***]", Redact([$"\n  {secret} \n"], $"[{secret}]"));
     }
 
     [Fact]

@@ -56,6 +56,19 @@ public sealed class ErrorTests
                 .Select(mapped => $"{file.Path}: {mapped.Id} is {mapped.Category}")));
     }
 
+    [Fact]
+    public void Every_id_has_a_general_remedy()
+    {
+        HashSet<string> known = [.. SourceFile.Under("src/Lockbox.PowerShell/Infrastructure/Remedies.cs")
+            .SelectMany(file => file.Nodes<SwitchExpressionArmSyntax>())
+            .SelectMany(arm => arm.Pattern.DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>())
+            .Select(id => id.Token.ValueText)];
+        Rule.Holds(
+            "Each id in docs/ERRORS.md has a remedy in Infrastructure/Remedies.cs.",
+            "An error that has none of its own would tell nobody what to do.",
+            Rows().Select(row => row[0]).Where(id => id != "LockboxUnexpectedError" && !known.Contains(id)));
+    }
+
     private static IReadOnlyList<IReadOnlyList<string>> Rows() => MarkdownTable.Read(Document, "table", "errors").Rows;
 
     private static IEnumerable<string> Exceptions() => SourceFile.Under("src/").SelectMany(file => file

@@ -1,0 +1,63 @@
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>What to do about an error that knows no better remedy itself, so that no error is without one.</summary>
+internal static class Remedies
+{
+    private const string List = "lists the names; they are compared byte for byte, so case counts.";
+
+    /// <summary>The general remedy of an id, as in docs/ERRORS.md.</summary>
+    /// <param name="errorId">A stable id.</param>
+    /// <returns>One or two sentences.</returns>
+    public static string Of(string errorId) => OfOpening(errorId) ?? OfItem(errorId)
+        ?? "This is a defect: please report it with the message.";
+
+    private static string? OfOpening(string errorId) => errorId switch
+    {
+        "LockboxNotFound" => "Check the path; New-Lockbox makes a lockbox.",
+        "LockboxAlreadyExists" => "Choose another path, or replace what is there with -Force.",
+        "LockboxNotSpecified" => "Give -Lockbox, set $env:LOCKBOX, or unlock exactly one lockbox first.",
+        "LockboxLocked" or "LockboxInteractionRequired" =>
+            "Give -Password, -KeyFile, -Identity or -Certificate, or unlock it first with Unlock-Lockbox.",
+        "LockboxWrongKey" => "Give what opens it: Get-LockboxKeyProtector shows what that is.",
+        "LockboxInvalidIdentity" => "Check the path, or restore the identity file from a copy.",
+        "LockboxInvalidCertificate" =>
+            "Use a certificate with RSA of at least 2048 bits or a key on P-256, P-384 or P-521 for key agreement.",
+        "LockboxInvalidRecipient" => "Copy the whole recipient, lockbox1...; the identity file shows it.",
+        "LockboxLastProtector" => "Add another key protector first, with Add-LockboxKeyProtector.",
+        "LockboxProtectorLost" => "Give what the message names, or give those protectors up with -Force.",
+        "LockboxProtectorNotFound" => "Get-LockboxKeyProtector lists the protectors and their ids.",
+        "LockboxCorrupt" => "Restore the file from a copy; Test-Lockbox -Detailed says what is damaged.",
+        "LockboxUnsupportedFormat" => "Update the module: a newer Lockbox wrote the file.",
+        "LockboxBusy" => "Wait for the writer that the message names, or give it longer with -LockTimeoutSeconds.",
+        "LockboxReadOnly" => "Change the permissions of the file, or work on a copy.",
+        "LockboxDiskFull" => "Make room and run the command again. The previous commit is intact.",
+        "LockboxLimitExceeded" => "Stay within the limit that the message names.",
+        "LockboxCodecUnavailable" => "Install libzstd.",
+        _ => null,
+    };
+
+    private static string? OfItem(string errorId) => errorId switch
+    {
+        "LockboxParameterConflict" => "Get-Help shows what the parameters take, and which go together.",
+        "LockboxInvalidVariableFile" => "Correct the file where the message says; nothing was imported.",
+        "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" =>
+            "Choose the name in the environment yourself, or rename the variable.",
+        "LockboxSecretManagementMissing" => "Install-PSResource Microsoft.PowerShell.SecretManagement",
+        "LockboxCommandNotFound" => "Check the name and PATH; a path begins at the current location (./name).",
+        "LockboxCommandFailed" => "What the program printed says why; its exit code is in $LASTEXITCODE.",
+        "LockboxNothingToAdd" => "Give -Path or pipe files in.",
+        "LockboxItemNotFound" => "Get-LockboxItem " + List,
+        "LockboxVariableNotFound" => "Get-LockboxVariable " + List,
+        "LockboxItemExists" => "Use -IfExists Skip, Overwrite or Newer.",
+        "LockboxVariableExists" => "Choose another name, or replace it with -Force.",
+        "LockboxDestinationExists" => "Use -IfExists Skip, Overwrite, Newer or Rename.",
+        "LockboxInvalidName" =>
+            "Use a relative name: parts between '/', none of them empty, '.' or '..', or longer than 1024 bytes.",
+        "LockboxUnsafePath" => "Export elsewhere, remove the link in the way, or rename the entry.",
+        "LockboxItemCorrupt" => "Other items are whole: export them, and restore this one from a copy.",
+        "LockboxUnsupportedSecretType" => "Store text or bytes made of the value.",
+        "LockboxReadFailed" => "Check that it is there, that it is a file, and that you may read it.",
+        "LockboxWriteFailed" => "Check the permissions and the medium of the place that the message names.",
+        _ => null,
+    };
+}
