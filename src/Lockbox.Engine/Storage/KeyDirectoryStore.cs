@@ -54,8 +54,8 @@ internal static class KeyDirectoryStore
 
     /// <summary>
     /// Reads the first copy that is authentic, where nobody can move it: of a commit that is held. The directory is
-    /// clear text with a checksum that anybody can make fit; so whoever uses it for more than unlocking, to change it or
-    /// to wrap another key for its slots, asks the sealed root whether its owner wrote it.
+    /// clear text with a checksum that anybody can make fit; so whoever uses it for more than unlocking, to change it
+    /// or to wrap another key for its slots, asks the sealed root whether its owner wrote it.
     /// </summary>
     /// <param name="device">The file.</param>
     /// <param name="superblock">The superblock of the commit.</param>

@@ -17,7 +17,7 @@ public sealed partial class Transaction
     /// <exception cref="LockboxCorruptException">Neither copy of the key slots is authentic.</exception>
     public IReadOnlyList<KeySlotInfo> KeySlots => [.. Ring.Slots.Select(KeySlotDescriptions.Of)];
 
-    /// <summary>SHA-256 of the key directory that the last commit, or a change of this transaction, vouches for.</summary>
+    /// <summary>SHA-256 of the key directory that the last commit vouches for.</summary>
     internal ReadOnlySpan<byte> KeyDirectoryDigest => _keyDigest.Span;
 
     /// <summary>The slots that a commit would write, with the next generation.</summary>
