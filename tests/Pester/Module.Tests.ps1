@@ -130,7 +130,7 @@ Describe 'Where the time goes' {
     BeforeAll {
         . $PSScriptRoot/common.ps1
         # One line, figures with a point in every culture, at least one stage, nothing else.
-        $line = '^{0} {1} items{2} in \d+\.\d{{3}} s, threads: {3}\. ' +
+        $line = '^{0} {1} items?{2} in \d+\.\d{{3}} s, threads: {3}\. ' +
             'Stages \(all threads together\): [a-z]+ \d+\.\d{{3}} s(, [a-z]+ \d+\.\d{{3}} s)*$'
         function Should-BeOneLine ($Messages, $Verb, $Items, $Bytes, $Threads) {
             $bytesText = $Bytes ? ", $Bytes bytes" : ''
