@@ -85,8 +85,10 @@ Describe 'Export-LockboxVariable' {
         $made = Export-LockboxVariable prod/URL $path -Format DotEnv -Path $file -PassThru
         $made.FullName | Should -Be $file
         if (-not $IsWindows) { [int]$made.UnixFileMode | Should -Be ([Convert]::ToInt32('600', 8)) }
-        $problem = Get-ErrorOf { Export-LockboxVariable prod/URL $path -Format Posix -Path $file }
+        $problem = Get-ErrorOf { Export-LockboxVariable 'prod/**' -Format Posix -Path $file -WarningVariable warned }
         Should-BeError $problem LockboxDestinationExists ResourceExists
+        $problem.TargetObject | Should -Be $file
+        $warned | Should -BeNullOrEmpty -Because 'the path is looked at first'
         Get-Content $file -Raw | Should -BeExactly "PROD_URL=https://x`n"
         if (-not $IsWindows) { chmod 644 $file }
         Export-LockboxVariable prod/URL $path -Format Posix -Path $file -Force
@@ -140,6 +142,7 @@ Describe 'Export-LockboxVariable' {
         $problem = Get-ErrorOf { Export-LockboxVariable 'prod/db?x' $path -Format Posix }
         Should-BeError $problem LockboxEnvironmentConflict InvalidArgument
         $problem.Exception.Message | Should -Match 'PROD_DB_X'
+        $problem.TargetObject | Should -Be 'prod/db.x'
         (Export-LockboxVariable 'prod/db?x' $path -Format Json | ConvertFrom-Json).'prod/db.x' | Should -Be 2
     }
 

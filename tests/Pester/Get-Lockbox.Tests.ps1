@@ -84,6 +84,15 @@ Describe 'Get-Lockbox' {
         Should-BeError $record LockboxNotFound ObjectNotFound
     }
 
+    It 'cuts long paths on the left in its table, and not at all in its list' {
+        $folder = New-Item -ItemType Directory (Join-Path (New-Folder) ('x' * 80))
+        $all = 'a', 'b' | ForEach-Object { New-TestLockbox (Join-Path $folder "$_.lockbox") -Locked }
+        $table = Get-Lockbox $all | Out-String -Width 80
+        $table | Should -Match '(?m) \u2026x+[\\/]a\.lockbox\s*$'
+        $table | Should -Match '(?m) \u2026x+[\\/]b\.lockbox\s*$'
+        Get-Lockbox $all | Format-List | Out-String -Width 400 | Should -Match ([regex]::Escape($all[1]))
+    }
+
     It 'says when it is <What>' -ForEach @(
         @{ What = 'a directory'; Make = { param($p) [void](New-Item -ItemType Directory $p) } }
         @{ What = 'a text file'; Make = { param($p) Set-Content $p ('text ' * 5000) } }

@@ -73,6 +73,12 @@ Describe 'Get-LockboxSecret' {
         $failed[0].TargetObject | Should -Be $Name
     }
 
+    It 'advises nothing for <_> as a certificate that is refused, too' -ForEach 'table', 'credential' {
+        Get-LockboxSecret $_ $path -AsCertificate -ErrorVariable failed -ErrorAction SilentlyContinue
+        Should-BeError $failed[0] LockboxInvalidCertificate InvalidArgument
+        $failed[0].ErrorDetails.RecommendedAction | Should -Be 'Read it without -AsCertificate.'
+    }
+
     It 'says when there is no certificate in a value' {
         Get-LockboxSecret text $path -AsCertificate -ErrorVariable failed -ErrorAction SilentlyContinue
         Should-BeError $failed[0] LockboxInvalidCertificate InvalidArgument

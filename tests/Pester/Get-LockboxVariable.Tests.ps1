@@ -43,6 +43,7 @@ Describe 'Get-LockboxVariable' {
         $failed | Should -HaveCount 3
         Should-BeError $failed[0] LockboxVariableNotFound ObjectNotFound
         $failed[0].TargetObject | Should -Be nope
+        $failed[0].Exception.Message | Should -Be "There is no variable 'nope' in '$path'."
         $failed[1].ErrorDetails.RecommendedAction | Should -BeLike "*'prod/token'*case*"
         $failed[2].ErrorDetails.RecommendedAction | Should -BeLike '*prod/db/`*`**'
     }
@@ -130,6 +131,11 @@ Describe 'Get-LockboxVariable' {
         & $complete "Get-LockboxVariable -Lockbox '$path' -Name prod/" |
             Should -Be prod/LOG_LEVEL, prod/db, prod/token
         & $complete "Set-LockboxVariable -Lockbox '$path' -Name odd" | Should -Be "'odd[1]'"
+        foreach ($command in 'Export-LockboxVariable -Format Json', 'Invoke-LockboxCommand', 'Import-LockboxVariable',
+            'Register-LockboxSecretVault') {
+            & $complete "$command -Lockbox '$path' -Prefix " | Should -Be prod
+            & $complete "$command -Lockbox '$path' -Prefix prod/" | Should -Be prod/db
+        }
         & $complete "glbs -Lockbox '$path' -Name prod/db/" | Should -Be prod/db/PASSWORD
         (TabExpansion2 "glbs -Lockbox '$path' -Name prod/db/").CompletionMatches[0].ToolTip |
             Should -Match 'String \(secret\)'

@@ -293,4 +293,22 @@ Describe 'Import-LockboxVariable' {
         }
         finally { Pop-Location; $env:APP_A = $null }
     }
+
+    It 'completes vaults only where SecretManagement is loaded, and files never' {
+        # A module of that name stands in for it.
+        $text = Invoke-Child @'
+            Set-Content a.txt 1
+            $line = 'Import-LockboxVariable -FromSecretVault '
+            "before: $((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText)."
+            New-Module Microsoft.PowerShell.SecretManagement {
+                function Get-SecretVault { 'store', 'it is' | ForEach-Object { [pscustomobject]@{ Name = $_ } } }
+            } | Import-Module
+            "all: $((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText)."
+            $line += 's'
+            "some: $((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText)."
+'@
+        $text | Should -Match '(?m)^before: \.\s*$'
+        $text | Should -Match "(?m)^all: store 'it is'\.\s*$"
+        $text | Should -Match '(?m)^some: store\.\s*$'
+    }
 }

@@ -29,6 +29,13 @@ Describe 'The module' {
         }
     }
 
+    It 'says of every cmdlet what it returns' {
+        foreach ($command in Get-Command -Module Lockbox -CommandType Cmdlet) {
+            $command.ImplementingType.GetCustomAttributes([System.Management.Automation.OutputTypeAttribute], $true) |
+                Should -Not -BeNullOrEmpty -Because $command.Name
+        }
+    }
+
     It 'has no parameter for a password in clear text' {
         foreach ($command in Get-Command -Module Lockbox -CommandType Cmdlet) {
             if ($command.Parameters.ContainsKey('Password')) {
@@ -123,7 +130,7 @@ Describe 'Where the time goes' {
     BeforeAll {
         . $PSScriptRoot/common.ps1
         # One line, figures with a point in every culture, at least one stage, nothing else.
-        $line = '^{0} {1} items{2} in \d+\.\d{{3}} s, threads: {3}\. ' +
+        $line = '^{0} {1} items?{2} in \d+\.\d{{3}} s, threads: {3}\. ' +
             'Stages \(all threads together\): [a-z]+ \d+\.\d{{3}} s(, [a-z]+ \d+\.\d{{3}} s)*$'
         function Should-BeOneLine ($Messages, $Verb, $Items, $Bytes, $Threads) {
             $bytesText = $Bytes ? ", $Bytes bytes" : ''
@@ -197,7 +204,11 @@ Describe 'Completion' {
     }
 
     It 'offers unlocked lockboxes by their leaf' {
-        Complete 'Lock-Lockbox app' | Should -Contain $path
+        Complete 'Lock-Lockbox app' | Should -Be app.lockbox -Because 'it is in the current folder'
+        @(Complete 'Get-Lockbox ') -like '*app.lockbox' | Should -HaveCount 1
+        Push-Location (New-Folder)
+        try { Complete 'Lock-Lockbox app' | Should -Be $path }
+        finally { Pop-Location }
     }
 
     It 'offers names, one directory at a time, quoted and escaped' {

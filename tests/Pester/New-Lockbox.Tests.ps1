@@ -1,5 +1,5 @@
 Describe 'New-Lockbox' {
-    BeforeAll { . $PSScriptRoot/common.ps1 }
+    BeforeAll { . $PSScriptRoot/common.ps1; . $PSScriptRoot/prompts.ps1 }
     BeforeEach {
         $folder = New-Folder
         $path = Join-Path $folder 'app.lockbox'
@@ -128,6 +128,14 @@ Describe 'New-Lockbox' {
         $record = Get-ErrorOf { New-Lockbox $path }
         Should-BeError $record LockboxInteractionRequired AuthenticationError
         $record.ErrorDetails.RecommendedAction | Should -Match '-KeyFile'
+        $path | Should -Not -Exist
+    }
+
+    It 'says that the password that was typed is empty' {
+        $env:LOCKBOX_INTERACTION = $null
+        try { $record = Get-ErrorOf { Invoke-WithAnswers '', '' "New-Lockbox '$path'" } }
+        finally { $env:LOCKBOX_INTERACTION = 'None' }
+        "$record" | Should -Match 'what was typed is empty'
         $path | Should -Not -Exist
     }
 

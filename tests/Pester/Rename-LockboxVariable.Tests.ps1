@@ -52,6 +52,12 @@ Describe 'Rename-LockboxVariable' {
         (Get-LockboxVariable -Lockbox $path).Name | Should -BeExactly c, old/a
     }
 
+    It 'says that the new name is the old one' {
+        Rename-LockboxVariable b b $path -ErrorVariable failed -ErrorAction SilentlyContinue
+        Should-BeError $failed[0] LockboxVariableExists ResourceExists
+        $failed[0].Exception.Message | Should -Be "The variable 'b' has this name already."
+    }
+
     It 'changes no byte with -WhatIf' {
         $before = Get-FileHashText $path
         Lock-Lockbox -All

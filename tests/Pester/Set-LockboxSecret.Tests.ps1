@@ -117,6 +117,7 @@ Describe 'Set-LockboxSecret' {
             $read = Get-LockboxSecret cert $path
             $read.Thumbprint | Should -Be $certificate.Thumbprint
             $read.HasPrivateKey | Should -BeTrue
+            (Get-LockboxVariable cert $path).ExpiresAt | Should -Be $certificate.NotAfter
         }
         $public = [Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadCertificate($certificate.RawData)
         Set-LockboxSecret public $path -Secret $public -ErrorVariable failed -ErrorAction SilentlyContinue
@@ -263,6 +264,35 @@ Describe 'Set-LockboxSecret' {
         Set-LockboxSecret a $path -Secret hidden
         (Get-LockboxVariable a $path).IsSecret | Should -BeTrue
         (Get-LockboxVariable a $path).Value | Should -BeNullOrEmpty
+    }
+
+    It 'names the lockbox that is locked, not the variable' {
+        Lock-Lockbox -All
+        $record = Get-ErrorOf { Set-LockboxSecret a $path -Secret x }
+        Should-BeError $record LockboxLocked AuthenticationError
+        $record.TargetObject | Should -Be $path
+        $env:LOCKBOX = $path
+        (Get-ErrorOf { Get-LockboxSecret a }).TargetObject | Should -Be $path
+        Unlock-Lockbox $path -KeyFile (Join-Path (Split-Path $path) test.key)
+    }
+
+    It 'takes the expiry of a certificate unless another one is given' {
+        $soon = New-TestCertificate -Until (Get-Date).AddDays(3)
+        Set-LockboxSecret cert $path -Secret $soon -ExpiresAt '2040-01-02'
+        (Get-LockboxVariable cert $path).ExpiresAt | Should -Be ([datetime]'2040-01-02')
+        Set-LockboxSecret cert $path -Secret $soon -ExpiresAt $null
+        (Get-LockboxVariable cert $path).ExpiresAt | Should -BeNullOrEmpty
+        $pfx = Join-Path (New-Folder) a.pfx
+        [IO.File]::WriteAllBytes($pfx, $soon.Export('Pfx', 'pw'))
+        Set-LockboxSecret cert $path -FromFile $pfx -FilePassword (ConvertTo-Secret pw)
+        (Get-LockboxVariable '*' $path -ExpiringWithin 4.00:00:00).Name | Should -Be cert
+        (Get-LockboxVariable '*' $path -ExpiringWithin 1.00:00:00) | Should -BeNullOrEmpty
+    }
+
+    It 'says that a number needs quotes' {
+        Set-LockboxSecret pin $path -Secret 111111 -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike 'Put it in quotes*'
+        ($failed[0] | Format-List * -Force | Out-String) | Should -Not -Match '[^.]Exception.*111111'
     }
 
     It 'refuses more than 16 MiB' {

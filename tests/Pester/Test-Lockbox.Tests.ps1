@@ -26,6 +26,12 @@ Describe 'Test-Lockbox' {
         (Test-Lockbox $path -Detailed -Quick).FramesChecked | Should -Be 0
     }
 
+    It 'cuts a long path on the left in its table' {
+        $long = New-TestLockbox (Join-Path (New-Item -ItemType Directory (Join-Path (New-Folder) ('x' * 80))) a.lockbox)
+        $table = Test-Lockbox $long -Detailed | Out-String -Width 80
+        $table | Should -Match '(?m) \u2026x+[\\/]a\.lockbox\s*$'
+    }
+
     It 'takes several from the pipeline' {
         $other = New-TestLockbox
         Get-Item $path, $other | Test-Lockbox | Should -Be $true, $true

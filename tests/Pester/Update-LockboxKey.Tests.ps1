@@ -1,6 +1,7 @@
 Describe 'Update-LockboxKey' {
     BeforeAll {
         . $PSScriptRoot/common.ps1
+        . $PSScriptRoot/prompts.ps1
         $password = ConvertTo-Secret 'bleibt'
         # A lockbox with one protector of each kind and an item in it; each test has a copy.
         $folder = New-Folder
@@ -75,13 +76,49 @@ Describe 'Update-LockboxKey' {
 
     It 'gives up what it cannot keep with -Force, and adds what is new' {
         $new = ConvertTo-Secret 'neu'
-        $given = @{ Identity = $one.Identity.Path; NewPassword = $new; KdfProfile = 'Fast'; Force = $true }
-        Update-LockboxKey $path @given -Confirm:$false -WarningVariable warning 3> $null
+        $given = @{ Identity = $one.Identity.Path; NewPassword = $new; Label = 'new'; KdfProfile = 'Fast' }
+        Update-LockboxKey $path @given -Force -Confirm:$false -WarningVariable warning 3> $null
         "$warning" | Should -Match "'file'.*'people'"
-        (Get-LockboxKeyProtector $path).Label | Should -Be 'ci', 'deploy', ''
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'ci', 'deploy', 'new'
         Test-Lockbox $path -Password $new | Should -BeTrue
         Should-BeError (Get-ErrorOf { Test-Lockbox $path -KeyFile $one.KeyFile }) LockboxWrongKey AuthenticationError
         Should-BeError (Get-ErrorOf { Test-Lockbox $path -Password $password }) LockboxWrongKey AuthenticationError
+    }
+
+    It 'says what is lost anyway before it asks for anything' {
+        $env:LOCKBOX_INTERACTION = $null
+        try {
+            $line = "Update-LockboxKey '$path' -Identity '$($one.Identity.Path)' -Confirm:`$false"
+            # No answer is there: a question would be another error.
+            $record = Get-ErrorOf { Invoke-WithAnswers @() $line }
+        }
+        finally { $env:LOCKBOX_INTERACTION = 'None' }
+        "$record" | Should -Match "cannot be kept under a new key: the key file 'file'"
+        "$record" | Should -Not -Match "'people'"
+    }
+
+    It 'asks for a password to keep, and an empty answer leaves the lockbox as it is' {
+        $before = Get-FileHashText $path
+        $env:LOCKBOX_INTERACTION = $null
+        try {
+            $line = "Update-LockboxKey '$path' -KeyFile '$($one.KeyFile)' -KdfProfile Fast -Confirm:`$false"
+            $record = Get-ErrorOf { Invoke-WithAnswers '' $line }
+            "$record" | Should -Match "the password 'people'"
+            Get-FileHashText $path | Should -Be $before
+            $text = Invoke-WithAnswers 'falsch', 'bleibt' $line
+        }
+        finally { $env:LOCKBOX_INTERACTION = 'None' }
+        $text | Should -Match "(?s)the password 'people'.*\(an empty answer changes nothing\).*No password.*'people'"
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'file', 'ci', 'deploy', 'people'
+    }
+
+    It 'gives up a password by an empty answer with -Force' {
+        $env:LOCKBOX_INTERACTION = $null
+        $line = "Update-LockboxKey '$path' -Identity '$($one.Identity.Path)' -Force -Confirm:0"
+        try { $text = Invoke-WithAnswers '' $line }
+        finally { $env:LOCKBOX_INTERACTION = 'None' }
+        $text | Should -Match "(?s)more: the key file 'file'.*empty answer gives it up.*more: the password 'people'"
+        (Get-LockboxKeyProtector $path).Label | Should -Be 'ci', 'deploy'
     }
 
     It 'keeps what the environment opens' {

@@ -33,6 +33,9 @@ public sealed class Snapshot : IDisposable
         _summary = new Lazy<LockboxSummary>(() => SummaryReader.Read(lockbox, slot));
     }
 
+    /// <summary>The lockbox's file, as the caller named it.</summary>
+    public string Path => Opened.Path;
+
     /// <summary>What the commit says of itself. Read when it is asked for: most readers never do.</summary>
     public LockboxSummary Summary => _summary.Value;
 

@@ -81,7 +81,7 @@ public sealed partial class Transaction : IDisposable
     internal StageClock StageClock => _lockbox.Extents.Stages;
 
     /// <summary>The lockbox's file, as the caller named it.</summary>
-    internal string Path => _lockbox.Path;
+    public string Path => _lockbox.Path;
 
     /// <summary>Flushes that the commit made; what a test gates on.</summary>
     internal int Flushes => _start.Protocol.Flushes;

@@ -94,10 +94,16 @@ public sealed partial class Transaction
         RequireActive();
         EntryName.Validate(newName);
         Variable before = FindVariable(oldName) ?? throw NoSuchVariable(oldName);
+        if (oldName == newName)
+        {
+            throw new LockboxVariableExistsException(
+                $"The variable '{EntryName.ToDisplay(oldName)}' has this name already.", "Give it another name.");
+        }
+
         if (FindVariable(newName) is not null)
         {
             throw new LockboxVariableExistsException(
-                $"There is a variable '{EntryName.ToDisplay(newName)}' in the lockbox already.",
+                $"There is a variable '{EntryName.ToDisplay(newName)}' in '{Path}' already.",
                 "Choose another name, or remove that one first.");
         }
 
@@ -166,7 +172,7 @@ public sealed partial class Transaction
         _redacts = true;
     }
 
-    private static LockboxVariableNotFoundException NoSuchVariable(string name) => new(
-        $"There is no variable '{EntryName.ToDisplay(name)}' in the lockbox.",
+    private LockboxVariableNotFoundException NoSuchVariable(string name) => new(
+        $"There is no variable '{EntryName.ToDisplay(name)}' in '{Path}'.",
         "Get-LockboxVariable lists the names; they are compared byte for byte, so case counts.");
 }

@@ -52,6 +52,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>Only variables below it, whose names leave it out: <c>prod</c> makes <c>prod/NAME</c> NAME.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>Hands out secrets too.</summary>
@@ -81,6 +82,8 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private void Export()
     {
+        string? file = Path is null ? null : ResolveHostPath(Path);
+        Terminating(() => PrivateFile.RequireFree(file, Force), file);
         string prefix = EnvironmentNames.PrefixOf(Prefix);
         using VariableExport export = new(this, Format, prefix) { IncludeSecret = IncludeSecret };
         foreach ((string lockbox, VariableSelection selection) in Selections())
@@ -105,7 +108,8 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
         }
         else
         {
-            WriteFile(export, ResolveHostPath(Path ?? job!), isAppended: Path is null);
+            file ??= ResolveHostPath(job!);
+            Terminating(() => WriteFile(export, file, isAppended: Path is null), file);
         }
     }
 
@@ -120,13 +124,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     private void WriteFile(VariableExport export, string path, bool isAppended)
     {
-        if (export.Obstacle is { } why)
-        {
-            WriteWarning($"'{path}' was not written, because {why}.");
-            return;
-        }
-
-        if (!ShouldProcess(path, $"Export {export.Entries.Count} variables"))
+        if (!export.IsReadyFor(path) || !ShouldProcess(path, $"Export {export.Entries.Count} variables"))
         {
             return;
         }

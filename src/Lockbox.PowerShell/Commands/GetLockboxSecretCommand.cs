@@ -87,6 +87,6 @@ public sealed class GetLockboxSecretCommand : VariableSelectingCmdlet
     private object FormOf(VariableValue value) =>
         AsPlainText ? SecretForm.PlainText(value)
         : AsByteArray ? SecretForm.Bytes(value)
-        : AsCertificate ? CertificateObjects.FromContent(value.Content)
+        : AsCertificate ? SecretForm.Certificate(value)
         : SecretForm.Usual(value);
 }

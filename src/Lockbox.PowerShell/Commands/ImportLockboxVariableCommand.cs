@@ -42,6 +42,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
     /// <summary>The name of a registered SecretManagement vault.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByVault)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SecretVaultCompleter))]
     public string FromSecretVault { get; set; } = string.Empty;
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
@@ -65,6 +66,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>What the names in the lockbox begin with: <c>prod</c> makes <c>prod/NAME</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>Makes plain values, which lists show, instead of secrets.</summary>

@@ -7,6 +7,7 @@ namespace Lockbox.PowerShell.Commands;
 /// <summary>Forgets the keys of lockboxes in this process. Locking what is locked already is no error.</summary>
 [Cmdlet(VerbsCommon.Lock, "Lockbox", SupportsShouldProcess = true, DefaultParameterSetName = "Lockbox")]
 [Alias("lklb")]
+[OutputType(typeof(void))]
 public sealed class LockLockboxCommand : LockboxCmdlet
 {
     /// <summary>The lockboxes; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>

@@ -38,6 +38,7 @@ public sealed class RegisterLockboxSecretVaultCommand : LockboxCmdlet
     /// <summary>A folder of names: the vault shows what is below it, without it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>What the vault shows.</summary>

@@ -30,6 +30,10 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
     [ValidateNotNullOrEmpty]
     public string? NewKeyFile { get; set; }
 
+    /// <summary>A label that anyone can read, for what is new.</summary>
+    [Parameter]
+    public string? Label { get; set; }
+
     /// <summary>How long a guess of a password shall take at least.</summary>
     [Parameter]
     public KdfProfile KdfProfile { get; set; } = KdfProfile.Balanced;
@@ -51,6 +55,7 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
     {
         Password = NewPassword,
         KeyFile = NewKeyFile,
+        Label = Label,
         Profile = KdfProfile,
     };
 
@@ -71,40 +76,21 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
         plan.TryGiven(Given, mayAsk: !IsWhatIf);
         plan.TryCache();
         plan.TryEnvironment();
+        plan.RequireAuthentic(plan.Key, Force);
         if (!IsWhatIf)
         {
-            plan.AskForPasswords();
+            plan.AskForPasswords(Force);
         }
 
         using LockboxKey? key = plan.Key?.Clone() ?? (IsWhatIf ? null : KeyOf(path));
         plan.RequireAuthentic(key, Force);
-        NameLost(path, plan);
+        plan.NameLost(Force || IsWhatIf);
         string action = "Replace the key and seal everything again; key protectors that are kept: "
             + $"{plan.KeptCount} of {header.KeySlots.Count}";
         if (ShouldProcess(path, action))
         {
             Change(path, key!, header, plan);
         }
-    }
-
-    private void NameLost(string path, KeyChangePlan plan)
-    {
-        IReadOnlyList<KeySlotInfo> lost = plan.Lost;
-        if (lost.Count == 0)
-        {
-            return;
-        }
-
-        string names = string.Join(", ", lost.Select(ProtectorText.Describe));
-        if (IsWhatIf || Force)
-        {
-            WriteWarning($"These key protectors of '{path}' cannot be kept and will not unlock it any more: {names}.");
-            return;
-        }
-
-        throw new LockboxProtectorLostException(
-            $"These key protectors of '{path}' cannot be kept under a new key: {names}. Nothing was changed.",
-            "Give the passwords and key files by -Password and -KeyFile, or give the protectors up with -Force.");
     }
 
     private void Change(string path, LockboxKey key, LockboxHeader header, KeyChangePlan plan)

@@ -5,6 +5,22 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Refuses a path where no file can be made, before anything is done for it.</summary>
+    /// <param name="path">A full path, or null where none is to be made.</param>
+    /// <param name="replace">Whether a file that is there is to be replaced.</param>
+    /// <exception cref="LockboxDestinationExistsException">It is there already, and stays.</exception>
+    public static void RequireFree(string? path, bool replace)
+    {
+        if (Path.Exists(path) && (!replace || Directory.Exists(path)))
+        {
+            throw new LockboxDestinationExistsException(
+                $"'{path}' is there already.",
+                Directory.Exists(path)
+                    ? "It is a folder: choose another path."
+                    : "Choose another path, or replace the file with -Force.");
+        }
+    }
+
     /// <summary>Makes a new file; what is there already is replaced as a whole where that is allowed.</summary>
     /// <param name="path">A full path.</param>
     /// <param name="content">What it holds.</param>
@@ -13,12 +29,7 @@ internal static class PrivateFile
     /// <exception cref="LockboxWriteException">It cannot be written; nothing of it is left.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool replace)
     {
-        if (Path.Exists(path) && (!replace || Directory.Exists(path)))
-        {
-            throw new LockboxDestinationExistsException(
-                $"'{path}' is there already.", "Choose another path, or replace the file with -Force.");
-        }
-
+        RequireFree(path, replace);
         try
         {
             if (replace)

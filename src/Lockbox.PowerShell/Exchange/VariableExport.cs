@@ -18,15 +18,6 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
     /// <summary>Whether secrets are handed out too.</summary>
     public bool IncludeSecret { get; init; }
 
-    /// <summary>
-    /// Why no file is written, or null: one that lacks something that was asked for, in the place of a good one, would
-    /// be found out too late.
-    /// </summary>
-    public string? Obstacle =>
-        !_isComplete ? "not everything that was asked for can be handed out"
-        : Entries.Count == 0 ? "there is nothing to write"
-        : null;
-
     /// <summary>What has been gathered.</summary>
     public EnvironmentEntries Entries { get; } = new() { KeepsNames = VariableText.KeepsNames(format) };
 
@@ -39,10 +30,11 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
         cmdlet.Report(error, target);
     }
 
-    /// <summary>Reads variables; one that cannot be handed out is reported.</summary>
+    /// <summary>
+    /// Reads variables; one that cannot be handed out is reported, and two of one name end the cmdlet.
+    /// </summary>
     /// <param name="open">The lockbox.</param>
     /// <param name="variables">Variables of its snapshot.</param>
-    /// <exception cref="LockboxEnvironmentConflictException">Two have one name.</exception>
     public void Add(OpenLockbox open, IEnumerable<Variable> variables)
     {
         foreach (Variable variable in variables)
@@ -67,6 +59,10 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
             {
                 Report(e, variable.Name);
             }
+            catch (LockboxEnvironmentConflictException e)
+            {
+                cmdlet.ThrowTerminatingError(ErrorMapping.ToRecord(e, variable.Name));
+            }
         }
     }
 
@@ -88,6 +84,24 @@ internal sealed class VariableExport(LockboxCmdlet cmdlet, VariableTextFormat fo
                     "Get-LockboxVariable lists the names; case counts."),
                 prefix);
         }
+    }
+
+    /// <summary>
+    /// Whether everything that was asked for has been found and can be handed out; says so where it has not. No file is
+    /// written then: one that lacks something, in the place of a good one, would be found out too late.
+    /// </summary>
+    /// <param name="path">The file that would be written.</param>
+    /// <returns>True when it can be written.</returns>
+    public bool IsReadyFor(string path)
+    {
+        if (_isComplete && Entries.Count > 0)
+        {
+            return true;
+        }
+
+        string why = _isComplete ? "there is nothing to write" : "not everything that was asked for can be handed out";
+        cmdlet.WriteWarning($"'{path}' was not written, because {why}.");
+        return false;
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
     private const int MostAttempts = 3;
 
     private readonly Dictionary<Guid, KeyMaterial> _proofs = [];
+    private readonly HashSet<Guid> _named = [];
 
     /// <summary>The key of the lockbox, once something has opened it.</summary>
     public LockboxKey? Key { get; private set; }
@@ -72,30 +73,43 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
     /// <summary>Takes the key out of the key cache, when nothing has opened the lockbox so far.</summary>
     public void TryCache() => Key ??= KeyCache.Borrow(path, header.Id);
 
-    /// <summary>Asks for the passwords that are missing, where somebody can be asked.</summary>
-    public void AskForPasswords()
+    /// <summary>
+    /// Asks for the passwords that are missing, where somebody can be asked; first says what no answer could keep.
+    /// </summary>
+    /// <param name="givesUp">Whether to give up what cannot be kept.</param>
+    /// <exception cref="LockboxProtectorLostException">Something is lost anyway, and not to be given up.</exception>
+    public void AskForPasswords(bool givesUp)
     {
         KeyPrompt prompt = new(cmdlet.Host);
-        for (int attempt = 0; attempt < MostAttempts && prompt.IsPossible; attempt++)
+        if (!prompt.IsPossible)
         {
-            if (Lost.FirstOrDefault(slot => slot is { Kind: KeySlotKind.Password, IsUnderstood: true }) is not { } slot)
+            return;
+        }
+
+        NameLost(Lost.Where(slot => !CanBeAskedFor(slot)), givesUp);
+        HashSet<Guid> givenUp = [];
+        int attempts = 0;
+        while (attempts < MostAttempts
+            && Lost.FirstOrDefault(slot => CanBeAskedFor(slot) && !givenUp.Contains(slot.Id)) is { } slot)
+        {
+            using SecureString? password = prompt.AskPasswordToKeep(ProtectorText.Describe(slot), path, givesUp);
+            if (password is null || (password.Length == 0 && !givesUp))
             {
                 return;
             }
 
-            using SecureString? password = prompt.AskPasswordToKeep(ProtectorText.Describe(slot), path);
-            if (password is null or { Length: 0 })
+            if (password.Length == 0)
             {
-                return;
+                givenUp.Add(slot.Id);
             }
-
-            if (Try(KeyMaterial.FromPassword(password)))
+            else if (Try(KeyMaterial.FromPassword(password)))
             {
-                attempt = -1;
+                attempts = 0;
             }
             else
             {
                 prompt.Say("No password that is missing is this one.");
+                attempts++;
             }
         }
     }
@@ -123,6 +137,11 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
                 + "-KeyFile, -Identity or -Certificate, and nothing else.");
     }
 
+    /// <summary>Names the protectors that cannot be kept, each once.</summary>
+    /// <param name="givesUp">Whether to give them up, with a warning.</param>
+    /// <exception cref="LockboxProtectorLostException">There are some, and they are not to be given up.</exception>
+    public void NameLost(bool givesUp) => NameLost(Lost, givesUp);
+
     /// <summary>Makes the protectors that the lockbox keeps; nothing is stretched yet.</summary>
     /// <param name="list">Takes them over.</param>
     /// <param name="calibrated">What a guess of a password shall cost at least.</param>
@@ -142,6 +161,28 @@ internal sealed class KeyChangePlan(LockboxCmdlet cmdlet, string path, LockboxHe
         {
             proof.Dispose();
         }
+    }
+
+    private static bool CanBeAskedFor(KeySlotInfo slot) =>
+        slot is { Kind: KeySlotKind.Password, IsUnderstood: true };
+
+    private void NameLost(IEnumerable<KeySlotInfo> lost, bool givesUp)
+    {
+        string names = string.Join(", ", lost.Where(slot => _named.Add(slot.Id)).Select(ProtectorText.Describe));
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        if (!givesUp)
+        {
+            throw new LockboxProtectorLostException(
+                $"These key protectors of '{path}' cannot be kept under a new key: {names}. Nothing was changed.",
+                "Give the passwords and key files by -Password and -KeyFile, or give the protectors up with -Force.");
+        }
+
+        cmdlet.WriteWarning(
+            $"These key protectors of '{path}' cannot be kept and will not unlock it any more: {names}.");
     }
 
     private bool IsKept(KeySlotInfo slot) => slot switch

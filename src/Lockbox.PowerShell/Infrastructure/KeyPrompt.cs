@@ -49,9 +49,11 @@ internal sealed class KeyPrompt(PSHost host)
     /// <summary>Asks for the password of a protector that is to be kept.</summary>
     /// <param name="what">The protector, for instance <c>the password 'admin' (3f2a9c01)</c>.</param>
     /// <param name="path">The lockbox.</param>
-    /// <returns>The password, empty to give it up, or null when nobody could be asked after all.</returns>
-    public SecureString? AskPasswordToKeep(string what, string path) =>
-        Ask($"To keep {what} of {DisplayText.Name(path)}, type it (nothing gives it up): ");
+    /// <param name="givesUp">Whether no password gives it up; otherwise it ends the command.</param>
+    /// <returns>The password, which may be empty, or null when nobody could be asked after all.</returns>
+    public SecureString? AskPasswordToKeep(string what, string path, bool givesUp) => Ask(
+        $"To keep {what} of {DisplayText.Name(path)}, type it "
+        + $"({(givesUp ? "an empty answer gives it up" : "an empty answer changes nothing")}): ");
 
     /// <summary>Asks twice for the password of a new lockbox, until both answers agree.</summary>
     /// <param name="path">The lockbox to be.</param>

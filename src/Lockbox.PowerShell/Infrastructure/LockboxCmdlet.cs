@@ -43,6 +43,9 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
         }
     }
 
+    /// <summary>What errors are about where a step names nothing; the lockbox, once it is known.</summary>
+    private protected virtual object? DefaultTarget => null;
+
     /// <summary>Does a step and turns what it throws into a terminating error with a stable id.</summary>
     /// <param name="step">The step, on the pipeline thread.</param>
     /// <param name="target">What the error would be about.</param>
@@ -74,7 +77,7 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
                 End(e, target);
             }
 
-            WriteError(ErrorMapping.ToRecord(e, target));
+            WriteError(ErrorMapping.ToRecord(e, target ?? DefaultTarget));
         }
     }
 
@@ -173,6 +176,6 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
             throw new PipelineStoppedException();
         }
 
-        ThrowTerminatingError(ErrorMapping.ToRecord(e, target));
+        ThrowTerminatingError(ErrorMapping.ToRecord(e, target ?? DefaultTarget));
     }
 }

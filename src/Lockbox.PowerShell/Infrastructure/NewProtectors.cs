@@ -108,16 +108,24 @@ internal sealed class NewProtectors(LockboxCmdlet cmdlet)
     /// <param name="path">The lockbox.</param>
     /// <param name="remedy">What to do where nobody can be asked.</param>
     /// <returns>The password; the caller disposes it.</returns>
-    /// <exception cref="LockboxInteractionRequiredException">Nobody can be asked.</exception>
+    /// <exception cref="LockboxInteractionRequiredException">
+    /// Nobody can be asked, or the password is empty.
+    /// </exception>
     public static SecureString AskNewPassword(LockboxCmdlet cmdlet, string path, string remedy)
     {
         KeyPrompt prompt = new(cmdlet.Host);
-        return prompt.IsPossible && prompt.AskNewPassword(path) is { Length: > 0 } password
-            ? password
-            : throw new LockboxInteractionRequiredException(
-                $"'{path}' needs a new password, and nobody can be asked for it: "
-                + $"{prompt.Refusal ?? "nobody answered"}.",
-                remedy);
+        SecureString? password = prompt.IsPossible ? prompt.AskNewPassword(path) : null;
+        if (password is { Length: > 0 })
+        {
+            return password;
+        }
+
+        bool isEmpty = password is not null;
+        password?.Dispose();
+        string why = isEmpty
+            ? "what was typed is empty"
+            : $"nobody can be asked for it: {prompt.Refusal ?? "nobody answered"}";
+        throw new LockboxInteractionRequiredException($"'{path}' needs a new password, and {why}.", remedy);
     }
 
     private static string[] Counted(int count, string noun) => count switch

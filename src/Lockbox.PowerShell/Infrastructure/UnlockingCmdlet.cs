@@ -11,6 +11,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 public abstract class UnlockingCmdlet : LockboxCmdlet
 {
     private GivenKey? _given;
+    private string? _path;
 
     /// <summary>The password that unlocks the lockbox, or that of the identity or certificate file.</summary>
     [Parameter]
@@ -35,6 +36,9 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     public CertificateReference? Certificate { get; set; }
 
     /// <inheritdoc/>
+    private protected override object? DefaultTarget => _path;
+
+    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         Terminating(() => _ = Given, MyInvocation.InvocationName);
@@ -55,7 +59,7 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <param name="reference">The parameter, or null.</param>
     /// <returns>A full path; whether a lockbox is there shows when it is opened.</returns>
     private protected string PathOf(LockboxReference? reference) =>
-        reference?.Resolve(this) ?? LockboxReference.ResolveDefault(this);
+        _path = reference?.Resolve(this) ?? LockboxReference.ResolveDefault(this);
 
     /// <summary>The key of a lockbox, by the order of the unlocking parameters.</summary>
     /// <param name="path">The lockbox's full path.</param>

@@ -3,10 +3,12 @@ using Lockbox.Engine;
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>Where variables are looked up: a snapshot, or a transaction with what it has staged.</summary>
+/// <param name="Path">The lockbox, for errors.</param>
 /// <param name="Find">The variable of exactly this name, or null.</param>
 /// <param name="Below">All variables whose names begin with a text.</param>
 /// <param name="Matching">All variables that match a pattern.</param>
 internal sealed record VariableSource(
+    string Path,
     Func<string, Variable?> Find,
     Func<string, IEnumerable<Variable>> Below,
     Func<NamePattern, IEnumerable<Variable>> Matching)
@@ -15,13 +17,17 @@ internal sealed record VariableSource(
     /// <param name="snapshot">The snapshot.</param>
     /// <returns>The source.</returns>
     public static VariableSource Of(Snapshot snapshot) =>
-        new(snapshot.FindVariable, snapshot.EnumerateVariables, snapshot.EnumerateVariables);
+        new(snapshot.Path, snapshot.FindVariable, snapshot.EnumerateVariables, snapshot.EnumerateVariables);
 
     /// <summary>A transaction as a source.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <returns>The source.</returns>
     public static VariableSource Of(Transaction transaction) =>
-        new(transaction.FindVariable, transaction.EnumerateVariables, transaction.EnumerateVariables);
+        new(
+            transaction.Path,
+            transaction.FindVariable,
+            transaction.EnumerateVariables,
+            transaction.EnumerateVariables);
 }
 
 /// <summary>
@@ -104,6 +110,6 @@ internal sealed class VariableSelection
             : source.Below(name + "/").Any()
                 ? $"There are variables below it: '{shown}/**' matches them."
                 : "Get-LockboxVariable lists the names; case counts.";
-        return new LockboxVariableNotFoundException($"There is no variable '{shown}' in the lockbox.", remedy);
+        return new LockboxVariableNotFoundException($"There is no variable '{shown}' in '{source.Path}'.", remedy);
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
@@ -30,7 +31,8 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
     public LockboxReference? Lockbox { get; set; }
 
     /// <summary>
-    /// When the value should no longer be used, or <c>$null</c> for never; left out, it stays as it is.
+    /// When the value should no longer be used, or <c>$null</c> for never; left out, it is when a certificate runs out,
+    /// and stays as it is for everything else.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public DateTime? ExpiresAt { get; set; } = NotGiven;
@@ -90,15 +92,18 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
         }
 
         // The key first: nobody should type a secret for a lockbox that does not open.
-        _key ??= KeyOf(_path);
+        Terminating(() => _key ??= KeyOf(_path), _path);
         try
         {
             EntryName.Validate(Name);
-            _changes.Add(new VariableChange(Name, TakeValue(_path), new VariableSettings
+            VariableValue? value = TakeValue(_path);
+            bool isGiven = ExpiresAt != NotGiven;
+            DateTime? expiry = isGiven || value is null ? ExpiresAt : CertificateObjects.ExpiryOf(value);
+            _changes.Add(new VariableChange(Name, value, new VariableSettings
             {
                 IsSecret = SetsSecrets,
-                SetsExpiry = ExpiresAt != NotGiven,
-                ExpiresAt = ExpiresAt == NotGiven ? null : ExpiresAt,
+                SetsExpiry = isGiven || (value is not null && expiry is not null),
+                ExpiresAt = expiry == NotGiven ? null : expiry,
                 Description = Description,
             }));
         }

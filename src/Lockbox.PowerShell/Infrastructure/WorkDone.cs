@@ -10,7 +10,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <param name="Threads">How many threads were at work at most.</param>
 internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Threads)
 {
-    /// <summary>What the items are called.</summary>
+    /// <summary>What the items are called: a plural that ends in <c>s</c>.</summary>
     public string Noun { get; init; } = "items";
 
     /// <summary>What was done to variables.</summary>
@@ -37,7 +37,8 @@ internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Thread
         IEnumerable<string> times =
             from stage in stages.Listed()
             select Invariant($"{NameOf(stage.Key)} {stage.Value.TotalSeconds:F3} s");
-        return Invariant($"{Verb} {Items} {Noun}{bytes} in {elapsed.TotalSeconds:F3} s, threads: {Threads}. ")
+        string noun = Items == 1 ? Noun[..^1] : Noun;
+        return Invariant($"{Verb} {Items} {noun}{bytes} in {elapsed.TotalSeconds:F3} s, threads: {Threads}. ")
             + $"Stages (all threads together): {string.Join(", ", times)}";
     }
 

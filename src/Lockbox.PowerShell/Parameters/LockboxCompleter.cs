@@ -7,7 +7,7 @@ using Lockbox.PowerShell.Infrastructure;
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>
-/// Offers the unlocked lockboxes, lockbox files and directories. Opens no file and asks for nothing.
+/// Offers the unlocked lockboxes, lockbox files and directories, each once. Opens no file and asks for nothing.
 /// </summary>
 public sealed class LockboxCompleter : IArgumentCompleter
 {
@@ -26,7 +26,14 @@ public sealed class LockboxCompleter : IArgumentCompleter
         try
         {
             string word = CompletionWord.Unquote(wordToComplete);
-            return Unlocked(word).Concat(Files(word)).Take(CompletionWord.MostResults).ToList();
+            Dictionary<string, UnlockedLockbox> unlocked =
+                KeyCache.List().ToDictionary(static one => one.Path, HostPath.Comparer);
+            List<(string Path, CompletionResult Result)> files = [.. Files(word, unlocked)];
+            IEnumerable<string> elsewhere = unlocked.Keys.Except(files.Select(file => file.Path), HostPath.Comparer);
+            return elsewhere.Where(path => IsMeant(path, word)).Select(path => Result(path, unlocked[path]))
+                .Concat(files.OrderBy(file => !unlocked.ContainsKey(file.Path)).Select(file => file.Result))
+                .Take(CompletionWord.MostResults)
+                .ToList();
         }
         catch (Exception e) when (
             e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
@@ -36,17 +43,22 @@ public sealed class LockboxCompleter : IArgumentCompleter
         }
     }
 
-    private static IEnumerable<CompletionResult> Unlocked(string word) =>
-        from unlocked in KeyCache.List()
-        where Path.GetFileName(unlocked.Path).StartsWith(word, StringComparison.OrdinalIgnoreCase)
-            || unlocked.Path.StartsWith(word, StringComparison.OrdinalIgnoreCase)
-        select new CompletionResult(
-            CompletionWord.Quote(unlocked.Path),
-            DisplayText.Name(Path.GetFileName(unlocked.Path)),
-            CompletionResultType.ParameterValue,
-            $"{DisplayText.Name(unlocked.Path)}, unlocked until {unlocked.UnlockedUntil.LocalDateTime:t}");
+    private static bool IsMeant(string path, string word) =>
+        Path.GetFileName(path).StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || path.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<CompletionResult> Files(string word)
+    private static CompletionResult Result(string path, UnlockedLockbox unlocked) => new(
+        CompletionWord.Quote(path),
+        DisplayText.Name(Path.GetFileName(path)),
+        CompletionResultType.ParameterValue,
+        ToolTip(path, unlocked));
+
+    private static string ToolTip(string path, UnlockedLockbox? unlocked) => unlocked is null
+        ? DisplayText.Name(path)
+        : $"{DisplayText.Name(path)}, unlocked until {unlocked.UnlockedUntil.LocalDateTime:t}";
+
+    private static IEnumerable<(string Path, CompletionResult Result)> Files(
+        string word, Dictionary<string, UnlockedLockbox> unlocked)
     {
         int separator = word.LastIndexOfAny(['/', Path.DirectorySeparatorChar]);
         string typed = word[..(separator + 1)];
@@ -68,11 +80,11 @@ public sealed class LockboxCompleter : IArgumentCompleter
             if (IsOffered(found, prefix))
             {
                 bool isDirectory = found is DirectoryInfo;
-                yield return new CompletionResult(
+                yield return (found.FullName, new CompletionResult(
                     CompletionWord.Quote(typed + found.Name),
                     DisplayText.Name(found.Name),
                     isDirectory ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
-                    DisplayText.Name(found.FullName));
+                    ToolTip(found.FullName, unlocked.GetValueOrDefault(found.FullName))));
             }
         }
     }

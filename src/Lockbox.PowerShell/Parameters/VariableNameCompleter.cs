@@ -8,8 +8,8 @@ using Lockbox.PowerShell.Infrastructure;
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>
-/// Offers the names of the variables in an unlocked lockbox, one folder at a time, and opens no value. Says nothing
-/// about a locked one: it asks for nothing and derives no key.
+/// Offers the names of the variables in an unlocked lockbox, one folder at a time, and opens no value; for -Prefix only
+/// the folders. Says nothing about a locked one: it asks for nothing and derives no key.
 /// </summary>
 public sealed class VariableNameCompleter : IArgumentCompleter
 {
@@ -32,7 +32,8 @@ public sealed class VariableNameCompleter : IArgumentCompleter
             word = isPattern ? word.Replace("`", string.Empty, StringComparison.Ordinal) : word;
             using OpenLockbox? open =
                 CompletionLockbox.TryOpen(fakeBoundParameters[nameof(VariableSelectingCmdlet.Lockbox)]);
-            return open is null ? [] : Names(open.Snapshot, word, isPattern).ToList();
+            bool isFolder = parameterName == "Prefix";
+            return open is null ? [] : Names(open.Snapshot, word, isPattern, isFolder).ToList();
         }
         catch (Exception e) when (
             e is LockboxException or IOException or UnauthorizedAccessException or ArgumentException
@@ -43,7 +44,8 @@ public sealed class VariableNameCompleter : IArgumentCompleter
         }
     }
 
-    private static IEnumerable<CompletionResult> Names(Snapshot snapshot, string word, bool isPattern)
+    private static IEnumerable<CompletionResult> Names(
+        Snapshot snapshot, string word, bool isPattern, bool isFolder)
     {
         int folder = word.LastIndexOf('/') + 1;
         HashSet<string> offered = new(StringComparer.Ordinal);
@@ -58,7 +60,7 @@ public sealed class VariableNameCompleter : IArgumentCompleter
 
             int slash = variable.Name.IndexOf('/', folder);
             string name = slash < 0 ? variable.Name : variable.Name[..slash];
-            if (offered.Add(name))
+            if ((slash >= 0 || !isFolder) && offered.Add(name))
             {
                 yield return new CompletionResult(
                     CompletionWord.Quote(isPattern ? NamePattern.Escape(name) : name),

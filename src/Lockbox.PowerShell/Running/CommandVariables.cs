@@ -149,7 +149,8 @@ internal sealed class CommandVariables : IDisposable
         Variable[] below = choice.Prefix is null ? [] : [.. snapshot.EnumerateVariables(choice.Prefix)];
         if (choice.Prefix is not null && below.Length == 0)
         {
-            throw VariableChoices.NotFound($"No variable's name begins with '{EntryName.ToDisplay(choice.Prefix)}'.");
+            throw VariableChoices.NotFound(
+                $"No variable's name in '{snapshot.Path}' begins with '{EntryName.ToDisplay(choice.Prefix)}'.");
         }
 
         foreach (Variable variable in below)
@@ -198,5 +199,5 @@ internal sealed class CommandVariables : IDisposable
     }
 
     private static Variable Find(Snapshot snapshot, string name) => snapshot.FindVariable(name)
-        ?? throw VariableChoices.NotFound($"There is no variable '{EntryName.ToDisplay(name)}'.");
+        ?? throw VariableChoices.NoSuchVariable(snapshot, name);
 }

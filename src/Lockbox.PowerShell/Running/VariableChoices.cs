@@ -29,10 +29,14 @@ internal static class VariableChoices
     public static IReadOnlyList<Variable> Matching(Snapshot snapshot, NamePattern pattern)
     {
         Variable[] matching = [.. snapshot.EnumerateVariables(pattern)];
-        return matching.Length > 0
-            ? matching
-            : throw NotFound($"There is no variable '{EntryName.ToDisplay(pattern.Text)}'.");
+        return matching.Length > 0 ? matching : throw NoSuchVariable(snapshot, pattern.Text);
     }
+
+    /// <summary>The error for a name that no variable has.</summary>
+    /// <param name="snapshot">Where was looked.</param>
+    /// <param name="name">The name or pattern.</param>
+    public static LockboxVariableNotFoundException NoSuchVariable(Snapshot snapshot, string name) =>
+        NotFound($"There is no variable '{EntryName.ToDisplay(name)}' in '{snapshot.Path}'.");
 
     /// <summary>The error for what is not there.</summary>
     /// <param name="message">What is not there.</param>

@@ -93,6 +93,20 @@ internal static class CertificateObjects
         }
     }
 
+    /// <summary>When a certificate runs out.</summary>
+    /// <param name="value">A value of any type.</param>
+    /// <returns>The time in UTC, or null where the value is no certificate.</returns>
+    public static DateTime? ExpiryOf(VariableValue value)
+    {
+        if (value.Type != VariableType.Certificate)
+        {
+            return null;
+        }
+
+        using X509Certificate2 certificate = FromPkcs12(value.Content);
+        return certificate.NotAfter.ToUniversalTime();
+    }
+
     /// <summary>Whether bytes are PEM text.</summary>
     /// <param name="content">The bytes.</param>
     /// <returns>True when they have a PEM label.</returns>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Values;
@@ -39,6 +40,16 @@ internal static class SecretForm
         ? throw new LockboxUnsupportedSecretTypeException(
             $"A {value.Type} is more than one thing, and so no bytes.", "Read it without -AsByteArray.")
         : value.Content.ToArray();
+
+    /// <summary>A certificate with its private key, out of bytes or text that stand for one.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The certificate; the caller disposes it.</returns>
+    /// <exception cref="LockboxInvalidCertificateException">The value is something else.</exception>
+    public static X509Certificate2 Certificate(VariableValue value) =>
+        value.Type is VariableType.Hashtable or VariableType.PSCredential
+            ? throw new LockboxInvalidCertificateException(
+                $"A {value.Type} is no certificate.", "Read it without -AsCertificate.")
+            : CertificateObjects.FromContent(value.Content);
 
     private static Hashtable WithPlainText(Hashtable table)
     {

@@ -86,6 +86,8 @@ internal static class SecretObjects
     {
         IDictionary => "Make a Hashtable of it: [hashtable] $value. Only that type comes back as it was.",
         X509Certificate => "Give an X509Certificate2 with its private key.",
+        sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal
+            or System.Numerics.BigInteger => "Put it in quotes: text keeps every digit, zeros at the beginning too.",
         FileSystemInfo => "Store the content of a file with -FromFile.",
         _ => Remedy + " Make text of other objects first, for instance with ConvertTo-Json.",
     };

@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace Lockbox.PowerShell.Parameters;
+
+/// <summary>
+/// Offers the vaults that are registered with SecretManagement, where the session has loaded that module. Loads
+/// nothing, and opens no vault.
+/// </summary>
+public sealed class SecretVaultCompleter : IArgumentCompleter
+{
+    private const string Module = "Microsoft.PowerShell.SecretManagement";
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            string word = CompletionWord.Unquote(wordToComplete);
+            return Registered()
+                .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Take(CompletionWord.MostResults)
+                .Select(static name => new CompletionResult(
+                    CompletionWord.Quote(name), DisplayText.Name(name), CompletionResultType.ParameterValue, name))
+                .ToList();
+        }
+        catch (RuntimeException)
+        {
+            // A completer that has nothing to offer says nothing.
+            return [];
+        }
+    }
+
+    private static List<string> Registered()
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(@"Microsoft.PowerShell.Core\Get-Module").AddParameter("Name", Module);
+        if (shell.Invoke().Count == 0)
+        {
+            return [];
+        }
+
+        shell.Commands.Clear();
+        shell.AddCommand($@"{Module}\Get-SecretVault");
+        return [.. shell.Invoke().Select(static vault => vault.Properties["Name"]?.Value?.ToString()).OfType<string>()];
+    }
+}
