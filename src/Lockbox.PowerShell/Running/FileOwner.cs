@@ -11,6 +11,7 @@ internal static partial class FileOwner
     private const int WorkingDirectory = -100;
     private const int OfLinkItself = 0x100;
     private const uint KindWanted = 0x1;
+    private const uint NamesWanted = 0x4;
     private const uint OwnerWanted = 0x8;
     private const int KindMask = 0xF000;
     private const int RegularFile = 0x8000;
@@ -43,7 +44,9 @@ internal static partial class FileOwner
         }
     }
 
-    /// <summary>Whether the path is a file with content, and no link, pipe, socket or device.</summary>
+    /// <summary>
+    /// Whether the path is a file with content that has no other name, and no link, pipe, socket or device.
+    /// </summary>
     /// <param name="path">A full path.</param>
     /// <returns>
     /// False where there is nothing. Outside of Linux true for what is no link and no folder: who opens it finds out.
@@ -57,8 +60,8 @@ internal static partial class FileOwner
 
         try
         {
-            return Status(WorkingDirectory, path, OfLinkItself, KindWanted, out FileStatus status) == 0
-                && (status.Mode & KindMask) == RegularFile;
+            return Status(WorkingDirectory, path, OfLinkItself, KindWanted | NamesWanted, out FileStatus status) == 0
+                && (status.Mode & KindMask) == RegularFile && status.Names == 1;
         }
         catch (EntryPointNotFoundException)
         {
@@ -78,6 +81,9 @@ internal static partial class FileOwner
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct FileStatus
     {
+        [FieldOffset(16)]
+        public uint Names;
+
         [FieldOffset(20)]
         public uint Owner;
 

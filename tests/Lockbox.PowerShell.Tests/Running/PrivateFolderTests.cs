@@ -72,6 +72,7 @@ public sealed class PrivateFolderTests : IDisposable
         File.Delete(replacedByLink);
         File.CreateSymbolicLink(replacedByLink, outside);
         MakePipe(Path.Join(folder.FullPath, "A", "pipe"));
+        Run("ln", outside, Path.Join(folder.FullPath, "A", "another name of it"));
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Join(folder.FullPath, "s")));
         using FileStream open = File.OpenRead(kept);
@@ -158,11 +159,13 @@ public sealed class PrivateFolderTests : IDisposable
         Assert.True(File.Exists(folder.Write("A", "a", "x"u8)));
     }
 
-    private static void MakePipe(string path)
+    private static void MakePipe(string path) => Run("mkfifo", path);
+
+    private static void Run(string program, params string[] arguments)
     {
-        using Process mkfifo = Process.Start("mkfifo", [path]);
-        mkfifo.WaitForExit();
-        Assert.Equal(0, mkfifo.ExitCode);
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static string ModeOf(string path)
