@@ -56,7 +56,12 @@ internal sealed class OtherProcess : IDisposable
     {
         while (Lines.Length < count)
         {
-            Assert.False(_process.WaitForExit(2), $"The process ended: {_errors}");
+            if (_process.WaitForExit(2))
+            {
+                // What it has written before its end may not have been read yet; this waits for that, too.
+                _process.WaitForExit();
+                Assert.True(Lines.Length >= count, $"The process ended: {_errors}");
+            }
         }
     }
 
