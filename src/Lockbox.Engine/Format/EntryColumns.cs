@@ -75,7 +75,7 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
             status = RunLists.TryRead(ref reader, _flags, _lengths, out _runs);
         }
 
-        return status == DecodeStatus.Ok ? CheckNames() : status;
+        return status == DecodeStatus.Ok ? EntryNameRules.CheckAll(keys) : status;
     }
 
     /// <inheritdoc/>
@@ -181,23 +181,6 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
                 _digests ??= new byte[]?[Count];
                 _digests[i] = digest.ToArray();
             }
-        }
-
-        return DecodeStatus.Ok;
-    }
-
-    private DecodeStatus CheckNames()
-    {
-        ReadOnlySpan<byte> previous = default;
-        for (int i = 0; i < Count; i++)
-        {
-            ReadOnlySpan<byte> name = keys.At(i);
-            if (EntryNameRules.CheckAfter(previous, name) != EntryNameFault.None)
-            {
-                return DecodeStatus.InvalidName;
-            }
-
-            previous = name;
         }
 
         return DecodeStatus.Ok;

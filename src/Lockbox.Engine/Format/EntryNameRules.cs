@@ -57,6 +57,24 @@ internal static class EntryNameRules
         return Utf8.IsValid(utf8) ? CheckParts(utf8) : EntryNameFault.NotUnicode;
     }
 
+    /// <summary>Whether all keys of a leaf are names that entries and variables can have.</summary>
+    public static DecodeStatus CheckAll(KeyList keys)
+    {
+        ReadOnlySpan<byte> previous = default;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            ReadOnlySpan<byte> name = keys.At(i);
+            if (CheckAfter(previous, name) != EntryNameFault.None)
+            {
+                return DecodeStatus.InvalidName;
+            }
+
+            previous = name;
+        }
+
+        return DecodeStatus.Ok;
+    }
+
     /// <summary>
     /// Checks a name behind one that was found to be fine, as in a sorted list: the parts that both begin with are not
     /// looked at again.

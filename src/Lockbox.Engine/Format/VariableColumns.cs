@@ -70,7 +70,7 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
             status = ReadValues(ref reader);
         }
 
-        return status == DecodeStatus.Ok ? CheckNames() : status;
+        return status == DecodeStatus.Ok ? EntryNameRules.CheckAll(keys) : status;
     }
 
     /// <inheritdoc/>
@@ -248,22 +248,5 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
         }
 
         return true;
-    }
-
-    private DecodeStatus CheckNames()
-    {
-        ReadOnlySpan<byte> previous = default;
-        for (int i = 0; i < Count; i++)
-        {
-            ReadOnlySpan<byte> name = keys.At(i);
-            if (EntryNameRules.CheckAfter(previous, name) != EntryNameFault.None)
-            {
-                return DecodeStatus.InvalidName;
-            }
-
-            previous = name;
-        }
-
-        return DecodeStatus.Ok;
     }
 }
