@@ -52,7 +52,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>Only variables below it, whose names leave it out: <c>prod</c> makes <c>prod/NAME</c> NAME.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    [ArgumentCompleter(typeof(VariableFolderCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>Hands out secrets too.</summary>

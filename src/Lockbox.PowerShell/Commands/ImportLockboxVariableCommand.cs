@@ -66,7 +66,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>What the names in the lockbox begin with: <c>prod</c> makes <c>prod/NAME</c>.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    [ArgumentCompleter(typeof(VariableFolderCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>Makes plain values, which lists show, instead of secrets.</summary>

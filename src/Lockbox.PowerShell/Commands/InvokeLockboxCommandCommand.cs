@@ -51,7 +51,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     /// </summary>
     [Parameter]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    [ArgumentCompleter(typeof(VariableFolderCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>Names in the environment, each with the full name of a variable.</summary>

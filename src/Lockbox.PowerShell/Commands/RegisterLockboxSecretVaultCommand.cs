@@ -38,7 +38,7 @@ public sealed class RegisterLockboxSecretVaultCommand : LockboxCmdlet
     /// <summary>A folder of names: the vault shows what is below it, without it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    [ArgumentCompleter(typeof(VariableFolderCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>What the vault shows.</summary>

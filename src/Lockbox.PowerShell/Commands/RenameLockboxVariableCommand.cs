@@ -19,7 +19,7 @@ public sealed class RenameLockboxVariableCommand : UnlockingCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("LiteralName")]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    [ArgumentCompleter(typeof(LiteralVariableNameCompleter))]
     public string Name { get; set; } = null!;
 
     /// <summary>The new full name.</summary>

@@ -21,7 +21,7 @@ public abstract class VariableSettingCmdlet : UnlockingCmdlet
     /// <summary>The full name, for instance <c>prod/db/PASSWORD</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    [ArgumentCompleter(typeof(LiteralVariableNameCompleter))]
     public string Name { get; set; } = null!;
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Parameters;
@@ -9,37 +8,21 @@ namespace Lockbox.PowerShell.Parameters;
 /// Offers the ids or labels of the protectors of a lockbox, by what they are called. They are public, so this works
 /// while it is locked.
 /// </summary>
-public sealed class KeyProtectorCompleter : IArgumentCompleter
+public sealed class KeyProtectorCompleter : QuietCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters)
+    private protected override IEnumerable<CompletionResult> Complete(
+        string parameterName, string word, IDictionary arguments)
     {
-        try
-        {
-            string word = CompletionWord.Unquote(wordToComplete);
-            bool byLabel = string.Equals(parameterName, "Label", StringComparison.OrdinalIgnoreCase);
-            string? path = LockboxReferenceTransformationAttribute.TryPath(
-                fakeBoundParameters["Lockbox"], CompletionWord.CurrentDirectory());
-            return path is null
-                ? []
-                : LockboxFile.ReadHeader(path).KeySlots
-                    .Where(slot => byLabel ? slot.Label.Length > 0 && Matches(slot.Label, word) : IsMeant(slot, word))
-                    .Select(slot => Result(slot, byLabel ? slot.Label : slot.Id.ToString()))
-                    .DistinctBy(static result => result.CompletionText)
-                    .ToList();
-        }
-        catch (Exception e) when (
-            e is LockboxException or IOException or UnauthorizedAccessException or ArgumentException
-                or RuntimeException)
-        {
-            // A completer that has nothing to offer says nothing.
-            return [];
-        }
+        bool byLabel = string.Equals(parameterName, "Label", StringComparison.OrdinalIgnoreCase);
+        string? path =
+            LockboxReferenceTransformationAttribute.TryPath(arguments["Lockbox"], CompletionWord.CurrentDirectory());
+        return path is null
+            ? []
+            : LockboxFile.ReadHeader(path).KeySlots
+                .Where(slot => byLabel ? slot.Label.Length > 0 && Matches(slot.Label, word) : IsMeant(slot, word))
+                .Select(slot => Result(slot, byLabel ? slot.Label : slot.Id.ToString()))
+                .DistinctBy(static result => result.CompletionText);
     }
 
     private static bool IsMeant(KeySlotInfo slot, string word) =>

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Parameters;
@@ -9,38 +8,23 @@ namespace Lockbox.PowerShell.Parameters;
 /// <summary>
 /// Offers the unlocked lockboxes, lockbox files and directories, each once. Opens no file and asks for nothing.
 /// </summary>
-public sealed class LockboxCompleter : IArgumentCompleter
+public sealed class LockboxCompleter : QuietCompleter
 {
     private const string Extension = ".lockbox";
 
     private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters)
+    private protected override IEnumerable<CompletionResult> Complete(
+        string parameterName, string word, IDictionary arguments)
     {
-        try
-        {
-            string word = CompletionWord.Unquote(wordToComplete);
-            Dictionary<string, UnlockedLockbox> unlocked =
-                KeyCache.List().ToDictionary(static one => one.Path, HostPath.Comparer);
-            List<(string Path, CompletionResult Result)> files = [.. Files(word, unlocked)];
-            IEnumerable<string> elsewhere = unlocked.Keys.Except(files.Select(file => file.Path), HostPath.Comparer);
-            return elsewhere.Where(path => IsMeant(path, word)).Select(path => Result(path, unlocked[path]))
-                .Concat(files.OrderBy(file => !unlocked.ContainsKey(file.Path)).Select(file => file.Result))
-                .Take(CompletionWord.MostResults)
-                .ToList();
-        }
-        catch (Exception e) when (
-            e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
-        {
-            // A completer that has nothing to offer says nothing.
-            return [];
-        }
+        Dictionary<string, UnlockedLockbox> unlocked =
+            KeyCache.List().ToDictionary(static one => one.Path, HostPath.Comparer);
+        List<(string Path, CompletionResult Result)> files = [.. Files(word, unlocked)];
+        IEnumerable<string> elsewhere = unlocked.Keys.Except(files.Select(file => file.Path), HostPath.Comparer);
+        return elsewhere.Where(path => IsMeant(path, word)).Select(path => Result(path, unlocked[path]))
+            .Concat(files.OrderBy(file => !unlocked.ContainsKey(file.Path)).Select(file => file.Result))
+            .Take(CompletionWord.MostResults);
     }
 
     private static bool IsMeant(string path, string word) =>

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace Lockbox.PowerShell.Parameters;
 
@@ -8,34 +7,18 @@ namespace Lockbox.PowerShell.Parameters;
 /// Offers the vaults that are registered with SecretManagement, where the session has loaded that module. Loads
 /// nothing, and opens no vault.
 /// </summary>
-public sealed class SecretVaultCompleter : IArgumentCompleter
+public sealed class SecretVaultCompleter : QuietCompleter
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters)
-    {
-        try
-        {
-            string word = CompletionWord.Unquote(wordToComplete);
-            return Registered()
-                .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                .Take(CompletionWord.MostResults)
-                .Select(static name => new CompletionResult(
-                    CompletionWord.Quote(name), DisplayText.Name(name), CompletionResultType.ParameterValue, name))
-                .ToList();
-        }
-        catch (RuntimeException)
-        {
-            // A completer that has nothing to offer says nothing.
-            return [];
-        }
-    }
+    private protected override IEnumerable<CompletionResult> Complete(
+        string parameterName, string word, IDictionary arguments) =>
+        Registered()
+            .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Take(CompletionWord.MostResults)
+            .Select(static name => new CompletionResult(
+                CompletionWord.Quote(name), DisplayText.Name(name), CompletionResultType.ParameterValue, name));
 
     private static List<string> Registered()
     {
