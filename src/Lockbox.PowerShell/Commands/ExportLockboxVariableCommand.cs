@@ -11,40 +11,18 @@ namespace Lockbox.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsData.Export, "LockboxVariable", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(string), typeof(FileInfo))]
-public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
+public sealed class ExportLockboxVariableCommand : VariableSelectingCmdlet
 {
-    private const string ByName = "Name";
-    private const string ByLiteralName = "LiteralName";
-    private const string ByInputObject = "InputObject";
     private const string GitHubVariable = "GITHUB_ENV";
 
-    private readonly List<LockboxVariable> _variables = [];
-
-    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
+    /// <summary>
+    /// Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>. By default everything.
+    /// </summary>
     [Parameter(Position = 0, ParameterSetName = ByName)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? Name { get; set; }
-
-    /// <summary>Full names inside the lockbox, taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByLiteralName)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? LiteralName { get; set; }
-
-    /// <summary>Variables from <c>Get-LockboxVariable</c>.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInputObject)]
-    [ValidateNotNullOrEmpty]
-    public LockboxVariable[]? InputObject { get; set; }
-
-    /// <summary>
-    /// The lockbox; by default <c>$env:LOCKBOX</c>, the lockbox of the piped variables, or the only unlocked one.
-    /// </summary>
-    [Parameter(Position = 1)]
-    [LockboxReferenceTransformation]
-    [ArgumentCompleter(typeof(LockboxCompleter))]
-    public LockboxReference? Lockbox { get; set; }
+    public override string[]? Name { get; set; }
 
     /// <summary>The form of the text.</summary>
     [Parameter(Mandatory = true)]
@@ -75,9 +53,6 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _variables.AddRange(InputObject ?? []);
-
-    /// <inheritdoc/>
     protected override void EndProcessing() => Terminating(Export, Lockbox);
 
     private void Export()
@@ -86,7 +61,7 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
         Terminating(() => PrivateFile.RequireFree(file, Force), file);
         string prefix = EnvironmentNames.PrefixOf(Prefix);
         using VariableExport export = new(this, Format, prefix) { IncludeSecret = IncludeSecret };
-        foreach ((string lockbox, VariableSelection selection) in Selections())
+        foreach ((string lockbox, VariableSelection selection) in Chosen())
         {
             if ((IsWhatIf ? SilentKeyOf(lockbox) : KeyOf(lockbox)) is not { } key)
             {
@@ -113,14 +88,9 @@ public sealed class ExportLockboxVariableCommand : UnlockingCmdlet
         }
     }
 
-    private IReadOnlyList<(string Path, VariableSelection Selection)> Selections()
-    {
-        string? given = ParameterSetName == ByInputObject && Lockbox is null ? null : PathOf(Lockbox);
-        return ParameterSetName == ByInputObject
-            ? [.. _variables.GroupBy(variable => given ?? variable.Lockbox, HostPath.Comparer).Select(group =>
-                (group.Key, new VariableSelection().AddLiterals(group.Select(variable => variable.Name))))]
-            : [(given!, new VariableSelection().AddPatterns(Name).AddLiterals(LiteralName))];
-    }
+    // Without a name it is everything; but an empty pipeline is nothing.
+    private IReadOnlyList<(string Path, VariableSelection Selection)> Chosen() =>
+        ParameterSetName == ByName && Name is null ? [(PathOf(Lockbox), new VariableSelection())] : Selections();
 
     private void WriteFile(VariableExport export, string path, bool isAppended)
     {

@@ -23,7 +23,7 @@ public abstract class VariableSelectingCmdlet : UnlockingCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[]? Name { get; set; }
+    public virtual string[]? Name { get; set; }
 
     /// <summary>Full names inside the lockbox, taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLiteralName)]
