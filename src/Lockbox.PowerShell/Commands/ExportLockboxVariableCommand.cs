@@ -63,7 +63,7 @@ public sealed class ExportLockboxVariableCommand : VariableSelectingCmdlet
         using VariableExport export = new(this, Format, prefix) { IncludeSecret = IncludeSecret };
         foreach ((string lockbox, VariableSelection selection) in Chosen())
         {
-            if ((IsWhatIf ? SilentKeyOf(lockbox) : KeyOf(lockbox)) is not { } key)
+            if (TryKeyOf(lockbox) is not { } key)
             {
                 ShouldProcess(lockbox, "Export variables");
                 return;

@@ -34,58 +34,16 @@ public sealed class RemoveLockboxItemCommand : ItemSelectingCmdlet
 
     private void RemoveAll()
     {
+        Removal<Entry> removal = new(this, LockTimeoutSeconds)
+        {
+            NameOf = static entry => entry.Name,
+            Remove = static (transaction, name) => transaction.Remove(name),
+            Describe = PassThru ? static (open, entries) => entries.Select(open.Describe) : null,
+            Noun = "items",
+        };
         foreach ((string path, ItemSelection selection) in TakeSelections(withContent: true))
         {
-            using LockboxKey? key = IsWhatIf ? SilentKeyOf(path) : KeyOf(path);
-            if (key is null)
-            {
-                selection.Texts.ToList().ForEach(text => ShouldProcess(text, $"Remove from {path}"));
-            }
-            else
-            {
-                Remove(path, key, selection);
-            }
+            removal.Run(path, selection.Texts, snapshot => EntriesOf(selection, snapshot));
         }
-    }
-
-    private void Remove(string path, LockboxKey key, ItemSelection selection)
-    {
-        List<LockboxItem> items = Confirmed(path, key, selection);
-        if (items.Count == 0)
-        {
-            return;
-        }
-
-        OneCommit.Run(
-            this, path, key, LockTimeoutSeconds, $"Removing from {Path.GetFileName(path)}",
-            staging => RemoveAll(items, staging));
-        if (PassThru)
-        {
-            WriteObject(items, enumerateCollection: true);
-        }
-    }
-
-    private List<LockboxItem> Confirmed(string path, LockboxKey key, ItemSelection selection)
-    {
-        using OpenLockbox open = OpenLockbox.Read(path, key.Clone());
-        return
-        [
-            .. EntriesOf(selection, open.Snapshot)
-                .Where(entry => ShouldProcess(EntryName.ToDisplay(entry.Name), $"Remove from {path}"))
-                .Select(open.Describe),
-        ];
-    }
-
-    private static WorkDone? RemoveAll(List<LockboxItem> items, Staging staging)
-    {
-        long removed = 0;
-        for (int i = 0; i < items.Count; i++)
-        {
-            staging.Pump.Token.ThrowIfCancellationRequested();
-            removed += staging.Transaction.Remove(items[i].Name) ? 1 : 0;
-            staging.Progress.Report(new TransferProgress(0, -1, i + 1, items.Count, items[i].Name));
-        }
-
-        return removed > 0 ? new WorkDone("Removed", removed, Bytes: null, Threads: 1) : null;
     }
 }

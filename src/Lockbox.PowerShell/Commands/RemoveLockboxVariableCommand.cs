@@ -26,59 +26,18 @@ public sealed class RemoveLockboxVariableCommand : VariableSelectingCmdlet
 
     private void RemoveAll()
     {
+        Removal<Variable> removal = new(this, LockTimeoutSeconds)
+        {
+            NameOf = static variable => variable.Name,
+            Remove = static (transaction, name) => transaction.RemoveVariable(name),
+            Describe = PassThru
+                ? static (open, variables) => VariableListing.Describe(open, variables, (_, _) => { })
+                : null,
+            Noun = "variables",
+        };
         foreach ((string path, VariableSelection selection) in Selections())
         {
-            using LockboxKey? key = IsWhatIf ? SilentKeyOf(path) : KeyOf(path);
-            if (key is null)
-            {
-                selection.Texts.ToList().ForEach(text => ShouldProcess(text, $"Remove from {path}"));
-            }
-            else
-            {
-                Remove(path, key, selection);
-            }
+            removal.Run(path, selection.Texts, snapshot => selection.Resolve(VariableSource.Of(snapshot), Report));
         }
-    }
-
-    private void Remove(string path, LockboxKey key, VariableSelection selection)
-    {
-        List<LockboxVariable> variables = Confirmed(path, key, selection);
-        if (variables.Count == 0)
-        {
-            return;
-        }
-
-        OneCommit.Run(
-            this, path, key, LockTimeoutSeconds, $"Removing from {Path.GetFileName(path)}",
-            staging => RemoveAll(variables, staging));
-        if (PassThru)
-        {
-            WriteObject(variables, enumerateCollection: true);
-        }
-    }
-
-    private List<LockboxVariable> Confirmed(string path, LockboxKey key, VariableSelection selection)
-    {
-        using OpenLockbox open = OpenLockbox.Read(path, key.Clone());
-        return
-        [
-            .. VariableListing.Describe(
-                open,
-                selection.Resolve(VariableSource.Of(open.Snapshot), Report)
-                    .Where(one => ShouldProcess(EntryName.ToDisplay(one.Name), $"Remove from {path}")),
-                (_, _) => { }),
-        ];
-    }
-
-    private static WorkDone? RemoveAll(List<LockboxVariable> variables, Staging staging)
-    {
-        long removed = 0;
-        foreach (LockboxVariable variable in variables)
-        {
-            staging.Pump.Token.ThrowIfCancellationRequested();
-            removed += staging.Transaction.RemoveVariable(variable.Name) ? 1 : 0;
-        }
-
-        return removed > 0 ? WorkDone.WithVariables("Removed", removed) : null;
     }
 }

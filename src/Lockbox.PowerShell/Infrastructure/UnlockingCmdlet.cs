@@ -72,11 +72,16 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <returns>The open lockbox; the caller disposes it.</returns>
     private protected OpenLockbox OpenRead(string path) => OpenLockbox.Read(path, KeyOf(path));
 
-    /// <summary>The key, when finding it needs no prompt; for -WhatIf.</summary>
+    /// <summary>The key for a change that asks first. With -WhatIf nobody is prompted for it.</summary>
     /// <param name="path">The lockbox's full path.</param>
-    /// <returns>The key, or null when the lockbox is locked.</returns>
-    private protected LockboxKey? SilentKeyOf(string path)
+    /// <returns>The key; null when -WhatIf meets a lockbox that only a prompt would open.</returns>
+    internal LockboxKey? TryKeyOf(string path)
     {
+        if (!IsWhatIf)
+        {
+            return KeyOf(path);
+        }
+
         try
         {
             return new UnlockResolver(this) { MayAsk = false }.Resolve(path, Given);

@@ -6,7 +6,8 @@ namespace Lockbox.PowerShell.Parameters;
 public sealed class ItemNameCompleter : NameCompleter<Entry>
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<Entry> Level(Snapshot snapshot, string word) => snapshot.EnumerateLevel(word);
+    private protected override IEnumerable<Entry> Level(Snapshot snapshot, string word) =>
+        snapshot.EnumerateLevel(word);
 
     /// <inheritdoc/>
     private protected override string NameOf(Entry one) => one.Name;
