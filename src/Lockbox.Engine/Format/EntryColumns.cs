@@ -15,8 +15,7 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
     private NumberList _lengths;
     private NumberList _modes;
     private NumberList _attributes;
-    private NumberList _modified;
-    private NumberList _created;
+    private TimeColumns _times;
     private NumberList _frames;
     private NumberList _slices;
     private string?[]? _targets;
@@ -31,8 +30,8 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
     {
         Id = (ulong)_ids[index],
         Length = _lengths[index],
-        CreatedAt = new DateTime(_modified[index] + _created[index], DateTimeKind.Utc),
-        ModifiedAt = new DateTime(_modified[index], DateTimeKind.Utc),
+        CreatedAt = _times.CreatedAt(index),
+        ModifiedAt = _times.ModifiedAt(index),
         UnixMode = Has(index, EntryFlags.UnixMode) ? (UnixFileMode)_modes[index] : null,
         Attributes = Has(index, EntryFlags.Attributes) ? (FileAttributes)_attributes[index] : null,
         LinkTarget = _targets?[index],
@@ -49,8 +48,7 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
         _lengths = NumberColumn.Read(ref reader, Count);
         _modes = NumberColumn.Read(ref reader, Count);
         _attributes = NumberColumn.Read(ref reader, Count);
-        _modified = NumberColumn.Read(ref reader, Count);
-        _created = NumberColumn.Read(ref reader, Count);
+        _times = TimeColumns.Read(ref reader, Count);
         NumberList targetLengths = NumberColumn.Read(ref reader, Count);
         _frames = NumberColumn.Read(ref reader, Count);
         _slices = NumberColumn.Read(ref reader, Count);
@@ -123,22 +121,15 @@ internal sealed class EntryColumns(KeyList keys) : IReadOnlyList<Entry>
 
         bool isPossible = _ids.IsWithin(1, long.MaxValue) && _lengths.IsWithin(0, Limits.EntryLengthMax)
             && _modes.IsWithin(0, EntryShape.UnixModeMax) && _attributes.IsWithin(0, int.MaxValue)
-            && _modified.IsWithin(0, DateTime.MaxValue.Ticks)
-            && _created.IsWithin(-DateTime.MaxValue.Ticks, DateTime.MaxValue.Ticks)
+            && _times.AreWithinBounds
             && _frames.IsWithin(0, long.MaxValue - 1) && _slices.IsWithin(0, Limits.FrameSlicesMax - 1);
         bool isAlike = AreFilesAlike();
         for (int i = 0; i < Count && isPossible; i++)
         {
-            isPossible = IsTimePossible(i) && (isAlike || IsPossible(i));
+            isPossible = _times.IsPossible(i) && (isAlike || IsPossible(i));
         }
 
         return isPossible ? DecodeStatus.Ok : DecodeStatus.OutOfRange;
-    }
-
-    private bool IsTimePossible(int index)
-    {
-        long created = _modified[index] + _created[index];
-        return created >= 0 && created <= DateTime.MaxValue.Ticks;
     }
 
     /// <summary>

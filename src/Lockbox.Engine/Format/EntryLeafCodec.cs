@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -35,19 +34,16 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
     /// <inheritdoc/>
     public void WriteValues(ByteWriter writer, IReadOnlyList<Entry> values)
     {
-        long[] rented = ArrayPool<long>.Shared.Rent(values.Count);
-        Span<long> numbers = rented.AsSpan(0, values.Count);
-        WriteColumn(writer, values, numbers, static entry => EntryFlags.Of(entry));
-        WriteColumn(writer, values, numbers, static entry => (long)entry.Id);
-        WriteColumn(writer, values, numbers, static entry => entry.Length);
-        WriteColumn(writer, values, numbers, static entry => (long)entry.UnixMode.GetValueOrDefault());
-        WriteColumn(writer, values, numbers, static entry => (long)entry.Attributes.GetValueOrDefault());
-        WriteColumn(writer, values, numbers, static entry => entry.ModifiedAt.Ticks);
-        WriteColumn(writer, values, numbers, static entry => entry.CreatedAt.Ticks - entry.ModifiedAt.Ticks);
-        WriteColumn(writer, values, numbers, static entry => LinkTargets.LengthOf(entry));
-        WriteColumn(writer, values, numbers, static entry => RunOf(entry)?.FirstFrame is { } frame ? (long)frame : 0);
-        WriteColumn(writer, values, numbers, static entry => RunOf(entry)?.Slice ?? 0);
-        ArrayPool<long>.Shared.Return(rented);
+        NumberColumn.Write(writer, values, static entry => EntryFlags.Of(entry));
+        NumberColumn.Write(writer, values, static entry => (long)entry.Id);
+        NumberColumn.Write(writer, values, static entry => entry.Length);
+        NumberColumn.Write(writer, values, static entry => (long)entry.UnixMode.GetValueOrDefault());
+        NumberColumn.Write(writer, values, static entry => (long)entry.Attributes.GetValueOrDefault());
+        NumberColumn.Write(writer, values, static entry => entry.ModifiedAt.Ticks);
+        NumberColumn.Write(writer, values, static entry => entry.CreatedAt.Ticks - entry.ModifiedAt.Ticks);
+        NumberColumn.Write(writer, values, static entry => LinkTargets.LengthOf(entry));
+        NumberColumn.Write(writer, values, static entry => RunOf(entry)?.FirstFrame is { } frame ? (long)frame : 0);
+        NumberColumn.Write(writer, values, static entry => RunOf(entry)?.Slice ?? 0);
         LinkTargets.Write(writer, values);
         foreach (Entry entry in values)
         {
@@ -69,15 +65,4 @@ internal sealed class EntryLeafCodec : ILeafCodec<Entry>
     /// <summary>The one slice that is the content of an entry; null where there is none or there are more.</summary>
     private static ContentRun? RunOf(Entry entry) =>
         entry.Runs.Count == 1 && entry.Runs[0].FrameCount == 1 ? entry.Runs[0] : null;
-
-    private static void WriteColumn(
-        ByteWriter writer, IReadOnlyList<Entry> values, Span<long> numbers, Func<Entry, long> number)
-    {
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = number(values[i]);
-        }
-
-        NumberColumn.Write(writer, numbers);
-    }
 }

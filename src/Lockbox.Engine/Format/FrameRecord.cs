@@ -43,18 +43,11 @@ internal sealed class FrameLeafCodec : ILeafCodec<FrameRecord>
     /// <inheritdoc/>
     public void WriteValues(ByteWriter writer, IReadOnlyList<FrameRecord> values)
     {
-        BlockPointer[] pointers = new BlockPointer[values.Count];
-        for (int i = 0; i < pointers.Length; i++)
-        {
-            pointers[i] = values[i].Pointer;
-        }
-
-        long[] numbers = new long[values.Count];
-        WriteColumn(writer, values, numbers, static value => (long)value.Codec);
-        WriteColumn(writer, values, numbers, static value => value.RawLength);
-        WriteColumn(writer, values, numbers, static value => value.LiveSlices);
-        WriteColumn(writer, values, numbers, static value => value.RawLength - value.LiveBytes);
-        PointerColumns.Write(writer, pointers);
+        NumberColumn.Write(writer, values, static value => (long)value.Codec);
+        NumberColumn.Write(writer, values, static value => value.RawLength);
+        NumberColumn.Write(writer, values, static value => value.LiveSlices);
+        NumberColumn.Write(writer, values, static value => value.RawLength - value.LiveBytes);
+        PointerColumns.Write(writer, [.. values.Select(static value => value.Pointer)]);
     }
 
     /// <inheritdoc/>
@@ -103,16 +96,5 @@ internal sealed class FrameLeafCodec : ILeafCodec<FrameRecord>
 
         values = records;
         return DecodeStatus.Ok;
-    }
-
-    private static void WriteColumn(
-        ByteWriter writer, IReadOnlyList<FrameRecord> values, long[] numbers, Func<FrameRecord, long> number)
-    {
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = number(values[i]);
-        }
-
-        NumberColumn.Write(writer, numbers);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -38,6 +39,20 @@ internal static class NumberColumn
         {
             writer.WriteZigzag(differences.Next(number));
         }
+    }
+
+    /// <summary>Writes a column that says one number of each value.</summary>
+    public static void Write<T>(ByteWriter writer, IReadOnlyList<T> values, Func<T, long> number)
+    {
+        long[] rented = ArrayPool<long>.Shared.Rent(values.Count);
+        Span<long> numbers = rented.AsSpan(0, values.Count);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = number(values[i]);
+        }
+
+        Write(writer, numbers);
+        ArrayPool<long>.Shared.Return(rented);
     }
 
     /// <summary>Reads a column of <paramref name="count"/> numbers; what is none makes the reader fail.</summary>

@@ -13,22 +13,11 @@ internal static class PointerColumns
     /// <summary>Writes pointers.</summary>
     public static void Write(ByteWriter writer, IReadOnlyList<BlockPointer> pointers)
     {
-        long[] numbers = new long[pointers.Count];
-        for (int i = 0; i < numbers.Length; i++)
+        NumberColumn.Write(writer, pointers, static pointer => (long)(pointer.Offset / Limits.AllocationUnit));
+        NumberColumn.Write(writer, pointers, static pointer => pointer.Length);
+        foreach (BlockPointer pointer in pointers)
         {
-            numbers[i] = (long)(pointers[i].Offset / Limits.AllocationUnit);
-        }
-
-        NumberColumn.Write(writer, numbers);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = pointers[i].Length;
-        }
-
-        NumberColumn.Write(writer, numbers);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            pointers[i].Tag.Write(writer.Append(AeadTag.Size));
+            pointer.Tag.Write(writer.Append(AeadTag.Size));
         }
     }
 

@@ -13,8 +13,7 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
     private NumberList _flags;
     private NumberList _ids;
     private NumberList _lengths;
-    private NumberList _modified;
-    private NumberList _created;
+    private TimeColumns _times;
     private NumberList _expires;
     private NumberList _descriptions;
     private NumberList _metadata;
@@ -43,8 +42,8 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
                 Has(index, VariableFlags.Secret))
             {
                 Length = _lengths[index],
-                CreatedAt = new DateTime(_modified[index] + _created[index], DateTimeKind.Utc),
-                ModifiedAt = new DateTime(_modified[index], DateTimeKind.Utc),
+                CreatedAt = _times.CreatedAt(index),
+                ModifiedAt = _times.ModifiedAt(index),
                 ExpiresAt = Has(index, VariableFlags.Expires)
                     ? new DateTime(_expires[index], DateTimeKind.Utc)
                     : null,
@@ -110,8 +109,7 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
         _flags = NumberColumn.Read(ref reader, Count);
         _ids = NumberColumn.Read(ref reader, Count);
         _lengths = NumberColumn.Read(ref reader, Count);
-        _modified = NumberColumn.Read(ref reader, Count);
-        _created = NumberColumn.Read(ref reader, Count);
+        _times = TimeColumns.Read(ref reader, Count);
         _expires = NumberColumn.Read(ref reader, Count);
         _descriptions = NumberColumn.Read(ref reader, Count);
         _metadata = NumberColumn.Read(ref reader, Count);
@@ -131,8 +129,7 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
         }
 
         bool isPossible = _ids.IsWithin(1, long.MaxValue) && _lengths.IsWithin(0, Limits.VariableBytesMax)
-            && _modified.IsWithin(0, DateTime.MaxValue.Ticks)
-            && _created.IsWithin(-DateTime.MaxValue.Ticks, DateTime.MaxValue.Ticks)
+            && _times.AreWithinBounds
             && _expires.IsWithin(0, DateTime.MaxValue.Ticks)
             && _descriptions.IsWithin(0, Limits.DescriptionBytesMax)
             && _metadata.IsWithin(0, Limits.VariableMetadataMax)
@@ -148,8 +145,7 @@ internal sealed class VariableColumns(KeyList keys) : IReadOnlyList<Variable>
     /// <summary>Whether what the columns say of one variable goes together; what it does not have is 0.</summary>
     private bool IsPossible(int index)
     {
-        long created = _modified[index] + _created[index];
-        return created >= 0 && created <= DateTime.MaxValue.Ticks
+        return _times.IsPossible(index)
             && (Has(index, VariableFlags.Expires) || _expires[index] == 0)
             && PlaceOf(index) == StoredValue.PlaceFor(_lengths[index], Has(index, VariableFlags.Secret))
             && (PlaceOf(index) == ValuePlace.SealedInLeaf || _messages[index] == 0);

@@ -28,21 +28,20 @@ internal sealed class VariableLeafCodec : ILeafCodec<Variable>
     /// <inheritdoc/>
     public void WriteValues(ByteWriter writer, IReadOnlyList<Variable> values)
     {
-        long[] numbers = new long[values.Count];
-        byte[][] descriptions = [.. values.Select(static v => StrictUtf8.Encoding.GetBytes(v.Description))];
-        WriteColumn(writer, numbers, i => VariableFlags.Of(values[i]));
-        WriteColumn(writer, numbers, i => (long)values[i].Id);
-        WriteColumn(writer, numbers, i => values[i].Length);
-        WriteColumn(writer, numbers, i => values[i].ModifiedAt.Ticks);
-        WriteColumn(writer, numbers, i => values[i].CreatedAt.Ticks - values[i].ModifiedAt.Ticks);
-        WriteColumn(writer, numbers, i => values[i].ExpiresAt?.Ticks ?? 0);
-        WriteColumn(writer, numbers, i => descriptions[i].Length);
-        WriteColumn(writer, numbers, i => values[i].Metadata.Length);
-        WriteColumn(writer, numbers, i => (long)values[i].Value.MessageNumber);
-        for (int i = 0; i < numbers.Length; i++)
+        NumberColumn.Write(writer, values, static v => VariableFlags.Of(v));
+        NumberColumn.Write(writer, values, static v => (long)v.Id);
+        NumberColumn.Write(writer, values, static v => v.Length);
+        NumberColumn.Write(writer, values, static v => v.ModifiedAt.Ticks);
+        NumberColumn.Write(writer, values, static v => v.CreatedAt.Ticks - v.ModifiedAt.Ticks);
+        NumberColumn.Write(writer, values, static v => v.ExpiresAt?.Ticks ?? 0);
+        NumberColumn.Write(writer, values, static v => StrictUtf8.Encoding.GetByteCount(v.Description));
+        NumberColumn.Write(writer, values, static v => v.Metadata.Length);
+        NumberColumn.Write(writer, values, static v => (long)v.Value.MessageNumber);
+        foreach (Variable variable in values)
         {
-            writer.WriteBytes(descriptions[i]);
-            writer.WriteBytes(values[i].Metadata.Span);
+            int length = StrictUtf8.Encoding.GetByteCount(variable.Description);
+            StrictUtf8.Encoding.GetBytes(variable.Description, writer.Append(length));
+            writer.WriteBytes(variable.Metadata.Span);
         }
 
         PointerColumns.Write(writer, [.. values.SelectMany(static v => v.Value.Parts)]);
@@ -69,15 +68,5 @@ internal sealed class VariableLeafCodec : ILeafCodec<Variable>
 
             writer.WriteBytes(variable.Value.Bytes.Span);
         }
-    }
-
-    private static void WriteColumn(ByteWriter writer, long[] numbers, Func<int, long> number)
-    {
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = number(i);
-        }
-
-        NumberColumn.Write(writer, numbers);
     }
 }
