@@ -2,7 +2,6 @@ using Lockbox.Engine.Compression;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Crypto;
 using Lockbox.Engine.Devices;
-using Lockbox.Engine.Format;
 using Lockbox.Engine.Storage;
 
 namespace Lockbox.Benchmarks.Operations;
@@ -38,7 +37,7 @@ internal sealed class Stores : IDisposable
     public WritingSession Session { get; } = new();
 
     /// <summary>Space without an end.</summary>
-    public SpaceMap Space { get; } = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+    public SpaceMap Space { get; } = SpaceMap.OfNewFile();
 
     /// <summary>Writes frames.</summary>
     public FrameWriter FrameWriter() => new(Extents, Session, Space, ZstdPool.Shared, sequence: 1);

@@ -19,7 +19,7 @@ internal sealed class LockboxCopy : IDisposable
     private readonly Snapshot _source;
     private readonly OpenedLockbox _target;
     private readonly WritingSession _session = new();
-    private readonly SpaceMap _space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+    private readonly SpaceMap _space = SpaceMap.OfNewFile();
     private readonly NodeDestination _nodes;
     private readonly CancellationToken _cancellation;
     private readonly CopyProgress _progress;
@@ -72,8 +72,7 @@ internal sealed class LockboxCopy : IDisposable
 
         // Both slots get it, so that the copy begins as safe as any lockbox: should one be damaged, the other is read.
         CommitProtocol protocol = new(_target.Device, _target.Locks, _session, _target.Keys);
-        SlotContent nothing = new(1, DecodeStatus.BadMagic, true, default, null);
-        SlotContent first = protocol.Publish(nothing, superblock, root);
+        SlotContent first = protocol.Publish(SlotContent.BeforeFirst, superblock, root);
         protocol.Publish(first, CommitProtocol.Next(first.Superblock), root);
     }
 
@@ -144,11 +143,6 @@ internal sealed class LockboxCopy : IDisposable
 
     private BlockPointer Save<TValue>(TreeWriter<TValue> tree) => tree.Save(_session, _space, _nodes.Sequence);
 
-    private BlockPointer Seal(ExtentKind kind, ReadOnlySpan<byte> plaintext)
-    {
-        using PooledBuffer buffer =
-            PooledBuffer.Rent(ExtentStore.Headroom + plaintext.Length + ExtentStore.Tailroom);
-        plaintext.CopyTo(buffer.Span[ExtentStore.Headroom..]);
-        return _target.Extents.Write(_session, _space, kind, 0, buffer.Span, plaintext.Length);
-    }
+    private BlockPointer Seal(ExtentKind kind, ReadOnlySpan<byte> plaintext) =>
+        _target.Extents.WriteCopy(_session, _space, kind, plaintext);
 }

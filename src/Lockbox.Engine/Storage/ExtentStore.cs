@@ -98,6 +98,15 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         return WriteAt(session, range, kind, height, buffer, length);
     }
 
+    /// <summary>As <see cref="Write"/>, for a plaintext with nothing free around it: a copy of it is sealed.</summary>
+    public BlockPointer WriteCopy(
+        WritingSession session, SpaceMap space, ExtentKind kind, ReadOnlySpan<byte> plaintext)
+    {
+        using PooledBuffer buffer = PooledBuffer.Rent(Headroom + plaintext.Length + Tailroom);
+        plaintext.CopyTo(buffer.Span[Headroom..]);
+        return Write(session, space, kind, height: 0, buffer.Span, plaintext.Length);
+    }
+
     /// <summary>As <see cref="Write"/>, into space that was allocated before.</summary>
     public BlockPointer WriteAt(
         WritingSession session, SpaceRange range, ExtentKind kind, int height, Span<byte> buffer, int length)

@@ -23,6 +23,9 @@ internal sealed class SpaceMap
     private readonly HashSet<ulong> _own = [];
     private readonly List<SpaceRange> _taken = [];
 
+    /// <summary>The space of a file in which nothing has been committed yet.</summary>
+    public static SpaceMap OfNewFile() => new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+
     /// <summary>Takes over what the last commit left.</summary>
     /// <param name="allocatedUnits">Where the allocated file ends.</param>
     /// <param name="ranges">The last commit's free map.</param>

@@ -14,6 +14,9 @@ namespace Lockbox.Engine.Storage;
 internal sealed record SlotContent(
     int Slot, DecodeStatus Status, bool IsBlank, Superblock Superblock, CommitRoot? Root)
 {
+    /// <summary>What slot 1 holds of a file without commits. The first commit takes the other slot, slot 0.</summary>
+    public static SlotContent BeforeFirst { get; } = new(1, DecodeStatus.BadMagic, IsBlank: true, default, null);
+
     /// <summary>Whether the slot begins as one does, however it goes on.</summary>
     public bool HasMagic { get; init; }
 }

@@ -96,7 +96,7 @@ internal static class LockboxCreation
     {
         using KeyHierarchy hierarchy = new(key.Secret.Span, key.LockboxId);
         using SessionKeys keys = new(hierarchy);
-        SpaceMap space = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false, static () => { });
+        SpaceMap space = SpaceMap.OfNewFile();
         WritingSession session = new();
         Superblock superblock = KeyDirectoryStore.Write(
             device, space, new Superblock { LockboxId = key.LockboxId, CommitSequence = 1 }, directory);
@@ -111,9 +111,7 @@ internal static class LockboxCreation
             CommittedAt = now.Ticks,
         };
 
-        // The first commit goes to slot 0, as if slot 1 had held one before it.
-        SlotContent nothing = new(1, DecodeStatus.BadMagic, true, default, null);
-        new CommitProtocol(device, locks, session, keys).Publish(nothing, superblock, root);
+        new CommitProtocol(device, locks, session, keys).Publish(SlotContent.BeforeFirst, superblock, root);
     }
 
     private static BlockPointer WriteProperties(
@@ -121,9 +119,6 @@ internal static class LockboxCreation
     {
         using ByteWriter writer = new();
         new LockboxProperties(now, options.CompressionLevel, options.Description ?? "").Write(writer);
-        using PooledBuffer buffer =
-            PooledBuffer.Rent(ExtentStore.Headroom + writer.Length + ExtentStore.Tailroom);
-        writer.Written.CopyTo(buffer.Span[ExtentStore.Headroom..]);
-        return extents.Write(session, space, ExtentKind.Properties, 0, buffer.Span, writer.Length);
+        return extents.WriteCopy(session, space, ExtentKind.Properties, writer.Written);
     }
 }

@@ -91,7 +91,7 @@ public sealed class ExtentStoreTests : IDisposable
         BlockPointer before = _store.Write(ExtentKind.NameNode, new byte[50]);
         byte[] old = _store.Disk.ToArray();
         _store.BeginSession();
-        _store.Space = new SpaceMap(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+        _store.Space = SpaceMap.OfNewFile();
         BlockPointer after = _store.Write(ExtentKind.NameNode, new byte[50]);
         Assert.Equal(before.Offset, after.Offset);
         _store.Read(after);

@@ -40,16 +40,11 @@ internal sealed class StoreFixture : IDisposable
 
     public WritingSession Session { get; private set; } = new();
 
-    public SpaceMap Space { get; set; } = new(FileLayout.FirstUnit, [], static _ => true, assumeTainted: false);
+    public SpaceMap Space { get; set; } = SpaceMap.OfNewFile();
 
     /// <summary>Seals and writes an extent.</summary>
-    public BlockPointer Write(ExtentKind kind, ReadOnlySpan<byte> plaintext)
-    {
-        using PooledBuffer buffer =
-            PooledBuffer.Rent(ExtentStore.Headroom + plaintext.Length + ExtentStore.Tailroom);
-        plaintext.CopyTo(buffer.Span[ExtentStore.Headroom..]);
-        return Extents.Write(Session, Space, kind, 0, buffer.Span, plaintext.Length);
-    }
+    public BlockPointer Write(ExtentKind kind, ReadOnlySpan<byte> plaintext) =>
+        Extents.WriteCopy(Session, Space, kind, plaintext);
 
     /// <summary>Reads an extent.</summary>
     public byte[] Read(BlockPointer pointer)
