@@ -136,7 +136,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         WriteAssociatedData(extent, associatedData);
         Span<byte> text = extent.Slice(ExtentHeaderLayout.Size, (int)header.PayloadLength);
         ReadOnlySpan<byte> tag = extent.Slice(ExtentHeaderLayout.Size + text.Length, AeadTag.Size);
-        AeadKey key = keys.Get(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
+        using SessionKey key = keys.Lease(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
         using StageClock.Scope open = Stages.Enter(Stage.Open);
         return key.TryOpen(nonce, text, tag, text, associatedData);
     }
@@ -158,7 +158,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         WriteAssociatedData(extent, associatedData);
         Span<byte> text = extent.Slice(ExtentHeaderLayout.Size, (int)header.PayloadLength);
         Span<byte> tag = extent.Slice(ExtentHeaderLayout.Size + text.Length, AeadTag.Size);
-        AeadKey key = keys.Get(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
+        using SessionKey key = keys.Lease(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
         using StageClock.Scope seal = Stages.Enter(Stage.Seal);
         key.Seal(nonce, text, text, tag, associatedData);
     }
