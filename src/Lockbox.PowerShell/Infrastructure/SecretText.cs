@@ -41,8 +41,15 @@ internal static class SecretText
     public static byte[]? ToUtf8(ReadOnlySpan<char> text)
     {
         byte[] utf8 = PinnedMemory.Bytes(Encoding.UTF8.GetByteCount(text));
-        return Utf8.FromUtf16(text, utf8, out _, out _, replaceInvalidSequences: false)
-            == System.Buffers.OperationStatus.Done ? utf8 : null;
+        if (Utf8.FromUtf16(text, utf8, out _, out _, replaceInvalidSequences: false)
+            == System.Buffers.OperationStatus.Done)
+        {
+            return utf8;
+        }
+
+        // What comes before the fault is as secret as all of it.
+        CryptographicOperations.ZeroMemory(utf8);
+        return null;
     }
 
     /// <summary>A read-only secure string of text.</summary>

@@ -53,9 +53,14 @@ internal static class CertificateText
             ?? (AsymmetricAlgorithm?)certificate.GetECDiffieHellmanPrivateKey();
         byte[] pkcs8 = key?.ExportPkcs8PrivateKey()
             ?? throw new CryptographicException("The private key is of a kind that is not known here.");
-        byte[] pem = PemEncoding.WriteUtf8("PRIVATE KEY"u8, pkcs8);
-        CryptographicOperations.ZeroMemory(pkcs8);
-        return pem;
+        try
+        {
+            return PemEncoding.WriteUtf8("PRIVATE KEY"u8, pkcs8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
     }
 
     private static byte[] Join(List<byte[]> parts)
