@@ -59,7 +59,11 @@ public sealed class KeyWrapTests
         slot[slot.Length - PasswordBodyLayout.Size + at] = (byte)value;
         using KeyMaterial password = TestSlots.Password("open sesame");
         UnwrapResult result = KeySlots.TryUnwrap(
-            Guid.Empty, TestSlots.Decode(slot), password, TestContext.Current.CancellationToken, out SecretBytes? opened);
+            Guid.Empty,
+            TestSlots.Decode(slot),
+            password,
+            TestContext.Current.CancellationToken,
+            out SecretBytes? opened);
         Assert.Equal((UnwrapResult.WrongKey, null), (result, opened));
     }
 

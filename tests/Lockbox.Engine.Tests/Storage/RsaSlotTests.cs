@@ -78,7 +78,7 @@ public sealed class RsaSlotTests : IDisposable
             {
                 LockboxWrongKeyException error = Assert.Throws<LockboxWrongKeyException>(() => KeyUnlocking.Unlock(
                     directory!, _material, TestContext.Current.CancellationToken, out _));
-                errors.Add($"{error.ErrorId}: {error.Message} {error.Remedy} {error.InnerException} {error.Data.Count}");
+                errors.Add($"{error.ErrorId} {error.Message} {error.Remedy} {error.InnerException} {error.Data.Count}");
                 tried++;
             }
         }
