@@ -1,4 +1,5 @@
 using Lockbox.Engine.Crypto;
+using Lockbox.Engine.Storage.Keys;
 using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests;
@@ -66,6 +67,15 @@ public sealed class SecretMemoryTests : LockboxTest
         Snapshot snapshot = Read();
         Assert.Empty(snapshot.Verify(cancellation: TestContext.Current.CancellationToken).Findings);
         AssertZeroes(snapshot, atLeast: 1 + 3 + 3);
+    }
+
+    [Fact]
+    public void A_password_is_zeroed_when_no_protector_can_be_made_of_it()
+    {
+        SecretBytes password = SecretBytes.CopyOf(Password);
+        byte[] bytes = Assert.Single(HeldSecrets.Of(password));
+        Assert.Throws<LockboxLimitExceededException>(() => new PasswordSlots(password, new Argon2Cost(1, 0, 0)));
+        Assert.False(bytes.AsSpan().ContainsAnyExcept((byte)0));
     }
 
     /// <param name="opened">A snapshot or a transaction.</param>
