@@ -5,8 +5,8 @@ using Lockbox.Engine.Tests.TestSupport;
 namespace Lockbox.Engine.Tests;
 
 /// <summary>
-/// What docs/THREAT-MODEL.md says of old versions: what somebody without a key who can write the file gets back by that,
-/// and what not.
+/// What docs/THREAT-MODEL.md says of old versions: what somebody without a key who can write the file gets back by
+/// that, and what not.
 /// </summary>
 public sealed class RollbackTests : LockboxTest
 {
