@@ -53,7 +53,9 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
     {
         Debug.Assert(!pointer.IsNull, "a null pointer is never followed");
         Interlocked.Increment(ref _read);
-        PooledBuffer buffer = PooledBuffer.Rent((int)pointer.Length);
+        PooledBuffer buffer = pointer.Kind == ExtentKind.Value
+            ? PooledBuffer.AllocatePinned((int)pointer.Length)
+            : PooledBuffer.Rent((int)pointer.Length);
         try
         {
             ReadFully(pointer, buffer.Span);

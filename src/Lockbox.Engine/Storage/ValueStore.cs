@@ -107,7 +107,8 @@ internal sealed class ValueStore(ExtentStore extents, Guid lockboxId, SessionKey
             ReadOnlySpan<byte> content =
                 value.Content.Slice(i * Limits.VariablePartMax, StoredValue.LengthOfPart(value.Length, i));
             int length = ValuePartLayout.Content + content.Length;
-            using PooledBuffer buffer = PooledBuffer.Rent(ExtentStore.Headroom + length + ExtentStore.Tailroom);
+            using PooledBuffer buffer =
+                PooledBuffer.AllocatePinned(ExtentStore.Headroom + length + ExtentStore.Tailroom);
             Span<byte> plaintext = buffer.Span.Slice(ExtentStore.Headroom, length);
             new ValuePart(variableId, (uint)i).WriteTo(plaintext);
             content.CopyTo(plaintext[ValuePartLayout.Content..]);
