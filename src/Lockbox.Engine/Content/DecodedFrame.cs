@@ -1,4 +1,5 @@
 using Lockbox.Engine.Format;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Content;
 
@@ -13,7 +14,7 @@ internal sealed class DecodedFrame : IDisposable
     private readonly ReadOnlyMemory<byte> _content;
     private readonly FrameSlice[] _slices;
     private readonly int[] _starts;
-    private int _references = 1;
+    private ReferenceCount _references;
 
     /// <summary>Takes over content that is not decompressed yet.</summary>
     public DecodedFrame(CompressedContent content, FrameSlice[] slices)
@@ -67,27 +68,12 @@ internal sealed class DecodedFrame : IDisposable
     public void DecodeAll() => _compressed?.Decode(_content.Length);
 
     /// <summary>Takes another reference, or returns false when the frame is already gone.</summary>
-    public bool TryAddReference()
-    {
-        int seen = Volatile.Read(ref _references);
-        while (seen > 0)
-        {
-            int found = Interlocked.CompareExchange(ref _references, seen + 1, seen);
-            if (found == seen)
-            {
-                return true;
-            }
-
-            seen = found;
-        }
-
-        return false;
-    }
+    public bool TryAddReference() => _references.TryAdd();
 
     /// <summary>Gives one reference back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (_references.Release())
         {
             _owner.Dispose();
         }

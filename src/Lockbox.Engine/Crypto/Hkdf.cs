@@ -14,6 +14,18 @@ internal static class Hkdf
     /// <param name="info">What the output is for: a label of <see cref="KeyLabels"/>.</param>
     /// <param name="output">1 to <see cref="OutputMax"/> bytes; the caller clears them.</param>
     public static void DeriveKey(
-        ReadOnlySpan<byte> ikm, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, ikm, output, salt, info);
+        ReadOnlySpan<byte> ikm, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output)
+    {
+        // In two steps, because the class library leaves what stands between them on the stack.
+        Span<byte> pseudorandom = stackalloc byte[SHA256.HashSizeInBytes];
+        try
+        {
+            HKDF.Extract(HashAlgorithmName.SHA256, ikm, salt, pseudorandom);
+            HKDF.Expand(HashAlgorithmName.SHA256, pseudorandom, output, info);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pseudorandom);
+        }
+    }
 }

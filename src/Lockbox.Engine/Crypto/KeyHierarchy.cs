@@ -3,10 +3,10 @@ namespace Lockbox.Engine.Crypto;
 /// <summary>The separate keys under one lockbox key.</summary>
 internal enum KeyDomain
 {
-    /// <summary>The commit root, the index and the free map.</summary>
+    /// <summary>The commit root.</summary>
     Root,
 
-    /// <summary>Frames: the content of files.</summary>
+    /// <summary>Frames, which are the content of files, the index, the free map and the properties.</summary>
     Content,
 
     /// <summary>Variables and their values.</summary>

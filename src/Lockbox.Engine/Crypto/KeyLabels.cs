@@ -6,10 +6,10 @@ namespace Lockbox.Engine.Crypto;
 /// </summary>
 internal static class KeyLabels
 {
-    /// <summary>The domain of the commit root, the index and the free map.</summary>
+    /// <summary>The domain of the commit root.</summary>
     public static ReadOnlySpan<byte> Root => "lockbox/v1/root"u8;
 
-    /// <summary>The domain of frames.</summary>
+    /// <summary>The domain of frames, the index, the free map and the properties.</summary>
     public static ReadOnlySpan<byte> Content => "lockbox/v1/content"u8;
 
     /// <summary>The domain of variables and their values.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Crypto;
 
@@ -15,7 +16,7 @@ internal sealed class SecretBytes : IDisposable
     private byte[]? _bytes;
 
     /// <summary>Creates <paramref name="length"/> zero bytes.</summary>
-    public SecretBytes(int length) => _bytes = GC.AllocateArray<byte>(length, pinned: true);
+    public SecretBytes(int length) => _bytes = PinnedBytes.Allocate(length);
 
     /// <summary>The length in bytes.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -26,10 +25,10 @@ internal static class FrameManifest
     public static void Write(ByteWriter writer, ReadOnlySpan<FrameSlice> slices)
     {
         writer.WriteVarint((ulong)slices.Length);
-        long[] rented = ArrayPool<long>.Shared.Rent(3 * slices.Length);
-        Span<long> ids = rented.AsSpan(0, slices.Length);
-        Span<long> offsets = rented.AsSpan(slices.Length, slices.Length);
-        Span<long> lengths = rented.AsSpan(2 * slices.Length, slices.Length);
+        using RentedNumbers rented = new(3 * slices.Length);
+        Span<long> ids = rented.Span[..slices.Length];
+        Span<long> offsets = rented.Span.Slice(slices.Length, slices.Length);
+        Span<long> lengths = rented.Span[(2 * slices.Length)..];
         for (int i = 0; i < slices.Length; i++)
         {
             ids[i] = (long)slices[i].EntryId;
@@ -40,7 +39,6 @@ internal static class FrameManifest
         NumberColumn.Write(writer, ids);
         NumberColumn.Write(writer, offsets);
         NumberColumn.Write(writer, lengths);
-        ArrayPool<long>.Shared.Return(rented);
     }
 
     /// <summary>Reads a manifest that must describe exactly <paramref name="rawLength"/> bytes of content.</summary>

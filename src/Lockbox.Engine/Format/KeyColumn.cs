@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -23,10 +22,10 @@ internal static class KeyColumn
     public static void Write(ByteWriter writer, IReadOnlyList<byte[]> keys)
     {
         int count = keys.Count;
-        long[] rented = ArrayPool<long>.Shared.Rent(3 * count);
-        Span<long> leading = rented.AsSpan(0, count);
-        Span<long> trailing = rented.AsSpan(count, count);
-        Span<long> lengths = rented.AsSpan(2 * count, count);
+        using RentedNumbers rented = new(3 * count);
+        Span<long> leading = rented.Span[..count];
+        Span<long> trailing = rented.Span.Slice(count, count);
+        Span<long> lengths = rented.Span[(2 * count)..];
         ReadOnlySpan<byte> previous = default;
         for (int i = 0; i < count; i++)
         {
@@ -45,8 +44,6 @@ internal static class KeyColumn
         {
             writer.WriteBytes(keys[i].AsSpan((int)leading[i], (int)(lengths[i] - leading[i] - trailing[i])));
         }
-
-        ArrayPool<long>.Shared.Return(rented);
     }
 
     /// <summary>Reads <paramref name="count"/> keys of at most <paramref name="keyBytesMax"/> bytes each.</summary>

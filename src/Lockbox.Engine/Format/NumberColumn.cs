@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
@@ -44,15 +43,14 @@ internal static class NumberColumn
     /// <summary>Writes a column that says one number of each value.</summary>
     public static void Write<T>(ByteWriter writer, IReadOnlyList<T> values, Func<T, long> number)
     {
-        long[] rented = ArrayPool<long>.Shared.Rent(values.Count);
-        Span<long> numbers = rented.AsSpan(0, values.Count);
+        using RentedNumbers rented = new(values.Count);
+        Span<long> numbers = rented.Span;
         for (int i = 0; i < numbers.Length; i++)
         {
             numbers[i] = number(values[i]);
         }
 
         Write(writer, numbers);
-        ArrayPool<long>.Shared.Return(rented);
     }
 
     /// <summary>Reads a column of <paramref name="count"/> numbers; what is none makes the reader fail.</summary>

@@ -57,7 +57,7 @@ public sealed class TableItem : IDisposable
         TableItemKind kind = TableItemContent.KindOf(value) ?? throw Unsupported(key, value);
         byte[] content = TableItemContent.Encode(kind, value) ?? throw IllFormed(key);
         bool isHeld = TableItemContent.Check(kind, content) == DecodeStatus.Ok;
-        return Create(key, kind, isHeld ? content : throw Unsupported(key, value));
+        return Create(key, kind, PinnedBytes.If(isHeld, content) ?? throw Unsupported(key, value));
     }
 
     /// <summary>Whether <see cref="Of"/> takes values of this type.</summary>
@@ -71,7 +71,7 @@ public sealed class TableItem : IDisposable
     /// <exception cref="LockboxLimitExceededException">The key is too long.</exception>
     public static TableItem OfSecret(string key, ReadOnlySpan<byte> utf8) =>
         TableItemTexts.Check(utf8) == DecodeStatus.Ok
-            ? Create(key, TableItemKind.SecretString, TableItemContent.Pinned(utf8))
+            ? Create(key, TableItemKind.SecretString, PinnedBytes.CopyOf(utf8))
             : throw IllFormed(key);
 
     /// <summary>A user name and a password.</summary>
@@ -84,9 +84,8 @@ public sealed class TableItem : IDisposable
     {
         ArgumentNullException.ThrowIfNull(userName);
         byte[]? content = TableItemTexts.EncodeCredential(userName, password);
-        return content is not null && TableItemTexts.CheckCredential(content) == DecodeStatus.Ok
-            ? Create(key, TableItemKind.Credential, content)
-            : throw IllFormed(key);
+        bool isHeld = content is not null && TableItemTexts.CheckCredential(content) == DecodeStatus.Ok;
+        return Create(key, TableItemKind.Credential, PinnedBytes.If(isHeld, content) ?? throw IllFormed(key));
     }
 
     /// <summary>A table inside the table.</summary>
@@ -130,8 +129,19 @@ public sealed class TableItem : IDisposable
     /// <summary>The key, and nothing of the value.</summary>
     public override string ToString() => Key;
 
-    private static TableItem Create(string key, TableItemKind kind, byte[] content) =>
-        new(key, EncodeKey(key), kind, content);
+    private static TableItem Create(string key, TableItemKind kind, byte[] content)
+    {
+        try
+        {
+            return new TableItem(key, EncodeKey(key), kind, content);
+        }
+        catch
+        {
+            // Nobody has it yet who would zero it.
+            CryptographicOperations.ZeroMemory(content);
+            throw;
+        }
+    }
 
     private static byte[] EncodeKey(string key)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Format;
 
@@ -8,9 +9,6 @@ namespace Lockbox.Engine.Format;
 /// </summary>
 internal static class TableItemContent
 {
-    /// <summary>The bytes of a decimal number: its four parts as the runtime has them.</summary>
-    private const int DecimalSize = 16;
-
     /// <summary>The bits of the fourth part of a decimal number that may be set: the sign and the scale.</summary>
     private const int DecimalFlags = unchecked((int)0x80FF0000);
 
@@ -93,19 +91,12 @@ internal static class TableItemContent
             case Version version:
                 return TableItemTexts.Encode(version);
             case byte[] bytes:
-                return Pinned(bytes);
+                return PinnedBytes.CopyOf(bytes);
         }
 
-        Span<byte> content = stackalloc byte[DecimalSize];
-        return Pinned(content[..EncodeFixed(kind, value, content)]);
-    }
-
-    /// <summary>A copy in a pinned array, so that the collector leaves no other copies behind.</summary>
-    public static byte[] Pinned(ReadOnlySpan<byte> bytes)
-    {
-        byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
-        bytes.CopyTo(pinned);
-        return pinned;
+        byte[] content = PinnedBytes.Allocate(FixedLength(kind) ?? 0);
+        EncodeFixed(value, content);
+        return content;
     }
 
     /// <summary>The length that all content of a kind has, or null where it differs.</summary>
@@ -142,7 +133,7 @@ internal static class TableItemContent
         _ => null,
     };
 
-    private static int EncodeFixed(TableItemKind kind, object? value, Span<byte> content)
+    private static void EncodeFixed(object? value, Span<byte> content)
     {
         switch (value)
         {
@@ -164,8 +155,6 @@ internal static class TableItemContent
             case DateTime time: TableItemTimes.Write(time, content); break;
             case DateTimeOffset time: TableItemTimes.Write(time, content); break;
         }
-
-        return FixedLength(kind) ?? 0;
     }
 
     private static DecodeStatus Within(bool isWithin) => isWithin ? DecodeStatus.Ok : DecodeStatus.OutOfRange;

@@ -45,7 +45,7 @@ internal static class TableItemTexts
         using ByteWriter head = new(user.Length + 10);
         head.WriteVarint((ulong)user.Length);
         head.WriteBytes(user);
-        byte[] content = GC.AllocateUninitializedArray<byte>(head.Length + password.Length, pinned: true);
+        byte[] content = PinnedBytes.Allocate(head.Length + password.Length);
         head.Written.CopyTo(content);
         password.CopyTo(content.AsSpan(head.Length));
         return content;
@@ -133,16 +133,16 @@ internal static class TableItemTexts
             }
         }
 
-        return writer.Written.ToArray();
+        return PinnedBytes.CopyOf(writer.Written);
     }
 
     private static byte[]? Encode(string text, ReadOnlySpan<byte> prefix)
     {
         int length = Encoding.UTF8.GetByteCount(text);
-        byte[] content = GC.AllocateUninitializedArray<byte>(prefix.Length + length, pinned: true);
+        byte[] content = PinnedBytes.Allocate(prefix.Length + length);
         prefix.CopyTo(content);
         OperationStatus status = Utf8.FromUtf16(
             text, content.AsSpan(prefix.Length), out _, out int written, replaceInvalidSequences: false);
-        return status == OperationStatus.Done && written == length ? content : null;
+        return PinnedBytes.If(status == OperationStatus.Done && written == length, content);
     }
 }

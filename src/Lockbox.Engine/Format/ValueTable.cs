@@ -55,7 +55,7 @@ public sealed class ValueTable : IDisposable
     /// <summary>The table as bytes, in a pinned array that the caller clears if something in it is secret.</summary>
     public byte[] ToArray()
     {
-        byte[] encoded = GC.AllocateArray<byte>(EncodedLength, pinned: true);
+        byte[] encoded = PinnedBytes.Allocate(EncodedLength);
         ValueTableCodec.Write(_items, encoded);
         return encoded;
     }

@@ -153,7 +153,7 @@ internal static class ValueTableCodec
             : mayNest ? TryReadItems(content, mayNest: false, out nested) : DecodeStatus.OutOfRange;
         if (status == DecodeStatus.Ok)
         {
-            item = new TableItem(text, key.ToArray(), kind, TableItemContent.Pinned(nested is null ? content : default))
+            item = new TableItem(text, key.ToArray(), kind, PinnedBytes.CopyOf(nested is null ? content : default))
             {
                 Nested = nested,
             };

@@ -3,18 +3,20 @@ using System.Security.Cryptography;
 namespace Lockbox.Engine.Primitives;
 
 /// <summary>
-/// A rented array with an exact length. Whoever holds it owns it: dispose it once, and only once nobody uses
-/// <see cref="Span"/> any more. It may hold plaintext, so it is always cleared before it goes back to the pool.
+/// A rented array with an exact length, or a pinned one of its own. Whoever holds it owns it: dispose it once, and only
+/// once nobody uses <see cref="Span"/> any more. It may hold plaintext, so it is always cleared.
 /// </summary>
 internal sealed class PooledBuffer : IDisposable
 {
     private static int _outstanding;
+    private readonly bool _isPooled;
+    private readonly int _dirty;
     private byte[]? _array;
-    private int _dirty;
 
-    private PooledBuffer(byte[] array, int length)
+    private PooledBuffer(byte[] array, int length, bool isPooled)
     {
         _array = array;
+        _isPooled = isPooled;
         _dirty = length;
         Length = length;
         Interlocked.Increment(ref _outstanding);
@@ -35,7 +37,14 @@ internal sealed class PooledBuffer : IDisposable
     private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PooledBuffer));
 
     /// <summary>Rents a buffer of <paramref name="length"/> bytes with undefined content.</summary>
-    public static PooledBuffer Rent(int length) => new(LargeArrays.Rent(length), length);
+    public static PooledBuffer Rent(int length) => new(LargeArrays.Rent(length), length, isPooled: true);
+
+    /// <summary>
+    /// As <see cref="Rent"/>, for what is secret by itself: the collector leaves no copies of it behind. It costs an
+    /// allocation, so not for content.
+    /// </summary>
+    public static PooledBuffer AllocatePinned(int length) =>
+        new(PinnedBytes.Allocate(length), length, isPooled: false);
 
     /// <summary>Shortens the buffer; the bytes behind stay owned and are cleared with it.</summary>
     public void Shrink(int length)
@@ -54,7 +63,11 @@ internal sealed class PooledBuffer : IDisposable
         }
 
         CryptographicOperations.ZeroMemory(array.AsSpan(0, _dirty));
-        LargeArrays.Return(array);
+        if (_isPooled)
+        {
+            LargeArrays.Return(array);
+        }
+
         Interlocked.Decrement(ref _outstanding);
     }
 }

@@ -53,7 +53,9 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
     {
         Debug.Assert(!pointer.IsNull, "a null pointer is never followed");
         Interlocked.Increment(ref _read);
-        PooledBuffer buffer = PooledBuffer.Rent((int)pointer.Length);
+        PooledBuffer buffer = pointer.Kind == ExtentKind.Value
+            ? PooledBuffer.AllocatePinned((int)pointer.Length)
+            : PooledBuffer.Rent((int)pointer.Length);
         try
         {
             ReadFully(pointer, buffer.Span);
@@ -136,7 +138,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         WriteAssociatedData(extent, associatedData);
         Span<byte> text = extent.Slice(ExtentHeaderLayout.Size, (int)header.PayloadLength);
         ReadOnlySpan<byte> tag = extent.Slice(ExtentHeaderLayout.Size + text.Length, AeadTag.Size);
-        AeadKey key = keys.Get(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
+        using SessionKey key = keys.Lease(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
         using StageClock.Scope open = Stages.Enter(Stage.Open);
         return key.TryOpen(nonce, text, tag, text, associatedData);
     }
@@ -158,7 +160,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         WriteAssociatedData(extent, associatedData);
         Span<byte> text = extent.Slice(ExtentHeaderLayout.Size, (int)header.PayloadLength);
         Span<byte> tag = extent.Slice(ExtentHeaderLayout.Size + text.Length, AeadTag.Size);
-        AeadKey key = keys.Get(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
+        using SessionKey key = keys.Lease(SessionKeys.DomainOf(header.Kind), header.SessionSalt);
         using StageClock.Scope seal = Stages.Enter(Stage.Seal);
         key.Seal(nonce, text, text, tag, associatedData);
     }

@@ -12,45 +12,67 @@ internal sealed class SessionKeys(KeyHierarchy hierarchy) : IDisposable
 {
     private const int KeptMax = 512;
 
-    private readonly ConcurrentDictionary<(KeyDomain Domain, SessionSalt Salt), AeadKey> _keys = new();
+    private readonly ConcurrentDictionary<(KeyDomain Domain, SessionSalt Salt), SessionKey> _keys = new();
 
     /// <summary>The domain whose subkeys seal a kind of extent.</summary>
     public static KeyDomain DomainOf(ExtentKind kind) =>
         kind is ExtentKind.VariableNode or ExtentKind.Value ? KeyDomain.Variables : KeyDomain.Content;
 
-    /// <summary>The subkey of a session.</summary>
-    public AeadKey Get(KeyDomain domain, SessionSalt salt)
+    /// <summary>A reference to the subkey of a session; dispose it after use.</summary>
+    public SessionKey Lease(KeyDomain domain, SessionSalt salt)
     {
-        if (_keys.TryGetValue((domain, salt), out AeadKey? key))
+        while (true)
         {
-            return key;
+            // Who finds a key that is being dropped looks again: it is not in the table any more.
+            SessionKey key = Find((domain, salt));
+            if (key.TryAddReference())
+            {
+                return key;
+            }
+        }
+    }
+
+    /// <summary>Lets go of the kept subkeys; one in use is zeroed after that. The hierarchy is the caller's.</summary>
+    public void Dispose() => DropAll();
+
+    private SessionKey Find((KeyDomain Domain, SessionSalt Salt) id)
+    {
+        if (_keys.TryGetValue(id, out SessionKey? known))
+        {
+            return known;
         }
 
         if (_keys.Count >= KeptMax)
         {
-            // Another thread may be using any of them, so they are dropped and not disposed; their native state goes
-            // with the garbage.
-            _keys.Clear();
+            DropAll();
         }
 
-        return _keys.GetOrAdd((domain, salt), Derive);
-    }
-
-    /// <summary>Disposes the kept subkeys. The hierarchy belongs to the caller.</summary>
-    public void Dispose()
-    {
-        foreach (AeadKey key in _keys.Values)
+        SessionKey made = Derive(id);
+        SessionKey kept = _keys.GetOrAdd(id, made);
+        if (kept != made)
         {
-            key.Dispose();
+            // Another thread was faster.
+            made.Dispose();
         }
 
-        _keys.Clear();
+        return kept;
     }
 
-    private AeadKey Derive((KeyDomain Domain, SessionSalt Salt) id)
+    private void DropAll()
+    {
+        foreach ((KeyDomain Domain, SessionSalt Salt) id in _keys.Keys)
+        {
+            if (_keys.TryRemove(id, out SessionKey? key))
+            {
+                key.Dispose();
+            }
+        }
+    }
+
+    private SessionKey Derive((KeyDomain Domain, SessionSalt Salt) id)
     {
         Span<byte> salt = stackalloc byte[SessionSalt.Size];
         id.Salt.Write(salt);
-        return hierarchy.DeriveSessionKey(id.Domain, salt);
+        return new SessionKey(hierarchy.DeriveSessionKey(id.Domain, salt));
     }
 }

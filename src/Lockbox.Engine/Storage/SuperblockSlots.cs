@@ -121,16 +121,19 @@ internal static class SuperblockSlots
         Span<byte> plaintext = stackalloc byte[CommitRootLayout.Size];
         Span<byte> nonce = stackalloc byte[AeadKey.NonceSize];
         sealing.WritePrefix(bytes);
-        root.WriteTo(plaintext);
         WritingSession.WriteNonce(sealing.MessageNumber, nonce);
         Span<byte> text = bytes.Slice(SuperblockLayout.SealedRoot, CommitRootLayout.Size);
         Span<byte> tag = bytes.Slice(SuperblockLayout.SealedRoot + CommitRootLayout.Size, AeadTag.Size);
-        AeadKey key = keys.Get(KeyDomain.Root, session.Salt);
-        key.Seal(nonce, plaintext, text, tag, bytes[..SuperblockLayout.PrefixSize]);
+        using (SessionKey key = keys.Lease(KeyDomain.Root, session.Salt))
+        {
+            root.WriteTo(plaintext);
+            key.Seal(nonce, plaintext, text, tag, bytes[..SuperblockLayout.PrefixSize]);
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+
         Superblock.WriteChecksum(bytes);
         CheckBeforeWriting(bytes, sealing, keys);
         device.Write(FileLayout.SlotOffset(slot), bytes);
-        CryptographicOperations.ZeroMemory(plaintext);
     }
 
     /// <summary>
@@ -163,7 +166,8 @@ internal static class SuperblockSlots
         Span<byte> nonce = stackalloc byte[AeadKey.NonceSize];
         Span<byte> plaintext = stackalloc byte[CommitRootLayout.Size];
         WritingSession.WriteNonce(superblock.MessageNumber, nonce);
-        bool isAuthentic = keys.Get(KeyDomain.Root, superblock.SessionSalt).TryOpen(
+        using SessionKey key = keys.Lease(KeyDomain.Root, superblock.SessionSalt);
+        bool isAuthentic = key.TryOpen(
             nonce,
             slot.Slice(SuperblockLayout.SealedRoot, CommitRootLayout.Size),
             slot.Slice(SuperblockLayout.SealedRoot + CommitRootLayout.Size, AeadTag.Size),

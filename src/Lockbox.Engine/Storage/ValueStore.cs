@@ -81,8 +81,8 @@ internal sealed class ValueStore(ExtentStore extents, Guid lockboxId, SessionKey
         WritingSession.WriteNonce(number, nonce);
         WriteBinding(variableId, value.Type, value.Length, binding);
         using StageClock.Scope seal = extents.Stages.Enter(Stage.Seal);
-        keys.Get(KeyDomain.Variables, session.Salt)
-            .Seal(nonce, value.Content, bytes.AsSpan(0, value.Length), bytes.AsSpan(value.Length), binding);
+        using SessionKey key = keys.Lease(KeyDomain.Variables, session.Salt);
+        key.Seal(nonce, value.Content, bytes.AsSpan(0, value.Length), bytes.AsSpan(value.Length), binding);
         return StoredValue.Sealed(session.Salt, number, bytes);
     }
 
@@ -94,7 +94,8 @@ internal sealed class ValueStore(ExtentStore extents, Guid lockboxId, SessionKey
         WritingSession.WriteNonce(stored.MessageNumber, nonce);
         WriteBinding(variable.Id, variable.Type, content.Length, binding);
         using StageClock.Scope open = extents.Stages.Enter(Stage.Open);
-        return keys.Get(KeyDomain.Variables, stored.Salt).TryOpen(
+        using SessionKey key = keys.Lease(KeyDomain.Variables, stored.Salt);
+        return key.TryOpen(
             nonce, stored.Bytes.Span[..content.Length], stored.Bytes.Span[content.Length..], content, binding);
     }
 
@@ -106,7 +107,8 @@ internal sealed class ValueStore(ExtentStore extents, Guid lockboxId, SessionKey
             ReadOnlySpan<byte> content =
                 value.Content.Slice(i * Limits.VariablePartMax, StoredValue.LengthOfPart(value.Length, i));
             int length = ValuePartLayout.Content + content.Length;
-            using PooledBuffer buffer = PooledBuffer.Rent(ExtentStore.Headroom + length + ExtentStore.Tailroom);
+            using PooledBuffer buffer =
+                PooledBuffer.AllocatePinned(ExtentStore.Headroom + length + ExtentStore.Tailroom);
             Span<byte> plaintext = buffer.Span.Slice(ExtentStore.Headroom, length);
             new ValuePart(variableId, (uint)i).WriteTo(plaintext);
             content.CopyTo(plaintext[ValuePartLayout.Content..]);

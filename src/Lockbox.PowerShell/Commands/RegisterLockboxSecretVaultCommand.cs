@@ -12,7 +12,7 @@ namespace Lockbox.PowerShell.Commands;
 /// relative to. What is registered is clear text: paths and choices, never a password.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "LockboxSecretVault", SupportsShouldProcess = true)]
-[OutputType("Microsoft.PowerShell.SecretManagement.SecretVaultInfo")]
+[OutputType(SecretManagementModule.Name + ".SecretVaultInfo")]
 public sealed class RegisterLockboxSecretVaultCommand : LockboxCmdlet
 {
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>

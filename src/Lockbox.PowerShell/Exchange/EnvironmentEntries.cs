@@ -24,8 +24,7 @@ internal sealed class EnvironmentEntries : IReadOnlyList<EnvironmentEntry>, IDis
 
     /// <summary>
     /// Whether entries are told apart by <see cref="EnvironmentEntry.Path"/>, for formats that can hold any name; no
-    /// name
-    /// in an environment is made then.
+    /// name in an environment is made then.
     /// </summary>
     public bool KeepsNames { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security.Cryptography;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Exchange;
@@ -10,9 +11,6 @@ namespace Lockbox.PowerShell.Exchange;
 internal static class EnvironmentImport
 {
     private const string Source = "the environment";
-
-    // A wildcard must not put the key into the box that it opens.
-    private const string PasswordVariable = "LOCKBOX_PASSWORD";
 
     /// <summary>Takes what the names match.</summary>
     /// <param name="import">Takes the values.</param>
@@ -68,6 +66,8 @@ internal static class EnvironmentImport
 
         WildcardPattern wildcard = new(
             pattern, OperatingSystem.IsWindows() ? WildcardOptions.IgnoreCase : WildcardOptions.None);
-        return all.Keys.Where(name => wildcard.IsMatch(name) && name != PasswordVariable);
+
+        // A wildcard must not put the key into the box that it opens.
+        return all.Keys.Where(name => wildcard.IsMatch(name) && name != EnvironmentPassword.Variable);
     }
 }

@@ -1,10 +1,10 @@
+using Lockbox.PowerShell.Infrastructure;
+
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>Files that only their owner may read (mode 0600; on Windows what the folder hands down).</summary>
 internal static class PrivateFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Refuses a path where no file can be made, before anything is done for it.</summary>
     /// <param name="path">A full path, or null where none is to be made.</param>
     /// <param name="replace">Whether a file that is there is to be replaced.</param>
@@ -55,7 +55,7 @@ internal static class PrivateFile
     {
         try
         {
-            using FileStream file = new(path, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            using FileStream file = new(path, OwnerOnly.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             file.Seek(-Math.Min(1, file.Length), SeekOrigin.End);
             bool endsLine = file.Length == 0 || file.ReadByte() == '\n';
             if (!endsLine)
@@ -89,7 +89,7 @@ internal static class PrivateFile
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content)
     {
-        using FileStream file = new(path, Options(FileMode.CreateNew, FileAccess.Write));
+        using FileStream file = new(path, OwnerOnly.Options(FileMode.CreateNew, FileAccess.Write));
         try
         {
             file.Write(content);
@@ -101,18 +101,6 @@ internal static class PrivateFile
             File.Delete(path);
             throw;
         }
-    }
-
-    private static FileStreamOptions Options(FileMode mode, FileAccess access)
-    {
-        // No second copy of secrets in a buffer that is not cleared.
-        FileStreamOptions options = new() { Mode = mode, Access = access, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        return options;
     }
 
     private static LockboxWriteException Failed(string path, Exception e) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Exchange;
 
@@ -19,11 +20,6 @@ internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>What is in it; valid until the next append.</summary>
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
-
-    /// <summary>A pinned array of its own, for callers that read into it; whoever asks for it zeroes it.</summary>
-    /// <param name="length">Bytes.</param>
-    /// <returns>The array, with undefined content.</returns>
-    public static byte[] Allocate(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
 
     /// <summary>Appends one byte.</summary>
     /// <param name="value">The byte.</param>
@@ -63,7 +59,7 @@ internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
         int needed = checked(Length + count);
         if (needed > _bytes.Length)
         {
-            byte[] larger = Allocate(Math.Max(needed, Math.Max(FirstLength, (int)Math.Min(
+            byte[] larger = PinnedMemory.Bytes(Math.Max(needed, Math.Max(FirstLength, (int)Math.Min(
                 Array.MaxLength, 2L * _bytes.Length))));
             Span.CopyTo(larger);
             CryptographicOperations.ZeroMemory(_bytes);

@@ -9,14 +9,13 @@ namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
 /// Takes secrets out of another vault of SecretManagement, through its own commands in the caller's session. Nothing
-/// here
-/// refers to that module: it is used where the user has it.
+/// here refers to that module: it is used where the user has it.
 /// </summary>
 /// <param name="cmdlet">The cmdlet on whose behalf.</param>
 /// <param name="vault">The name of a registered vault.</param>
 internal sealed class SecretVaultImport(LockboxCmdlet cmdlet, string vault)
 {
-    private const string Module = "Microsoft.PowerShell.SecretManagement";
+    private const string Module = SecretManagementModule.Name;
     private const string Remedy =
         "Get-SecretVault lists the vaults; Test-SecretVault says whether one can be used, or has to be unlocked.";
 

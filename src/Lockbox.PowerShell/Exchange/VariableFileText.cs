@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Exchange;
 
 /// <summary>
 /// The bytes of a file of variables: UTF-8, without its byte order mark, in pinned memory that is zeroed; and the
-/// errors
-/// about it, which name the file and the line and hold nothing of what stands there.
+/// errors about it, which name the file and the line and hold nothing of what stands there.
 /// </summary>
 internal sealed class VariableFileText : IDisposable
 {
@@ -58,17 +58,10 @@ internal sealed class VariableFileText : IDisposable
         byte[] bytes;
         try
         {
-            using FileStream file = File.OpenRead(path);
-            if (file.Length > FileBytesMax)
-            {
-                throw new LockboxInvalidVariableFileException(
-                    $"'{path}' has {file.Length} bytes; a file of variables has at most {FileBytesMax}.");
-            }
-
-            bytes = SecretBuffer.Allocate((int)file.Length);
-            file.ReadExactly(bytes);
+            bytes = PinnedMemory.ReadFile(path, FileBytesMax, length => new LockboxInvalidVariableFileException(
+                $"'{path}' has {length} bytes; a file of variables has at most {FileBytesMax}."));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (PinnedMemory.IsReadFailure(e))
         {
             throw new LockboxReadException(
                 $"'{path}' cannot be read: {e.Message}", "Check that it is a file and that you may read it.", e);
@@ -101,8 +94,7 @@ internal sealed class VariableFileText : IDisposable
 
     /// <summary>
     /// The number of the line that an offset lies on; LF, CRLF and CR end lines. Offsets that grow cost what lies
-    /// between
-    /// them.
+    /// between them.
     /// </summary>
     /// <param name="offset">An offset in <see cref="Text"/>.</param>
     /// <returns>The line, from 1.</returns>

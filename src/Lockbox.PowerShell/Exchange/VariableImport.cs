@@ -103,8 +103,12 @@ internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, strin
     /// <param name="utf8">The text; it stays the caller's to clear.</param>
     /// <param name="isSecret">Whether it is a secret.</param>
     /// <returns>The value; the caller disposes it.</returns>
-    public static VariableValue TextValue(ReadOnlySpan<byte> utf8, bool isSecret) => VariableValue.Copy(
-        isSecret && utf8.Length <= SecureStringLength ? VariableType.SecureString : VariableType.String, utf8);
+    public static VariableValue TextValue(ReadOnlySpan<byte> utf8, bool isSecret)
+    {
+        // A text has at least as many bytes as UTF-16 units.
+        bool isSecureString = isSecret && utf8.Length <= SecretText.LongestSecureString;
+        return VariableValue.Copy(isSecureString ? VariableType.SecureString : VariableType.String, utf8);
+    }
 
     /// <summary>Sets everything in one commit.</summary>
     /// <param name="key">The lockbox key.</param>
@@ -135,7 +139,4 @@ internal sealed class VariableImport(LockboxCmdlet cmdlet, string lockbox, strin
 
         _changes.Clear();
     }
-
-    // Most UTF-16 units of a SecureString; a text has at least as many bytes.
-    private const int SecureStringLength = 65_536;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -83,10 +84,30 @@ internal static class VariableText
         writer.WriteStartObject();
         foreach (EnvironmentEntry entry in entries)
         {
-            writer.WriteString(entry.Path, entry.Value);
+            writer.WritePropertyName(entry.Path);
+            using SecretBuffer quoted = Quote(entry.Value);
+            writer.WriteRawValue(quoted.Span, skipInputValidation: true);
         }
 
         writer.WriteEndObject();
         return text;
+    }
+
+    // The writer would escape a value in rented memory that it gives back as it is, to the whole process.
+    private static SecretBuffer Quote(ReadOnlySpan<byte> value)
+    {
+        const int longestEscape = 12;
+        SecretBuffer quoted = new SecretBuffer().Append((byte)'"');
+        OperationStatus status;
+        do
+        {
+            status = JsonOptions.Encoder!.EncodeUtf8(
+                value, quoted.Reserve(value.Length + longestEscape), out int consumed, out int written);
+            quoted.Advance(written);
+            value = value[consumed..];
+        }
+        while (status == OperationStatus.DestinationTooSmall);
+
+        return quoted.Append((byte)'"');
     }
 }

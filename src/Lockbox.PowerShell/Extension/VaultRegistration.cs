@@ -8,7 +8,7 @@ namespace Lockbox.PowerShell.Extension;
 /// <summary>Calls SecretManagement in the caller's session, where it is needed and nowhere else.</summary>
 internal static class VaultRegistration
 {
-    private const string Module = "Microsoft.PowerShell.SecretManagement";
+    private const string Module = SecretManagementModule.Name;
 
     /// <summary>Makes sure that SecretManagement can be called.</summary>
     /// <exception cref="LockboxSecretManagementMissingException">It is not installed.</exception>

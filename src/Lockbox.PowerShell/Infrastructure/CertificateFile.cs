@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -16,11 +15,6 @@ internal static class CertificateFile
     public const int LongestFile = 1 << 20;
 
     private const string Pem = "-----BEGIN ";
-
-    // macOS cannot keep keys out of its keychain; what it makes there is temporary and goes with the certificate.
-    private static readonly X509KeyStorageFlags KeyStorage = OperatingSystem.IsMacOS()
-        ? X509KeyStorageFlags.DefaultKeySet
-        : X509KeyStorageFlags.EphemeralKeySet;
 
     /// <summary>Reads the certificate, with its private key where the file has one.</summary>
     /// <param name="path">The file's full path.</param>
@@ -46,7 +40,7 @@ internal static class CertificateFile
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(characters.AsSpan()));
+            PinnedMemory.Clear(characters);
         }
     }
 
@@ -64,7 +58,7 @@ internal static class CertificateFile
 
         try
         {
-            return X509CertificateLoader.LoadPkcs12(bytes, password, KeyStorage);
+            return X509CertificateLoader.LoadPkcs12(bytes, password, CertificateKeyStorage.InMemory);
         }
         catch (CryptographicException e) when (IsWrongPassword(e))
         {
@@ -75,7 +69,7 @@ internal static class CertificateFile
     private static X509Certificate2? DecodePem(byte[] bytes, ReadOnlySpan<char> password)
     {
         // Encodings of one byte for each character make a buffer that is large enough, and pinned before it is filled.
-        char[] text = GC.AllocateUninitializedArray<char>(bytes.Length, pinned: true);
+        char[] text = PinnedMemory.Characters(bytes.Length);
         try
         {
             ReadOnlySpan<char> pem = text.AsSpan(0, Encoding.Latin1.GetChars(bytes, text));
@@ -88,7 +82,7 @@ internal static class CertificateFile
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
+            PinnedMemory.Clear(text);
         }
     }
 
@@ -116,17 +110,10 @@ internal static class CertificateFile
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (file.Length > LongestFile)
-            {
-                throw new LockboxInvalidCertificateException($"'{path}' is too long for a certificate file.");
-            }
-
-            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length, pinned: true);
-            file.ReadExactly(bytes);
-            return bytes;
+            return PinnedMemory.ReadFile(path, LongestFile, _ =>
+                new LockboxInvalidCertificateException($"'{path}' is too long for a certificate file."));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (PinnedMemory.IsReadFailure(e))
         {
             string cause = e is FileNotFoundException or DirectoryNotFoundException
                 ? "there is no such file"

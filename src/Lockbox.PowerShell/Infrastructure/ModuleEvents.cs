@@ -8,7 +8,6 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// </summary>
 public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private const string SecretManagement = "Microsoft.PowerShell.SecretManagement";
 
     private static int _keeping;
 
@@ -35,7 +34,7 @@ public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCl
     /// <inheritdoc/>
     public void OnImport()
     {
-        if (IsLoaded(SecretManagement))
+        if (IsLoaded(SecretManagementModule.Name))
         {
             NestExtension();
         }

@@ -42,7 +42,7 @@ internal static class Remedies
         "LockboxInvalidVariableFile" => "Correct the file where the message says; nothing was imported.",
         "LockboxInvalidEnvironment" or "LockboxEnvironmentConflict" =>
             "Choose the name in the environment yourself, or rename the variable.",
-        "LockboxSecretManagementMissing" => "Install-PSResource Microsoft.PowerShell.SecretManagement",
+        "LockboxSecretManagementMissing" => $"Install-PSResource {SecretManagementModule.Name}",
         "LockboxCommandNotFound" => "Check the name and PATH; a path begins at the current location (./name).",
         "LockboxCommandFailed" => "What the program printed says why; its exit code is in $LASTEXITCODE.",
         "LockboxNothingToAdd" => "Give -Path or pipe files in.",

@@ -25,7 +25,7 @@ internal static class SecretText
     /// <returns>A pinned array that the caller zeroes.</returns>
     public static char[] Copy(SecureString text) => Read(text, static chars =>
     {
-        char[] copy = GC.AllocateUninitializedArray<char>(chars.Length, pinned: true);
+        char[] copy = PinnedMemory.Characters(chars.Length);
         chars.CopyTo(copy);
         return copy;
     });
@@ -40,9 +40,16 @@ internal static class SecretText
     /// <returns>A pinned array that the caller zeroes; null where the text has half a surrogate pair.</returns>
     public static byte[]? ToUtf8(ReadOnlySpan<char> text)
     {
-        byte[] utf8 = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(text), pinned: true);
-        return Utf8.FromUtf16(text, utf8, out _, out _, replaceInvalidSequences: false)
-            == System.Buffers.OperationStatus.Done ? utf8 : null;
+        byte[] utf8 = PinnedMemory.Bytes(Encoding.UTF8.GetByteCount(text));
+        if (Utf8.FromUtf16(text, utf8, out _, out _, replaceInvalidSequences: false)
+            == System.Buffers.OperationStatus.Done)
+        {
+            return utf8;
+        }
+
+        // What comes before the fault is as secret as all of it.
+        CryptographicOperations.ZeroMemory(utf8);
+        return null;
     }
 
     /// <summary>A read-only secure string of text.</summary>
@@ -60,8 +67,7 @@ internal static class SecretText
     /// <returns>The secure string; null where it would be too long, or the bytes are no text.</returns>
     public static SecureString? FromUtf8(ReadOnlySpan<byte> utf8)
     {
-        char[] text = GC.AllocateUninitializedArray<char>(Math.Min(utf8.Length, LongestSecureString), pinned: true);
-        Span<byte> bytes = MemoryMarshal.AsBytes(text.AsSpan());
+        char[] text = PinnedMemory.Characters(Math.Min(utf8.Length, LongestSecureString));
         try
         {
             if (Utf8.ToUtf16(utf8, text, out _, out int length, replaceInvalidSequences: false)
@@ -76,7 +82,7 @@ internal static class SecretText
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(bytes);
+            PinnedMemory.Clear(text);
         }
     }
 

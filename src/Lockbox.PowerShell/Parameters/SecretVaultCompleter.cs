@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Parameters;
 
@@ -9,7 +10,7 @@ namespace Lockbox.PowerShell.Parameters;
 /// </summary>
 public sealed class SecretVaultCompleter : QuietCompleter
 {
-    private const string Module = "Microsoft.PowerShell.SecretManagement";
+    private const string Module = SecretManagementModule.Name;
 
     /// <inheritdoc/>
     private protected override IEnumerable<CompletionResult> Complete(

@@ -1,15 +1,12 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
 /// <summary>Stored certificates as PEM text (RFC 7468), which is what most programs want.</summary>
 internal static class CertificateText
 {
-    // macOS has no keys that are in memory alone; it keeps them in a keychain of its own until they are disposed.
-    private static X509KeyStorageFlags Flags => X509KeyStorageFlags.Exportable
-        | (OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet);
-
     /// <summary>The private key.</summary>
     /// <param name="pkcs12">PKCS#12 without a password.</param>
     /// <returns>PKCS#8 as PEM; the caller zeroes it.</returns>
@@ -24,7 +21,8 @@ internal static class CertificateText
 
     private static byte[] Write(ReadOnlySpan<byte> pkcs12, bool withCertificates)
     {
-        X509Certificate2Collection certificates = X509CertificateLoader.LoadPkcs12Collection(pkcs12, default, Flags);
+        X509Certificate2Collection certificates = X509CertificateLoader.LoadPkcs12Collection(
+            pkcs12, default, CertificateKeyStorage.InMemoryExportable);
         try
         {
             X509Certificate2 own = certificates.FirstOrDefault(certificate => certificate.HasPrivateKey)
@@ -55,14 +53,19 @@ internal static class CertificateText
             ?? (AsymmetricAlgorithm?)certificate.GetECDiffieHellmanPrivateKey();
         byte[] pkcs8 = key?.ExportPkcs8PrivateKey()
             ?? throw new CryptographicException("The private key is of a kind that is not known here.");
-        byte[] pem = PemEncoding.WriteUtf8("PRIVATE KEY"u8, pkcs8);
-        CryptographicOperations.ZeroMemory(pkcs8);
-        return pem;
+        try
+        {
+            return PemEncoding.WriteUtf8("PRIVATE KEY"u8, pkcs8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
     }
 
     private static byte[] Join(List<byte[]> parts)
     {
-        byte[] all = GC.AllocateUninitializedArray<byte>(parts.Sum(part => part.Length + 1), pinned: true);
+        byte[] all = PinnedMemory.Bytes(parts.Sum(part => part.Length + 1));
         Span<byte> rest = all;
         foreach (byte[] part in parts)
         {

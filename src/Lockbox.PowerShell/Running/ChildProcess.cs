@@ -2,7 +2,9 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using System.Text;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -164,11 +166,28 @@ internal sealed class ChildProcess : IDisposable
     private async Task ReadToEnd(Stream stream, IOutputSink sink)
     {
         using Redactor? redactor = _secrets is null ? null : new Redactor(_secrets);
+        byte[] buffer = PinnedMemory.Bytes(BufferLength);
+        try
+        {
+            await Pass(Utf8Of(stream), buffer, redactor, sink).ConfigureAwait(false);
+        }
+        finally
+        {
+            // In it are secrets as the program printed them.
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    private static Stream Utf8Of(Stream stream)
+    {
         Encoding encoding = Console.OutputEncoding;
-        Stream utf8 = encoding.CodePage == Encoding.UTF8.CodePage
+        return encoding.CodePage == Encoding.UTF8.CodePage
             ? stream
             : Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8);
-        byte[] buffer = new byte[BufferLength];
+    }
+
+    private static async Task Pass(Stream utf8, byte[] buffer, Redactor? redactor, IOutputSink sink)
+    {
         ArrayBufferWriter<byte> decided = new(BufferLength);
         int length;
         while ((length = await utf8.ReadAsync(buffer).ConfigureAwait(false)) > 0)
@@ -185,7 +204,6 @@ internal sealed class ChildProcess : IDisposable
 
         redactor?.Complete(decided);
         PassOn(decided, sink);
-        Array.Clear(buffer);
     }
 
     private static void PassOn(ArrayBufferWriter<byte> decided, IOutputSink sink)

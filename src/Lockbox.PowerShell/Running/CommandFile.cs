@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -29,7 +30,7 @@ internal sealed record CommandFile(string Variable, string Leaf, byte[] Content)
             VariableType.PSCredential or VariableType.Hashtable => throw new LockboxUnsupportedSecretTypeException(
                 $"'{EntryName.ToDisplay(variable.Name)}' is a {value.Type}, which is not one text and no file.",
                 "Hand it over in the environment (-Environment), or store the file's text under a name of its own."),
-            _ => Copy(value.Content),
+            _ => PinnedMemory.CopyOf(value.Content),
         };
         return new CommandFile(variable.Name, leaf, content);
     }
@@ -47,12 +48,5 @@ internal sealed record CommandFile(string Variable, string Leaf, byte[] Content)
                 "Store it under a name that ends in .pfx: then the file is PKCS#12.",
                 e);
         }
-    }
-
-    private static byte[] Copy(ReadOnlySpan<byte> content)
-    {
-        byte[] copy = GC.AllocateUninitializedArray<byte>(content.Length, pinned: true);
-        content.CopyTo(copy);
-        return copy;
     }
 }

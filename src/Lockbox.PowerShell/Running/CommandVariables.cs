@@ -190,12 +190,20 @@ internal sealed class CommandVariables : IDisposable
     private VariableValue Read(Snapshot snapshot, Variable variable)
     {
         VariableValue value = snapshot.ReadVariable(variable);
-        if (variable.IsSecret && !KnownSecrets.Add(_patterns, value))
+        try
         {
-            _cut.Add(variable.Name);
-        }
+            if (variable.IsSecret && !KnownSecrets.Add(_patterns, value))
+            {
+                _cut.Add(variable.Name);
+            }
 
-        return value;
+            return value;
+        }
+        catch
+        {
+            value.Dispose();
+            throw;
+        }
     }
 
     private static Variable Find(Snapshot snapshot, string name) => snapshot.FindVariable(name)

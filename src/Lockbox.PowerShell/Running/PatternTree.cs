@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -29,7 +30,7 @@ internal sealed class PatternTree : IDisposable
         byte[][] sorted = [.. patterns];
         Array.Sort(sorted, static (left, right) => left.AsSpan().SequenceCompareTo(right));
         int count = CountNodes(sorted);
-        _bytes = GC.AllocateArray<byte>(count, pinned: true);
+        _bytes = PinnedMemory.Bytes(count);
         _firstChild = new int[count + 1];
         _shorter = new int[count];
         _depth = new int[count];

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -18,7 +19,7 @@ internal sealed class PinnedRoom : IDisposable
         if (length > _bytes.Length)
         {
             Dispose();
-            _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(length, 1024), pinned: true);
+            _bytes = PinnedMemory.Bytes(Math.Max(length, 1024));
         }
 
         return _bytes.AsSpan(0, length);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -17,7 +18,7 @@ internal sealed class PrivateFolder : IDisposable
     private const string Prefix = "lockbox-run-";
     private const int NameLength = 32;
     private const string LockSuffix = ".lock";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode FolderMode = OwnerOnly.Mode | UnixFileMode.UserExecute;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -214,7 +215,7 @@ internal sealed class PrivateFolder : IDisposable
         }
         else
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(path, OwnerOnly.Mode);
         }
     }
 
@@ -229,26 +230,12 @@ internal sealed class PrivateFolder : IDisposable
         }
         else
         {
-            Directory.CreateDirectory(path, OwnerOnly);
+            Directory.CreateDirectory(path, FolderMode);
         }
     }
 
-    private static FileStream NewFile(string path, FileShare share)
-    {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = share,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
-    }
+    private static FileStream NewFile(string path, FileShare share) =>
+        new(path, OwnerOnly.Options(FileMode.CreateNew, FileAccess.ReadWrite, share));
 
     private static bool IsWritable(string place)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -183,7 +184,7 @@ internal sealed class Redactor(PatternTrees trees) : IDisposable
         byte[] bytes = _held;
         if (held + length > bytes.Length)
         {
-            _held = GC.AllocateArray<byte>(Math.Max(held + length, 256), pinned: true);
+            _held = PinnedMemory.Bytes(Math.Max(held + length, 256));
             bool[] flags = new bool[_held.Length];
             _isHidden.AsSpan(_start, held).CopyTo(flags);
             bytes.AsSpan(_start, held).CopyTo(_held);

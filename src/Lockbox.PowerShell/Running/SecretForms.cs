@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -80,9 +81,7 @@ internal sealed class SecretForms(PinnedRoom room) : IDisposable
             }
         }
 
-        byte[] copy = GC.AllocateUninitializedArray<byte>(form.Length, pinned: true);
-        form.CopyTo(copy);
-        forms.Add(copy);
+        forms.Add(PinnedMemory.CopyOf(form));
     }
 
     /// <summary>Writes the form of one character.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Running;
 
@@ -18,11 +20,19 @@ internal sealed class TextRedactor(PatternTrees trees)
             return text;
         }
 
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        ArrayBufferWriter<byte> output = new(utf8.Length + Redactor.Mask.Length);
-        using Redactor redactor = new(trees);
-        redactor.Write(utf8, output);
-        redactor.Complete(output);
-        return output.WrittenSpan.SequenceEqual(utf8) ? text : Encoding.UTF8.GetString(output.WrittenSpan);
+        byte[] utf8 = PinnedMemory.Bytes(Encoding.UTF8.GetByteCount(text));
+        try
+        {
+            Encoding.UTF8.GetBytes(text, utf8);
+            ArrayBufferWriter<byte> output = new(utf8.Length + Redactor.Mask.Length);
+            using Redactor redactor = new(trees);
+            redactor.Write(utf8, output);
+            redactor.Complete(output);
+            return output.WrittenSpan.SequenceEqual(utf8) ? text : Encoding.UTF8.GetString(output.WrittenSpan);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(utf8);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -15,13 +14,6 @@ namespace Lockbox.PowerShell.Values;
 internal static class CertificateObjects
 {
     private const string NeedsKey = "Give a certificate whose private key can be exported, for instance a PFX file.";
-
-    /// <summary>
-    /// Keys that are in memory only, and that can be stored again. macOS has no such keys, and keeps them in a keychain
-    /// of its own until the certificate is disposed.
-    /// </summary>
-    private static X509KeyStorageFlags Flags => X509KeyStorageFlags.Exportable
-        | (OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet);
 
     /// <summary>Makes the value that stands for a certificate.</summary>
     /// <param name="certificate">A certificate with its private key.</param>
@@ -84,7 +76,8 @@ internal static class CertificateObjects
     {
         try
         {
-            return X509CertificateLoader.LoadPkcs12(content, password: default, Flags);
+            return X509CertificateLoader.LoadPkcs12(
+                content, password: default, CertificateKeyStorage.InMemoryExportable);
         }
         catch (CryptographicException e)
         {
@@ -117,17 +110,18 @@ internal static class CertificateObjects
         char[] secret = password is null ? [] : SecretText.Copy(password);
         try
         {
-            return X509CertificateLoader.LoadPkcs12Collection(pkcs12, secret, Flags);
+            return X509CertificateLoader.LoadPkcs12Collection(
+                pkcs12, secret, CertificateKeyStorage.InMemoryExportable);
         }
         finally
         {
-            Clear(secret);
+            PinnedMemory.Clear(secret);
         }
     }
 
     private static X509Certificate2Collection ReadPem(ReadOnlySpan<byte> pem, SecureString? password)
     {
-        char[] text = GC.AllocateUninitializedArray<char>(pem.Length, pinned: true);
+        char[] text = PinnedMemory.Characters(pem.Length);
         char[] secret = password is null ? [] : SecretText.Copy(password);
         try
         {
@@ -143,13 +137,10 @@ internal static class CertificateObjects
         }
         finally
         {
-            Clear(text);
-            Clear(secret);
+            PinnedMemory.Clear(text);
+            PinnedMemory.Clear(secret);
         }
     }
-
-    private static void Clear(char[] text) =>
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
 
     private static X509Certificate2Collection ReadPem(ReadOnlySpan<char> pem, ReadOnlySpan<char> password)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using Lockbox.Engine;
@@ -66,7 +65,7 @@ internal static class SecretSources
     public static VariableValue Generate(int length, string alphabet)
     {
         char[] characters = [.. alphabet.Distinct()];
-        char[] text = GC.AllocateUninitializedArray<char>(length, pinned: true);
+        char[] text = PinnedMemory.Characters(length);
         try
         {
             RandomNumberGenerator.GetItems<char>(characters, text);
@@ -74,7 +73,7 @@ internal static class SecretSources
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
+            PinnedMemory.Clear(text);
         }
     }
 
@@ -112,24 +111,14 @@ internal static class SecretSources
 
     private static byte[] Read(string path)
     {
-        byte[] content = [];
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (file.Length > LongestFile)
-            {
-                throw new LockboxLimitExceededException(
-                    $"'{DisplayText.Name(path)}' has {file.Length} bytes; a variable holds at most {LongestFile}.",
-                    "Keep it as a file: Add-LockboxItem.");
-            }
-
-            content = GC.AllocateUninitializedArray<byte>((int)file.Length, pinned: true);
-            file.ReadExactly(content);
-            return content;
+            return PinnedMemory.ReadFile(path, LongestFile, length => new LockboxLimitExceededException(
+                $"'{DisplayText.Name(path)}' has {length} bytes; a variable holds at most {LongestFile}.",
+                "Keep it as a file: Add-LockboxItem."));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (PinnedMemory.IsReadFailure(e))
         {
-            CryptographicOperations.ZeroMemory(content);
             string cause = Directory.Exists(path) ? "It is a directory." : e.Message;
             throw new LockboxReadException($"'{DisplayText.Name(path)}' cannot be read: {cause}", "Check the path.", e);
         }

@@ -32,6 +32,23 @@ public sealed class PooledBufferTests
     }
 
     [Fact]
+    public void A_pinned_buffer_stays_where_it_is_and_is_cleared_and_nobodys_afterwards()
+    {
+        PooledBuffer buffer = PooledBuffer.AllocatePinned(5000);
+        buffer.Span.Fill(0xAA);
+        Memory<byte> whole = buffer.Memory;
+        Assert.True(Moving.StaysInPlace(whole));
+        buffer.Shrink(1);
+        buffer.Dispose();
+
+        Assert.Equal(-1, whole.Span.IndexOfAnyExcept((byte)0));
+        using PooledBuffer other = PooledBuffer.Rent(5000);
+        Assert.False(other.Memory.Equals(whole));
+        other.Span.Fill(0xBB);
+        Assert.Equal(-1, whole.Span.IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
     public void Buffers_are_counted_until_they_are_given_back_once()
     {
         int before = PooledBuffer.Outstanding;

@@ -39,6 +39,14 @@ public sealed class ExtentStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_value_is_opened_in_memory_that_the_collector_does_not_move()
+    {
+        BlockPointer pointer = _store.Write(ExtentKind.Value, Noise.Random(1, 3000));
+        using OpenedExtent extent = _store.Extents.Read(pointer);
+        Assert.True(Moving.StaysInPlace(extent.Memory));
+    }
+
+    [Fact]
     public void Equal_content_is_never_sealed_to_equal_bytes()
     {
         BlockPointer first = _store.Write(ExtentKind.Frame, new byte[100]);

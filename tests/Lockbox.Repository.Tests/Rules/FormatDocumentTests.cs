@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace Lockbox.Repository.Tests.Rules;
@@ -8,15 +7,13 @@ public sealed class FormatDocumentTests
 {
     private const string Document = "docs/FORMAT.md";
 
-    private static readonly Assembly Engine = Assembly.Load("Lockbox.Engine");
-
     [Fact]
     public void The_limits_of_the_document_are_the_limits_of_the_code() => Rule.SameSet(
         "The Limits table of docs/FORMAT.md has the names and values of Primitives/Limits.cs.",
         "Who writes another reader relies on the document; who decodes relies on the code.",
-        MarkdownTable.Read(Document, "table", "limits").Rows.Select(row => $"{row[0]} = {PlainNumber(row[1])}"),
+        EngineLimits.Of(MarkdownTable.Read(Document, "table", "limits")),
         Document,
-        LimitsOfTheCode(),
+        EngineLimits.OfTheCode(),
         "Limits.cs");
 
     [Theory]
@@ -95,7 +92,7 @@ public sealed class FormatDocumentTests
         {
             string field = row[2];
             documented.Add(field);
-            if (!TryNumber(row[0], out long offset))
+            if (!EngineLimits.TryNumber(row[0], out long offset))
             {
                 continue;
             }
@@ -110,7 +107,7 @@ public sealed class FormatDocumentTests
                 yield return $"{name}: {field} begins at {offset}, but what is before it ends at {end}";
             }
 
-            end = TryNumber(row[1], out long size) ? offset + size : null;
+            end = EngineLimits.TryNumber(row[1], out long size) ? offset + size : null;
         }
 
         foreach (string field in code.Keys.Where(key => !key.Ends("Size") && !documented.Contains(key)))
@@ -139,7 +136,7 @@ public sealed class FormatDocumentTests
         return actual == offset ? null : $"{field} is at {offset} in the document and at {actual} in the code";
     }
 
-    private static Dictionary<string, Type> LayoutsOfTheCode() => Engine.GetTypes()
+    private static Dictionary<string, Type> LayoutsOfTheCode() => EngineLimits.Engine.GetTypes()
         .Where(type => type.IsAbstract && type.IsSealed && type.Name.Ends("Layout"))
         .ToDictionary(type => type.IsNested ? type.DeclaringType!.Name + type.Name : type.Name, StringComparer.Ordinal);
 
@@ -148,21 +145,10 @@ public sealed class FormatDocumentTests
         .Where(field => field.IsLiteral && field.FieldType == typeof(int))
         .ToDictionary(field => field.Name, field => (long)(int)field.GetRawConstantValue()!, StringComparer.Ordinal);
 
-    private static IEnumerable<string> LimitsOfTheCode() =>
-        Engine.GetType("Lockbox.Engine.Primitives.Limits", throwOnError: true)!
-            .GetFields(BindingFlags.Static | BindingFlags.Public)
-            .Where(field => field.IsLiteral)
-            .Select(field => FormattableString.Invariant($"{field.Name} = {field.GetRawConstantValue()}"));
-
     private static IEnumerable<string> KindsOf(string enumeration)
     {
-        Type type = Engine.GetType(enumeration, throwOnError: true)!;
+        Type type = EngineLimits.Engine.GetType(enumeration, throwOnError: true)!;
         return Enum.GetValuesAsUnderlyingType(type).Cast<object>()
             .Select(value => $"{value} = {Enum.GetName(type, value)}");
     }
-
-    private static string PlainNumber(string cell) => cell.Replace(",", "", StringComparison.Ordinal);
-
-    private static bool TryNumber(string cell, out long value) =>
-        long.TryParse(PlainNumber(cell), NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

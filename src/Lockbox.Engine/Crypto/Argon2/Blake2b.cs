@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Lockbox.Engine.Crypto.Argon2;
@@ -108,7 +109,7 @@ internal ref struct Blake2b
         bytes[..digest.Length].CopyTo(digest);
         CryptographicOperations.ZeroMemory(bytes);
         CryptographicOperations.ZeroMemory(_block);
-        ((Span<ulong>)_state).Clear();
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes((Span<ulong>)_state));
     }
 
     private void Compress(bool last)
@@ -135,8 +136,9 @@ internal ref struct Blake2b
             _state[i] ^= v[i] ^ v[i + 8];
         }
 
-        m.Clear();
-        v.Clear();
+        // Not Clear, which the compiler may leave out of a method that is about to end.
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(m));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(v));
     }
 
     private static void Round(Span<ulong> v, ReadOnlySpan<ulong> m, ReadOnlySpan<byte> s)

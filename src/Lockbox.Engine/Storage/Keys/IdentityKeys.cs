@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lockbox.Engine.Crypto;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Storage.Keys;
 
@@ -49,10 +50,9 @@ internal static class IdentityKeys
     /// <summary>The key pair of a private key.</summary>
     public static ECDiffieHellman Import(SecretBytes scalar)
     {
-        byte[] bytes = GC.AllocateArray<byte>(Size, pinned: true);
+        byte[] bytes = PinnedBytes.CopyOf(scalar.Span);
         try
         {
-            scalar.Span.CopyTo(bytes);
             return NistCurve.P256.ImportPrivate(bytes);
         }
         finally

@@ -11,16 +11,22 @@ internal sealed class PasswordSlots : IKeySlotMaker, IKeySlotOpener
     private readonly SecretBytes _password;
     private readonly Argon2Cost? _cost;
 
-    /// <summary>Takes a password over.</summary>
+    /// <summary>Takes a password over, also when it throws.</summary>
     /// <param name="password">Its bytes in UTF-8.</param>
     /// <param name="cost">What a guess of a new slot shall cost; null for the default of the moment.</param>
     /// <exception cref="LockboxLimitExceededException">The cost is outside the limits.</exception>
     public PasswordSlots(SecretBytes password, Argon2Cost? cost = null)
     {
+        if (cost is { IsValid: false })
+        {
+            password.Dispose();
+            throw new LockboxLimitExceededException(
+                $"The password cost of {cost.MemoryKiB} KiB, {cost.Iterations} passes and {cost.Parallelism} lanes is "
+                + "outside the limits of the format.");
+        }
+
         _password = password;
-        _cost = cost is null or { IsValid: true } ? cost : throw new LockboxLimitExceededException(
-            $"The password cost of {cost.MemoryKiB} KiB, {cost.Iterations} passes and {cost.Parallelism} lanes is "
-            + "outside the limits of the format.");
+        _cost = cost;
     }
 
     /// <inheritdoc cref="IKeySlotMaker.Kind"/>
