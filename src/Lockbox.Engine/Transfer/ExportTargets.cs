@@ -64,19 +64,12 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
             return Claim(entry, name, replaces: false);
         }
 
-        // Before anything is looked at, so that nothing outside decides or shows.
-        tree.CheckParents(name);
-        FileInfo there = new(tree.PathOf(name));
-        FileAttributes attributes = there.Attributes;
-        if (attributes == (FileAttributes)(-1))
-        {
-            return Claim(entry, name, replaces: false);
-        }
-
-        bool isDirectory = attributes.HasFlag(FileAttributes.Directory)
-            && !(attributes.HasFlag(FileAttributes.ReparsePoint) && there.LinkTarget is not null);
-        return DecideByRule(entry, name, there.LastWriteTimeUtc, isDirectory);
+        return tree.Folders.Find(ParentOf(name))?.LookAt(EntryName.Leaf(name)) is { } there
+            ? DecideByRule(entry, name, there.ModifiedAt, there.Kind == EntryKind.Directory)
+            : Claim(entry, name, replaces: false);
     }
+
+    private static ReadOnlySpan<char> ParentOf(string name) => name.AsSpan(0, Math.Max(0, name.LastIndexOf('/')));
 
     private ExportTarget? DecideByRule(Entry entry, string name, DateTime modifiedAt, bool isDirectory)
     {
@@ -112,8 +105,8 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
         for (int i = 1; i <= RenamesMax; i++)
         {
             string candidate = EntryName.Combine(parent, $"{stem} ({i}){extension}");
-            if (_claimed.Find(candidate) is null && !Path.Exists(tree.PathOf(candidate))
-                && HostPaths.LinkTarget(tree.PathOf(candidate)) is null)
+            if (_claimed.Find(candidate) is null
+                && tree.Folders.Find(parent)?.LookAt(EntryName.Leaf(candidate)) is null)
             {
                 return candidate;
             }
