@@ -184,8 +184,8 @@ internal static partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
-        /// <summary>What to ask for: kind, mode, times of change and length.</summary>
-        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x200;
+        /// <summary>What to ask for: kind, mode, times of change, number and length.</summary>
+        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
 
         /// <summary>What to ask for: the owner.</summary>
         public const uint Owner = 0x8 | 0x10;
@@ -201,6 +201,10 @@ internal static partial class LibC
         /// <summary>Kind and permissions.</summary>
         [FieldOffset(28)]
         public ushort Mode;
+
+        /// <summary>The file's number, unique in its file system.</summary>
+        [FieldOffset(32)]
+        public ulong Number;
 
         /// <summary>Content bytes.</summary>
         [FieldOffset(40)]
@@ -221,6 +225,10 @@ internal static partial class LibC
         /// <summary>Nanoseconds behind them.</summary>
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
+
+        /// <summary>The file system it is in: both numbers of a device.</summary>
+        [FieldOffset(136)]
+        public ulong FileSystem;
     }
 
     /// <summary>Two struct timespec: when accessed, when modified.</summary>
