@@ -47,7 +47,8 @@ internal sealed class ExportPipeline : IDisposable
         };
         _tree = DestinationTree.Open(destination, writing);
         _outcome = new ExportOutcome(_monitor, _tree, options.CollectPaths);
-        _targets = new ExportTargets(_tree, options, host, casing ?? _tree.ProbeCasing());
+        _targets = new ExportTargets(
+            _tree, options, host, casing ?? _tree.ProbeCasing(), new OwnFiles(snapshot.Path));
         _finish = new ExportFinish(_tree, _outcome, options);
         _crew = new WorkCrew<ExportWork>(
             WorkCrew<ExportWork>.SizeOf(options.ThrottleLimit),

@@ -6,7 +6,13 @@ namespace Lockbox.Engine.Transfer;
 /// Decides, before anything is written, under which name an entry is exported, if at all: what the host can hold, what
 /// falls together with another name there, and what is there already.
 /// </summary>
-internal sealed class ExportTargets(DestinationTree tree, ExportOptions options, HostSystem host, HostCasing casing)
+/// <param name="tree">The destination.</param>
+/// <param name="options">What to do with what is there.</param>
+/// <param name="host">Whose rules for names count.</param>
+/// <param name="casing">Which names are one there.</param>
+/// <param name="own">The lockbox that is exported, which nothing may replace.</param>
+internal sealed class ExportTargets(
+    DestinationTree tree, ExportOptions options, HostSystem host, HostCasing casing, OwnFiles own)
 {
     private const int RenamesMax = 10_000;
 
@@ -92,6 +98,15 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
 
     private ExportTarget Claim(Entry entry, string name, bool replaces)
     {
+        if (own.IsOwn(name.AsSpan(name.LastIndexOf('/') + 1))
+            && own.Contains(Path.GetDirectoryName(tree.FinalPathOf(name))!, EntryName.Leaf(name)))
+        {
+            throw new LockboxUnsafePathException(
+                $"'{EntryName.ToDisplay(entry.Name)}' was not exported: it would take the place of the lockbox itself, "
+                + "or of a file that the lockbox needs beside it.",
+                "Export it to another destination.");
+        }
+
         ExportTarget target = new(entry, name, replaces);
         _claimed.Claim(target)?.Supersede();
         return target;

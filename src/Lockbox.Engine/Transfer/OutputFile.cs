@@ -133,7 +133,7 @@ internal sealed class OutputFile(
         bool hasMode = final is null || tree.CreatesWith(final.Value);
         return LeanFile.TryCreate(
             folder,
-            EntryName.Leaf(target.Name),
+            target.Name.AsSpan(target.Name.LastIndexOf('/') + 1),
             bytes,
             first,
             hasMode ? null : final,

@@ -27,15 +27,26 @@ internal sealed class OutputFolders(OutputFolder root) : IDisposable
             return root;
         }
 
+        (OutputFolder start, int walked) = (root, 0);
         foreach ((string known, OutputFolder? folder) in _kept)
         {
-            if (folder is not null && name.SequenceEqual(known))
+            if (folder is null || known.Length <= walked - 1 || !name.StartsWith(known))
+            {
+                continue;
+            }
+
+            if (name.Length == known.Length)
             {
                 return folder;
             }
+
+            if (name[known.Length] == EntryName.Separator)
+            {
+                (start, walked) = (folder, known.Length + 1);
+            }
         }
 
-        if (Walk(root, name) is not { } opened)
+        if (Walk(start, name[walked..]) is not { } opened)
         {
             return null;
         }
@@ -65,9 +76,9 @@ internal sealed class OutputFolders(OutputFolder root) : IDisposable
         }
     }
 
-    private static OutputFolder? Walk(OutputFolder root, ReadOnlySpan<char> name)
+    private static OutputFolder? Walk(OutputFolder start, ReadOnlySpan<char> name)
     {
-        OutputFolder? folder = root;
+        OutputFolder? folder = start;
         foreach (Range part in name.Split(EntryName.Separator))
         {
             OutputFolder above = folder;
@@ -77,7 +88,7 @@ internal sealed class OutputFolders(OutputFolder root) : IDisposable
             }
             finally
             {
-                if (above != root)
+                if (above != start)
                 {
                     above.Dispose();
                 }
