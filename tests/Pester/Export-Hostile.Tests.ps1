@@ -5,7 +5,8 @@ Describe 'Export-LockboxItem of a hostile lockbox' -Skip:$IsWindows {
         [IO.File]::WriteAllText("$outside/file", 'precious')
         $before = Get-TreeState $outside
 
-        # One lockbox plants links, the other has files where they lead, a file where a folder will stand, and its own name.
+        # One lockbox plants links; the other has files where they lead, a file where a folder will stand, and one with
+        # the name of the lockbox.
         $planted = New-Folder
         ln -s $outside "$planted/dir"
         ln -s .. "$planted/up"
@@ -34,7 +35,7 @@ Describe 'Export-LockboxItem of a hostile lockbox' -Skip:$IsWindows {
     }
     AfterEach { Get-TreeState $outside | Should -Be $before }
 
-    It 'is one error for each item that it refuses, and writes the rest: <_>' -ForEach Overwrite, Newer, Skip, Rename, Error {
+    It 'is one error for each refusal, and writes the rest: <_>' -ForEach Overwrite, Newer, Skip, Rename, Error {
         Export-LockboxItem $path -Destination $out -IfExists $_ -ErrorVariable failed -ErrorAction SilentlyContinue
         $unsafe = $failed | Where-Object FullyQualifiedErrorId -like 'LockboxUnsafePath,*'
         $unsafe.TargetObject | Sort-Object | Should -Be 'dir', 'dir/file', 'dir/new', 'up', 'up/new'

@@ -42,7 +42,7 @@ internal static class HostErrors
     /// <summary>Whether the error says that this system or file system, of Linux, cannot do a thing at all.</summary>
     public static bool IsUnsupported(Exception e) => e.HResult is UnixInvalid or UnixNoSuchCall or UnixNotSupported;
 
-    /// <summary>The error for a call of the C library that has just failed, as the base library would throw it.</summary>
+    /// <summary>The error for a call of the C library that has just failed, as the base library has it.</summary>
     /// <param name="path">What it was called for.</param>
     public static Exception OfLastCall(string path)
     {

@@ -4,8 +4,8 @@ namespace Lockbox.Engine.Transfer;
 
 /// <summary>
 /// The directory that an export writes to. One that does not exist yet is built beside its place and renamed into it by
-/// <see cref="Commit"/>; one that exists is written to directly. It is opened once, and what is below it is reached from
-/// there without following links (<see cref="OutputFolder"/>).
+/// <see cref="Commit"/>; one that exists is written to directly. It is opened once, and what is below it is reached
+/// from there without following links (<see cref="OutputFolder"/>).
 /// </summary>
 internal sealed class DestinationTree : IDisposable
 {

@@ -152,7 +152,8 @@ internal sealed class HeldFolder : OutputFolder
             throw error;
         }
 
-        // File systems that cannot say "replace nothing" in a renaming can say it of a second name, but for directories.
+        // Where a file system cannot be told to replace nothing in a renaming, a second name never replaces anything;
+        // only directories have none.
         if (LibC.AddNameAt(Descriptor, ref name, Descriptor, ref newName, 0) == 0)
         {
             Delete(leaf);

@@ -81,7 +81,7 @@ internal static partial class HostileVectors
             .Select(static (line, index) => (index + 1, line))
             .Where(static line => line.line.Length > 0 && line.line[0] != '#');
 
-    /// <summary>What stands in quotation marks; one that does not end it is not followed by a blank, bar or end.</summary>
+    /// <summary>What stands in quotation marks; inside, none is followed by a blank, a bar or the end.</summary>
     private static string[] QuotedIn(string line) =>
         [.. Quoted().Matches(line).Select(static match => Decode(match.Groups[1].Value))];
 

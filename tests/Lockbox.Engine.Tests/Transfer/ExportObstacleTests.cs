@@ -39,7 +39,8 @@ public sealed class ExportObstacleTests : IDisposable
         Array.ForEach(names, name => Put(name, "evil"));
         _folder.Folder("out");
         _folder.File("elsewhere", "precious");
-        _folder.Shell("mkfifo out/fifo && ln elsewhere out/hard && ln -s nowhere out/dangling && ln -s /dev/null out/null"
+        _folder.Shell(
+            "mkfifo out/fifo && ln elsewhere out/hard && ln -s nowhere out/dangling && ln -s /dev/null out/null"
             + " && echo mine > out/readonly && chmod 400 out/readonly");
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(_folder["out/socket"]));
