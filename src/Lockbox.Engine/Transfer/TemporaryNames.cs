@@ -8,6 +8,6 @@ internal static class TemporaryNames
     /// <summary>What all of them begin with.</summary>
     public const string Prefix = ".lockbox-";
 
-    /// <summary>A new name. What has it is made in the directory where it belongs, so that renaming it is enough.</summary>
+    /// <summary>A new name. What has it is made where it belongs, so that a renaming is enough.</summary>
     public static string Next() => Prefix + RandomNumberGenerator.GetHexString(16, lowercase: true);
 }

@@ -92,6 +92,10 @@ public sealed class ExportRaceTests : IDisposable
             {
                 // Stopped; or the directory beside the destination has been taken away.
             }
+
+            // Only what is being built is left to be swapped.
+            swapper.Do(() => Array.ForEach(
+                Directory.GetDirectories(_folder["new"]), static done => Directory.Delete(done, recursive: true)));
         }
     }
 
