@@ -9,7 +9,7 @@ Describe 'Export-LockboxItem of a hostile lockbox' -Skip:$IsWindows {
         # the name of the lockbox.
         $planted = New-Folder
         ln -s $outside "$planted/dir"
-        ln -s .. "$planted/up"
+        ln -s "$outside/." "$planted/up"
         $planter = New-TestLockbox
         Add-LockboxItem $planter $planted -BasePath $planted -Recurse
         $tree = New-Folder
