@@ -216,6 +216,8 @@ internal sealed class HeldFolder : OutputFolder
 
         using (HeldFolder folder = new(directory, Path))
         {
+            // It may have its final mode already, which can forbid removing what it holds.
+            folder.SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             foreach (byte[] child in folder.List())
             {
                 folder.DeleteTree(child, depth + 1);
