@@ -32,6 +32,15 @@ internal static partial class LibC
     /// <summary>For <see cref="Status"/>: describe a link, and not what it leads to.</summary>
     public const int OfLinkItself = 0x100;
 
+    /// <summary>For <see cref="UnlinkAt"/>: remove a directory, which must be empty.</summary>
+    public const int EmptyDirectory = 0x200;
+
+    /// <summary>For <see cref="RenameAt"/>: replace nothing.</summary>
+    public const uint NoReplace = 1;
+
+    /// <summary>For <see cref="RenameAt"/>: both names change places.</summary>
+    public const uint Exchange = 2;
+
     /// <summary>For <see cref="SetOwner"/>: leave the user as he is.</summary>
     public const uint SameOwner = uint.MaxValue;
 
@@ -55,15 +64,15 @@ internal static partial class LibC
     private static bool HasNumbersOfArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>open(2).</summary>
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Open(string path, int flags, uint mode);
 
     /// <summary>openat(2). The path ends in a zero byte.</summary>
-    [LibraryImport("libc", EntryPoint = "openat")]
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     public static partial int OpenAt(int directory, ref byte path, int flags, uint mode);
 
     /// <summary>statx(2), which has one layout on all systems. The path ends in a zero byte.</summary>
-    [LibraryImport("libc", EntryPoint = "statx")]
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     public static partial int Status(int directory, ref byte path, int flags, uint wanted, out FileStatus status);
 
     /// <summary>fdopendir(3), which takes over the open directory; zero where it fails.</summary>
@@ -107,8 +116,32 @@ internal static partial class LibC
     public static partial int SetTimes(int file, ref FileTimes times);
 
     /// <summary>unlinkat(2). The path ends in a zero byte.</summary>
-    [LibraryImport("libc", EntryPoint = "unlinkat")]
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
     public static partial int UnlinkAt(int directory, ref byte path, int flags);
+
+    /// <summary>mkdirat(2). The path ends in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
+    public static partial int MakeDirectoryAt(int directory, ref byte path, uint mode);
+
+    /// <summary>symlinkat(2). The path ends in a zero byte; what is there already is not replaced.</summary>
+    [LibraryImport("libc", EntryPoint = "symlinkat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int MakeLinkAt(string target, int directory, ref byte path);
+
+    /// <summary>linkat(2): another name for a file, or for a link itself. Paths end in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    public static partial int AddNameAt(int from, ref byte path, int to, ref byte newPath, int flags);
+
+    /// <summary>utimensat(2). The path ends in a zero byte.</summary>
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
+    public static partial int SetTimesAt(int directory, ref byte path, ref FileTimes times, int flags);
+
+    /// <summary>renameat2(2), which not every C library has a name for. Paths end in a zero byte.</summary>
+    public static int RenameAt(int from, ref byte path, int to, ref byte newPath, uint flags) =>
+        (int)Call(HasNumbersOfArm ? 276 : 316, from, ref path, to, ref newPath, flags);
+
+    /// <summary>syscall(2) for <see cref="RenameAt"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Call(nint number, nint from, ref byte path, nint to, ref byte newPath, nuint flags);
 
     /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>.</summary>
     [LibraryImport("libc", EntryPoint = "fcntl")]
@@ -151,8 +184,8 @@ internal static partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
-        /// <summary>What to ask for: kind, mode, times of change and length.</summary>
-        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x200;
+        /// <summary>What to ask for: kind, mode, times of change, number and length.</summary>
+        public const uint Wanted = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
 
         /// <summary>What to ask for: the owner.</summary>
         public const uint Owner = 0x8 | 0x10;
@@ -168,6 +201,10 @@ internal static partial class LibC
         /// <summary>Kind and permissions.</summary>
         [FieldOffset(28)]
         public ushort Mode;
+
+        /// <summary>The file's number, unique in its file system.</summary>
+        [FieldOffset(32)]
+        public ulong Number;
 
         /// <summary>Content bytes.</summary>
         [FieldOffset(40)]
@@ -188,6 +225,10 @@ internal static partial class LibC
         /// <summary>Nanoseconds behind them.</summary>
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
+
+        /// <summary>The file system it is in: both numbers of a device.</summary>
+        [FieldOffset(136)]
+        public ulong FileSystem;
     }
 
     /// <summary>Two struct timespec: when accessed, when modified.</summary>

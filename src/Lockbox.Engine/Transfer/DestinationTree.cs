@@ -1,17 +1,12 @@
-using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
 /// The directory that an export writes to. One that does not exist yet is built beside its place and renamed into it by
-/// <see cref="Commit"/>; one that exists is written to directly, and every directory below it is looked at, without
-/// following links, just before something is made in it.
+/// <see cref="Commit"/>; one that exists is written to directly. It is opened once, and what is below it is reached
+/// from there without following links (<see cref="OutputFolder"/>).
 /// </summary>
-/// <remarks>
-/// Someone who may write to an existing destination can still swap a directory for a link between the look and the use;
-/// what is written there has its full path. What is staged in a new directory cannot be reached by others until it is
-/// renamed.
-/// </remarks>
 internal sealed class DestinationTree : IDisposable
 {
     /// <summary>What programs ask for when they make a file, and the user's mask takes bits from.</summary>
@@ -27,23 +22,32 @@ internal sealed class DestinationTree : IDisposable
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly string _final;
+    private readonly OutputFolder _root;
+    private readonly OutputFolder? _beside;
     private UnixFileMode? _rootMode;
     private UnixFileMode? _granted;
     private string _lastParent = string.Empty;
     private bool _committed;
 
-    private DestinationTree(string final, string root, bool isNew)
+    /// <param name="final">The full path of the destination.</param>
+    /// <param name="root">Where things are written now.</param>
+    /// <param name="beside">The directory that holds the destination, if the tree is built there; else null.</param>
+    private DestinationTree(string final, OutputFolder root, OutputFolder? beside)
     {
         _final = final;
-        Root = root;
-        IsNew = isNew;
+        _root = root;
+        _beside = beside;
+        Folders = new OutputFolders(root);
     }
 
+    /// <summary>The directories that the calling thread works in.</summary>
+    public OutputFolders Folders { get; }
+
     /// <summary>Where things are written now.</summary>
-    public string Root { get; }
+    public string Root => _root.Path;
 
     /// <summary>Whether everything is built beside its place and nobody else can have put anything there.</summary>
-    public bool IsNew { get; }
+    public bool IsNew => _beside is not null;
 
     /// <summary>
     /// The mode that every new file has by itself, so that it need not be set again; null where that is not known.
@@ -56,7 +60,7 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>Prepares a destination.</summary>
     /// <exception cref="LockboxDestinationExistsException">Something else than a directory is there.</exception>
     /// <exception cref="LockboxWriteException">It cannot be made.</exception>
-    public static DestinationTree Open(string destination)
+    public static DestinationTree Open(string destination, FolderWriting writing = FolderWriting.Safest)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         try
@@ -66,11 +70,11 @@ internal sealed class DestinationTree : IDisposable
             FileAttributes attributes = new FileInfo(final).Attributes;
             if (attributes == (FileAttributes)(-1))
             {
-                return Stage(final);
+                return Stage(final, writing);
             }
 
             return attributes.HasFlag(FileAttributes.Directory)
-                ? new DestinationTree(final, final, isNew: false)
+                ? new DestinationTree(final, OutputFolder.OpenPath(final, writing), beside: null)
                 : throw new LockboxDestinationExistsException(
                     $"'{EntryName.ToDisplay(full)}' is there and is not a directory.", "Choose another destination.");
         }
@@ -79,6 +83,28 @@ internal sealed class DestinationTree : IDisposable
             throw TransferErrors.Unwritable(full, error);
         }
     }
+
+    /// <summary>The directories for one more thread.</summary>
+    public OutputFolders OpenFolders() => new(_root);
+
+    /// <summary>Opens the directory that an entry is in, for the caller alone.</summary>
+    /// <exception cref="LockboxUnsafePathException">A link is in the way.</exception>
+    /// <exception cref="LockboxDestinationExistsException">Something else is in the way.</exception>
+    /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
+    public OutputFolder OpenParentApart(string name) =>
+        name.LastIndexOf('/') is >= 0 and int slash ? OutputFolders.OpenApart(_root, name.AsSpan(0, slash)) : _root;
+
+    /// <summary>Gives back what <see cref="OpenParentApart"/> opened.</summary>
+    public void Close(OutputFolder? folder)
+    {
+        if (folder != _root)
+        {
+            folder?.Dispose();
+        }
+    }
+
+    /// <summary>Which names are one here.</summary>
+    public HostCasing ProbeCasing() => HostCasing.Probe(_root);
 
     /// <summary>The path where an entry name is written now.</summary>
     public string PathOf(string name) => Path.Join(Root, ToHost(name));
@@ -98,22 +124,16 @@ internal sealed class DestinationTree : IDisposable
             return false;
         }
 
-        _ = EnsureDirectory(EntryName.Parent(name), null);
-        string path = PathOf(name);
-        bool isThere = IsDirectory(path);
-        if (!isThere)
+        string parent = EntryName.Parent(name);
+        _ = EnsureDirectory(parent, null);
+        bool isMade = Folders.Open(parent).TryMakeDirectory(EntryName.Leaf(name), mode);
+        if (!isMade || !IsNew)
         {
-            _ = OperatingSystem.IsWindows() || mode is null
-                ? Directory.CreateDirectory(path)
-                : Directory.CreateDirectory(path, mode.Value);
-            if (!IsNew)
-            {
-                _ = IsDirectory(path);
-            }
+            _ = Folders.Open(name);
         }
 
         _ = _known.Add(name);
-        return !isThere;
+        return isMade;
     }
 
     /// <summary>Makes the directory that an entry is in, and those above it, as far as they are missing.</summary>
@@ -135,42 +155,17 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>Whether a file that is created with a mode has just that mode, so that it need not be set.</summary>
     public bool CreatesWith(UnixFileMode mode) => _granted is { } granted && (mode & ~granted) == UnixFileMode.None;
 
-    /// <summary>Looks again at every directory that a path of an existing destination leads through.</summary>
-    /// <exception cref="LockboxUnsafePathException">One of them is a link now.</exception>
-    /// <exception cref="LockboxDestinationExistsException">One of them is something else.</exception>
-    public void CheckParents(string name)
-    {
-        if (IsNew)
-        {
-            return;
-        }
-
-        for (int slash = name.IndexOf('/'); slash >= 0; slash = name.IndexOf('/', slash + 1))
-        {
-            _ = IsDirectory(PathOf(name[..slash]));
-        }
-    }
-
-    /// <summary>Whether a directory that was made or found is still one, and no link.</summary>
-    public bool IsStillDirectory(string name)
-    {
-        FileAttributes attributes = new FileInfo(PathOf(name)).Attributes;
-        return attributes != (FileAttributes)(-1)
-            && attributes.HasFlag(FileAttributes.Directory)
-            && !attributes.HasFlag(FileAttributes.ReparsePoint);
-    }
-
     /// <summary>Puts a new directory in its place.</summary>
     public void Commit()
     {
-        if (IsNew)
+        if (_beside is not null)
         {
-            if (_rootMode is { } mode && !OperatingSystem.IsWindows())
+            if (_rootMode is { } mode)
             {
-                File.SetUnixFileMode(Root, mode);
+                _root.SetMode(mode);
             }
 
-            Directory.Move(Root, _final);
+            _beside.Rename(Path.GetFileName(Root), Path.GetFileName(_final), replaces: false);
         }
 
         _committed = true;
@@ -179,23 +174,30 @@ internal sealed class DestinationTree : IDisposable
     /// <summary>Removes a new directory that was not put in its place.</summary>
     public void Dispose()
     {
-        if (IsNew && !_committed)
+        Folders.Dispose();
+        _root.Dispose();
+        if (!_committed)
         {
-            StagedTrees.Remove(Root);
+            _beside?.DeleteTree(Path.GetFileName(Root));
         }
+
+        _beside?.Dispose();
     }
 
-    private static DestinationTree Stage(string final)
+    private static DestinationTree Stage(string final, FolderWriting writing)
     {
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(final)!);
-        string root = TemporaryNames.Beside(final);
-        DestinationTree tree = new(final, root, isNew: true);
-        DirectoryInfo made = Directory.CreateDirectory(root);
+        string above = Path.GetDirectoryName(final)!;
+        _ = Directory.CreateDirectory(above);
+        OutputFolder beside = OutputFolder.OpenPath(above, writing);
+        string leaf = TemporaryNames.Next();
+        _ = beside.TryMakeDirectory(leaf, null);
+        OutputFolder root = beside.Open(leaf) ?? throw new DirectoryNotFoundException();
+        DestinationTree tree = new(final, root is NamedFolder named ? named.AsOurs() : root, beside);
         if (!OperatingSystem.IsWindows())
         {
             // Until the modes of what is inside are set, only the owner may look.
-            tree._rootMode = made.UnixFileMode;
-            made.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            tree._rootMode = File.GetUnixFileMode(root.Path);
+            root.SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             tree._granted = ProbeModes(root);
         }
 
@@ -206,48 +208,18 @@ internal sealed class DestinationTree : IDisposable
     /// The bits of a mode that a new file in a directory keeps: the user's mask, or the directory's default access
     /// list, takes the others away. Null where the file system makes modes of its own.
     /// </summary>
-    [UnsupportedOSPlatform("windows")]
-    private static UnixFileMode? ProbeModes(string directory)
+    private static UnixFileMode? ProbeModes(OutputFolder directory)
     {
         UnixFileMode granted = ModeOfNewFile(directory, AllAccess);
         return ModeOfNewFile(directory, SomeAccess) == (granted & SomeAccess) ? granted : null;
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static UnixFileMode ModeOfNewFile(string directory, UnixFileMode mode)
+    private static UnixFileMode ModeOfNewFile(OutputFolder directory, UnixFileMode mode)
     {
-        using FileStream probe = new(TemporaryNames.Beside(Path.Join(directory, "probe")), new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = 0,
-            Options = FileOptions.DeleteOnClose,
-            UnixCreateMode = mode,
-        });
-        return File.GetUnixFileMode(probe.SafeFileHandle);
-    }
-
-    private static bool IsDirectory(string path)
-    {
-        FileInfo info = new(path);
-        FileAttributes attributes = info.Attributes;
-        if (attributes == (FileAttributes)(-1))
-        {
-            return false;
-        }
-
-        if (attributes.HasFlag(FileAttributes.ReparsePoint) && info.LinkTarget is not null)
-        {
-            throw new LockboxUnsafePathException(
-                $"'{EntryName.ToDisplay(path)}' is a link; nothing is written through it.",
-                "Remove the link, or choose another destination.");
-        }
-
-        return attributes.HasFlag(FileAttributes.Directory)
-            ? true
-            : throw new LockboxDestinationExistsException(
-                $"'{EntryName.ToDisplay(path)}' is there and is not a directory.", "Choose another destination.");
+        string leaf = TemporaryNames.Next();
+        using SafeFileHandle probe = directory.CreateFile(leaf, mode);
+        directory.Delete(leaf);
+        return OperatingSystem.IsWindows() ? mode : File.GetUnixFileMode(probe);
     }
 
     private static string ToHost(string name) =>

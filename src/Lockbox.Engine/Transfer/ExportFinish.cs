@@ -44,52 +44,39 @@ internal sealed class ExportFinish(DestinationTree tree, ExportOutcome outcome, 
 
     private void MakeLink(ExportTarget target)
     {
-        _ = tree.EnsureDirectory(EntryName.Parent(target.Name), null);
-        tree.CheckParents(target.Name);
-        string final = tree.PathOf(target.Name);
-        string path = target.Replaces ? TemporaryNames.Beside(final) : final;
-        _ = target.Entry.LinkTargetIsDirectory
-            ? Directory.CreateSymbolicLink(path, HostTarget(target.Entry))
-            : File.CreateSymbolicLink(path, HostTarget(target.Entry));
-        RestoreLink(path, target);
-        if (path != final)
+        string parent = EntryName.Parent(target.Name);
+        string leaf = EntryName.Leaf(target.Name);
+        _ = tree.EnsureDirectory(parent, null);
+        OutputFolder folder = tree.Folders.Open(parent);
+        string made = target.Replaces ? TemporaryNames.Next() : leaf;
+        folder.CreateLink(made, HostTarget(target.Entry), target.Entry.LinkTargetIsDirectory);
+        LockboxException? notRestored = options.NoPreserve
+            ? null
+            : Restore(target, () => folder.RestoreLink(made, target.Entry));
+        if (made != leaf)
         {
-            Replace(path, final);
+            Replace(folder, made, leaf);
         }
 
         outcome.Wrote(target);
+        Report(target, notRestored);
     }
 
-    private static void Replace(string path, string final)
+    private static void Replace(OutputFolder folder, string made, string leaf)
     {
         try
         {
-            File.Move(path, final, overwrite: true);
+            folder.Rename(made, leaf, replaces: true);
         }
         catch
         {
-            File.Delete(path);
+            folder.Delete(made);
             throw;
         }
     }
 
-    private void RestoreLink(string path, ExportTarget target)
-    {
-        if (!options.NoPreserve)
-        {
-            GuardMetadata(target, () => HostMetadataWriter.ApplyToLink(path, target.Entry));
-        }
-    }
-
-    private void Restore(ExportTarget directory)
-    {
-        if (tree.IsStillDirectory(directory.Name))
-        {
-            GuardMetadata(
-                directory,
-                () => HostMetadataWriter.ApplyToDirectory(tree.PathOf(directory.Name), directory.Entry));
-        }
-    }
+    private void Restore(ExportTarget directory) => Report(
+        directory, Restore(directory, () => tree.Folders.Open(directory.Name).Restore(directory.Entry)));
 
     private void Guard(ExportTarget target, Action<ExportTarget> action)
     {
@@ -97,25 +84,35 @@ internal sealed class ExportFinish(DestinationTree tree, ExportOutcome outcome, 
         {
             action(target);
         }
-        catch (LockboxException error) when (error is not LockboxDiskFullException)
+        catch (Exception error) when (TransferErrors.IsOfOneItem(error))
         {
-            outcome.Fail(target.Entry.Name, error);
-        }
-        catch (Exception error) when (TransferErrors.IsHostError(error))
-        {
-            outcome.Fail(target.Entry.Name, TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+            Report(target, TransferErrors.OfItem(tree.FinalPathOf(target.Name), error));
         }
     }
 
-    private void GuardMetadata(ExportTarget target, Action action)
+    /// <summary>Restores times and mode; returns what to say if that fails.</summary>
+    private LockboxException? Restore(ExportTarget target, Action action)
     {
         try
         {
             action();
+            return null;
+        }
+        catch (LockboxException error)
+        {
+            return error;
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            outcome.Fail(target.Entry.Name, TransferErrors.NotRestored(tree.FinalPathOf(target.Name), error));
+            return TransferErrors.NotRestored(tree.FinalPathOf(target.Name), error);
+        }
+    }
+
+    private void Report(ExportTarget target, LockboxException? error)
+    {
+        if (error is not null)
+        {
+            outcome.Fail(target.Entry.Name, error);
         }
     }
 }

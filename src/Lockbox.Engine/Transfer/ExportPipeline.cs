@@ -34,7 +34,8 @@ internal sealed class ExportPipeline : IDisposable
         ExportOptions options,
         HostSystem host,
         HostCasing? casing,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        FolderWriting writing = FolderWriting.Safest)
     {
         _snapshot = snapshot;
         _options = options;
@@ -44,9 +45,10 @@ internal sealed class ExportPipeline : IDisposable
             BytesTotal = options.ExpectedBytes,
             ItemsTotal = options.ExpectedItems,
         };
-        _tree = DestinationTree.Open(destination);
+        _tree = DestinationTree.Open(destination, writing);
         _outcome = new ExportOutcome(_monitor, _tree, options.CollectPaths);
-        _targets = new ExportTargets(_tree, options, host, casing ?? HostCasing.Probe(_tree.Root));
+        _targets = new ExportTargets(
+            _tree, options, host, casing ?? _tree.ProbeCasing(), new OwnFiles(snapshot.Path));
         _finish = new ExportFinish(_tree, _outcome, options);
         _crew = new WorkCrew<ExportWork>(
             WorkCrew<ExportWork>.SizeOf(options.ThrottleLimit),

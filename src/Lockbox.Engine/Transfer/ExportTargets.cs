@@ -6,7 +6,13 @@ namespace Lockbox.Engine.Transfer;
 /// Decides, before anything is written, under which name an entry is exported, if at all: what the host can hold, what
 /// falls together with another name there, and what is there already.
 /// </summary>
-internal sealed class ExportTargets(DestinationTree tree, ExportOptions options, HostSystem host, HostCasing casing)
+/// <param name="tree">The destination.</param>
+/// <param name="options">What to do with what is there.</param>
+/// <param name="host">Whose rules for names count.</param>
+/// <param name="casing">Which names are one there.</param>
+/// <param name="own">The lockbox that is exported, which nothing may replace.</param>
+internal sealed class ExportTargets(
+    DestinationTree tree, ExportOptions options, HostSystem host, HostCasing casing, OwnFiles own)
 {
     private const int RenamesMax = 10_000;
 
@@ -64,19 +70,12 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
             return Claim(entry, name, replaces: false);
         }
 
-        // Before anything is looked at, so that nothing outside decides or shows.
-        tree.CheckParents(name);
-        FileInfo there = new(tree.PathOf(name));
-        FileAttributes attributes = there.Attributes;
-        if (attributes == (FileAttributes)(-1))
-        {
-            return Claim(entry, name, replaces: false);
-        }
-
-        bool isDirectory = attributes.HasFlag(FileAttributes.Directory)
-            && !(attributes.HasFlag(FileAttributes.ReparsePoint) && there.LinkTarget is not null);
-        return DecideByRule(entry, name, there.LastWriteTimeUtc, isDirectory);
+        return tree.Folders.Find(ParentOf(name))?.LookAt(EntryName.Leaf(name)) is { } there
+            ? DecideByRule(entry, name, there.ModifiedAt, there.Kind == EntryKind.Directory)
+            : Claim(entry, name, replaces: false);
     }
+
+    private static ReadOnlySpan<char> ParentOf(string name) => name.AsSpan(0, Math.Max(0, name.LastIndexOf('/')));
 
     private ExportTarget? DecideByRule(Entry entry, string name, DateTime modifiedAt, bool isDirectory)
     {
@@ -99,6 +98,15 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
 
     private ExportTarget Claim(Entry entry, string name, bool replaces)
     {
+        if (own.IsOwn(name.AsSpan(name.LastIndexOf('/') + 1))
+            && own.Contains(Path.GetDirectoryName(tree.FinalPathOf(name))!, EntryName.Leaf(name)))
+        {
+            throw new LockboxUnsafePathException(
+                $"'{EntryName.ToDisplay(entry.Name)}' was not exported: it would take the place of the lockbox itself, "
+                + "or of a file that the lockbox needs beside it.",
+                "Export it to another destination.");
+        }
+
         ExportTarget target = new(entry, name, replaces);
         _claimed.Claim(target)?.Supersede();
         return target;
@@ -112,8 +120,8 @@ internal sealed class ExportTargets(DestinationTree tree, ExportOptions options,
         for (int i = 1; i <= RenamesMax; i++)
         {
             string candidate = EntryName.Combine(parent, $"{stem} ({i}){extension}");
-            if (_claimed.Find(candidate) is null && !Path.Exists(tree.PathOf(candidate))
-                && HostPaths.LinkTarget(tree.PathOf(candidate)) is null)
+            if (_claimed.Find(candidate) is null
+                && tree.Folders.Find(parent)?.LookAt(EntryName.Leaf(candidate)) is null)
             {
                 return candidate;
             }

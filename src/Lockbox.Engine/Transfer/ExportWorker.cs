@@ -18,7 +18,7 @@ internal sealed class ExportWorker(
     /// <summary>Fewer files than this are written sooner than somebody else has taken half of them.</summary>
     private const int SharedFrom = 16;
 
-    private readonly OutputFolders _folders = new(tree);
+    private readonly OutputFolders _folders = tree.OpenFolders();
 
     /// <inheritdoc/>
     public void Do(ExportWork work)

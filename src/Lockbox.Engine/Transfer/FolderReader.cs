@@ -34,7 +34,15 @@ internal sealed class FolderReader(WalkOptions options)
         List<HostItem>? items = null;
         if (options.Reading != FolderReading.Ordinary && LeanFolder.IsAvailable)
         {
-            items = new LeanListing(folder, options, options.Reading == FolderReading.Quickest).TryRead();
+            try
+            {
+                items = new LeanListing(folder, options, options.Reading == FolderReading.Quickest).TryRead();
+            }
+            catch (Exception error) when (TransferErrors.IsHostError(error))
+            {
+                options.OnError(folder.Path, TransferErrors.Unreadable(folder.Path, error));
+                return [];
+            }
         }
 
         items ??= ReadOrdinary(folder);

@@ -23,4 +23,7 @@ internal sealed class HostFacts
 
     /// <summary>Whether a link leads to a directory.</summary>
     public bool LinkTargetIsDirectory { get; init; }
+
+    /// <summary>Which file it is; null where that is not known.</summary>
+    public FileIdentity? Identity { get; init; }
 }

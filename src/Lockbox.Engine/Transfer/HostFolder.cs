@@ -21,8 +21,15 @@ internal sealed class HostFolder
     /// <summary>The entry name; empty for the top.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// Which directory it is; null where that is not known. It may be another one that its path leads to later, if
+    /// somebody puts a link or another directory there: what is in that one is not taken.
+    /// </summary>
+    public FileIdentity? Identity { get; set; }
+
     /// <summary>A directory whose items are named after it.</summary>
-    public static HostFolder Of(string path, string name) => new(path, name, null);
+    public static HostFolder Of(string path, string name, FileIdentity? identity = null) =>
+        new(path, name, null) { Identity = identity };
 
     /// <summary>The directory of a root, which alone is taken from there, and may get any name.</summary>
     public static HostFolder OfRoot(string path, string leaf) => new(path, string.Empty, leaf);

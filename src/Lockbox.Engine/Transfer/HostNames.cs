@@ -22,6 +22,12 @@ internal enum HostNameFault
     /// <summary>A part ends in a dot or a blank, which Windows would silently cut off.</summary>
     TrailingDotOrBlank,
 
+    /// <summary>A part has the form of a short name, by which Windows may know another file.</summary>
+    ShortName,
+
+    /// <summary>A part names a fork of the file before it, on macOS.</summary>
+    ForkName,
+
     /// <summary>A part is longer than the host allows.</summary>
     PartTooLong,
 
@@ -33,6 +39,8 @@ internal enum HostNameFault
 internal static class HostNames
 {
     private const int PartMax = 255;
+    private const int ShortStemMax = 8;
+    private const int ShortExtensionMax = 3;
     private const int UnixPathBytesMax = 4095;
     private const int MacPathBytesMax = 1023;
     private const int WindowsPathCharsMax = 32_766;
@@ -42,6 +50,7 @@ internal static class HostNames
 
     /// <summary>
     /// The names of devices. The superscript digits count as digits there, and COM0 and LPT0 are kept clear of as well.
+    /// CLOCK$ was one for MS-DOS only.
     /// </summary>
     private static readonly HashSet<string> DeviceNames = new(
         [
@@ -63,9 +72,12 @@ internal static class HostNames
 
         foreach (Range part in name.AsSpan().Split('/'))
         {
-            HostNameFault fault = host == HostSystem.Windows
-                ? CheckWindowsPart(name.AsSpan()[part])
-                : CheckUnixPart(name.AsSpan()[part]);
+            HostNameFault fault = host switch
+            {
+                HostSystem.Windows => CheckWindowsPart(name.AsSpan()[part]),
+                HostSystem.MacOS => CheckMacPart(name.AsSpan()[part]),
+                _ => CheckUnixPart(name.AsSpan()[part]),
+            };
             if (fault != HostNameFault.None)
             {
                 return fault;
@@ -83,6 +95,8 @@ internal static class HostNames
         HostNameFault.ReservedCharacter => "it has a character that this system reserves",
         HostNameFault.DeviceName => "a part of it is the name of a device on this system",
         HostNameFault.TrailingDotOrBlank => "a part of it ends in a dot or a blank, which this system cuts off",
+        HostNameFault.ShortName => "a part of it may be the short name (8.3) of another file on this system",
+        HostNameFault.ForkName => "a part of it names a hidden fork of a file on this system",
         HostNameFault.PartTooLong => "a part of it is longer than this system allows",
         HostNameFault.PathTooLong => "the path would be longer than this system allows",
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
@@ -108,8 +122,30 @@ internal static class HostNames
             return HostNameFault.DeviceName;
         }
 
+        if (IsShortName(part))
+        {
+            return HostNameFault.ShortName;
+        }
+
         return part.Length > PartMax ? HostNameFault.PartTooLong : HostNameFault.None;
     }
+
+    /// <summary>
+    /// Whether a name has the form that Windows makes up for long ones: <c>PROGRA~1</c>, <c>LONGNA~1.TXT</c>. Such a
+    /// name reaches the file with the long one, where there is one.
+    /// </summary>
+    private static bool IsShortName(ReadOnlySpan<char> part)
+    {
+        int dot = part.LastIndexOf('.');
+        ReadOnlySpan<char> stem = dot < 0 ? part : part[..dot];
+        ReadOnlySpan<char> extension = dot < 0 ? default : part[(dot + 1)..];
+        int tilde = stem.LastIndexOf('~');
+        return tilde >= 0 && tilde < stem.Length - 1 && !stem[(tilde + 1)..].ContainsAnyExceptInRange('0', '9')
+            && stem.Length <= ShortStemMax && extension.Length <= ShortExtensionMax && !stem.ContainsAny('.', ' ');
+    }
+
+    private static HostNameFault CheckMacPart(ReadOnlySpan<char> part) =>
+        part.Equals("..namedfork", StringComparison.OrdinalIgnoreCase) ? HostNameFault.ForkName : CheckUnixPart(part);
 
     private static HostNameFault CheckUnixPart(ReadOnlySpan<char> part) =>
         part.Length > PartMax || Encoding.UTF8.GetByteCount(part) > PartMax

@@ -166,7 +166,8 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
 
     private Level Open((HostItem Item, string Canonical) directory, Level? above)
     {
-        HostFolder folder = HostFolder.Of(directory.Item.HostPath, directory.Item.Name);
+        HostFolder folder = HostFolder.Of(
+            directory.Item.HostPath, directory.Item.Name, directory.Item.Facts!.Identity);
         using StageClock.Scope walk = options.Stages.Enter(Stage.Walk);
         return new Level(directory.Canonical, _reader.Read(folder), above);
     }

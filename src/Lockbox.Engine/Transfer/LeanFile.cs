@@ -59,9 +59,11 @@ internal static class LeanFile
         return false;
     }
 
-    private static bool TrySetModified(int file, DateTime time)
+    /// <summary>A modified time as the system takes it; the time of access stays.</summary>
+    /// <param name="modifiedAt">The time, UTC.</param>
+    public static LibC.FileTimes TimesOf(DateTime modifiedAt)
     {
-        long ticks = time.Ticks - DateTime.UnixEpoch.Ticks;
+        long ticks = modifiedAt.Ticks - DateTime.UnixEpoch.Ticks;
         long seconds = Math.DivRem(ticks, TimeSpan.TicksPerSecond, out long rest);
         if (rest < 0)
         {
@@ -69,12 +71,17 @@ internal static class LeanFile
             rest += TimeSpan.TicksPerSecond;
         }
 
-        LibC.FileTimes times = new()
+        return new LibC.FileTimes
         {
             AccessedNanoseconds = LibC.FileTimes.Omit,
             ModifiedSeconds = seconds,
             ModifiedNanoseconds = rest * TimeSpan.NanosecondsPerTick,
         };
+    }
+
+    private static bool TrySetModified(int file, DateTime time)
+    {
+        LibC.FileTimes times = TimesOf(time);
         return LibC.SetTimes(file, ref times) == 0;
     }
 }

@@ -19,10 +19,41 @@ internal sealed class LeanFolder : IDisposable
     public static bool IsAvailable { get; } = Probe();
 
     /// <summary>Opens a directory, for what has names in it; null where that fails.</summary>
-    public static LeanFolder? TryOpen(string path)
+    /// <exception cref="IOException">
+    /// It is another one than it was; the other errors of the host too, where falling back could follow a link.
+    /// </exception>
+    public static LeanFolder? TryOpen(HostFolder folder)
     {
-        int directory = LibC.Open(path, LibC.PathOnly | LibC.DirectoryOnly | LibC.CloseOnExec, 0);
-        return directory < 0 ? null : new LeanFolder(directory);
+        int directory = LibC.Open(folder.Path, LibC.PathOnly | LibC.DirectoryOnly | LibC.CloseOnExec, 0);
+        if (directory < 0)
+        {
+            return folder.Identity is null ? null : throw HostErrors.OfLastCall(folder.Path);
+        }
+
+        LeanFolder opened = new(directory);
+        try
+        {
+            Identify(directory, folder);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes sure that an open directory is the one that was found, or notes which one it is.</summary>
+    /// <exception cref="IOException">It is another one, or it cannot be told.</exception>
+    public static void Identify(int directory, HostFolder folder)
+    {
+        FileIdentity? found = TryDescribe(directory, out LeanStatus status) ? status.Identity : null;
+        if (folder.Identity is { } known && known != found)
+        {
+            throw new IOException("its directory is another one now than when it was found");
+        }
+
+        folder.Identity ??= found;
     }
 
     /// <summary>Describes an open file.</summary>

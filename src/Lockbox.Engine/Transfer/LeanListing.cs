@@ -22,18 +22,34 @@ internal sealed class LeanListing(HostFolder folder, WalkOptions options, bool t
 
     /// <summary>Lists everything, in no particular order, and reports what cannot be taken.</summary>
     /// <returns>Null when something failed; then nothing has been reported.</returns>
+    /// <exception cref="IOException">
+    /// The directory is another one than it was; the other errors of the host too, where falling back could follow a
+    /// link.
+    /// </exception>
     public List<HostItem>? TryRead()
     {
         _directory = LibC.Open(folder.Path, LibC.ReadOnly | LibC.DirectoryOnly | LibC.CloseOnExec, 0);
         if (_directory < 0)
         {
-            return null;
+            return folder.Identity is null ? null : throw HostErrors.OfLastCall(folder.Path);
         }
 
-        nint listing = LibC.OpenListing(_directory);
+        nint listing = 0;
+        try
+        {
+            LeanFolder.Identify(_directory, folder);
+            listing = LibC.OpenListing(_directory);
+        }
+        finally
+        {
+            if (listing == 0)
+            {
+                _ = LibC.Close(_directory);
+            }
+        }
+
         if (listing == 0)
         {
-            _ = LibC.Close(_directory);
             return null;
         }
 

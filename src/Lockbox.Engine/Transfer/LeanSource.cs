@@ -15,6 +15,10 @@ internal readonly ref struct LeanSource(int descriptor)
             ? status.ToFacts()
             : null;
 
+    /// <summary>Whether it is an open, regular file.</summary>
+    public bool IsRegularFile => descriptor >= 0 && LeanFolder.TryDescribe(descriptor, out LeanStatus status)
+        && status.Kind == UnixFileKind.Regular;
+
     /// <summary>Fills <paramref name="destination"/>, from where the reading has come to.</summary>
     /// <returns>How many bytes; fewer only where the file ends. Negative when the reading failed.</returns>
     public int Read(Span<byte> destination)

@@ -30,6 +30,11 @@ internal enum UnixFileKind
     Socket = 12,
 }
 
+/// <summary>Which file of the host something is, whatever its name and whatever is done to it.</summary>
+/// <param name="FileSystem">The file system it is in.</param>
+/// <param name="Number">Its number there.</param>
+internal readonly record struct FileIdentity(ulong FileSystem, ulong Number);
+
 /// <summary>What Linux says about a file when asked once.</summary>
 /// <param name="status">The system's own record.</param>
 internal readonly struct LeanStatus(LibC.FileStatus status)
@@ -41,6 +46,9 @@ internal readonly struct LeanStatus(LibC.FileStatus status)
 
     /// <summary>What it is.</summary>
     public UnixFileKind Kind => (UnixFileKind)(_status.Mode >> KindShift);
+
+    /// <summary>Which file it is, whatever its name.</summary>
+    public FileIdentity Identity => new(_status.FileSystem, _status.Number);
 
     /// <summary>
     /// The facts about a regular file or a directory, the same that the base library tells; null where it has a length
@@ -61,6 +69,7 @@ internal readonly struct LeanStatus(LibC.FileStatus status)
             CreatedAt = modified < changed ? modified : changed,
             ModifiedAt = modified,
             UnixMode = (UnixFileMode)(_status.Mode & PermissionBits),
+            Identity = Identity,
         };
     }
 

@@ -12,8 +12,8 @@ internal sealed class OutputFile(
     private const UnixFileMode SpecialBits = UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit;
 
     private SafeFileHandle? _handle;
-    private FileStream? _stream;
-    private string? _path;
+    private OutputFolder? _folder;
+    private string? _made;
     private int _remaining;
     private bool _isShared;
     private bool _over;
@@ -34,14 +34,14 @@ internal sealed class OutputFile(
     /// <param name="folders">The worker's open directories.</param>
     public void Write(long offset, ReadOnlySpan<byte> bytes, OutputFolders folders)
     {
-        if (!_isShared && TryWriteAtOnce(bytes, folders))
-        {
-            return;
-        }
-
         try
         {
-            if (Open() is { } handle)
+            if (!_isShared && TryWriteAtOnce(bytes, folders))
+            {
+                return;
+            }
+
+            if (Open(folders) is { } handle)
             {
                 RandomAccess.Write(handle, bytes, offset);
                 outcome.Monitor.AddBytes(bytes.Length);
@@ -51,13 +51,9 @@ internal sealed class OutputFile(
         {
             // Another worker has just given the file up, and reported it.
         }
-        catch (LockboxException error)
+        catch (Exception error) when (error is LockboxException || TransferErrors.IsHostError(error))
         {
-            Fail(error);
-        }
-        catch (Exception error) when (TransferErrors.IsHostError(error))
-        {
-            Fail(TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+            Fail(TransferErrors.OfItem(tree.FinalPathOf(target.Name), error));
         }
 
         if (Interlocked.Decrement(ref _remaining) <= 0)
@@ -125,9 +121,7 @@ internal sealed class OutputFile(
 
     private bool TryCreateWhole(ReadOnlySpan<byte> bytes, OutputFolders folders)
     {
-        ReadOnlySpan<char> name = target.Name;
-        int slash = name.LastIndexOf('/');
-        int folder = folders.Open(slash < 0 ? default : name[..slash]);
+        int folder = folders.Open(ParentName).Descriptor;
         if (folder < 0)
         {
             return false;
@@ -139,14 +133,16 @@ internal sealed class OutputFile(
         bool hasMode = final is null || tree.CreatesWith(final.Value);
         return LeanFile.TryCreate(
             folder,
-            name[(slash + 1)..],
+            target.Name.AsSpan(target.Name.LastIndexOf('/') + 1),
             bytes,
             first,
             hasMode ? null : final,
             options.NoPreserve ? null : target.Entry.ModifiedAt);
     }
 
-    private SafeFileHandle? Open()
+    private ReadOnlySpan<char> ParentName => target.Name.AsSpan(0, Math.Max(0, target.Name.LastIndexOf('/')));
+
+    private SafeFileHandle? Open(OutputFolders folders)
     {
         lock (target.Gate)
         {
@@ -155,10 +151,15 @@ internal sealed class OutputFile(
                 return _handle;
             }
 
-            tree.CheckParents(target.Name);
-            string final = tree.PathOf(target.Name);
-            _path = tree.IsNew && !options.Flatten ? final : TemporaryNames.Beside(final);
-            _handle = Create(_path);
+            // A file that several workers write outlives what one of them keeps open.
+            _folder = _isShared ? tree.OpenParentApart(target.Name) : folders.Open(ParentName);
+            string made = tree.IsNew && !options.Flatten ? EntryName.Leaf(target.Name) : TemporaryNames.Next();
+            UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
+
+            // Without giving it its room ahead: file systems put it together when they write it out, and for one in
+            // memory that one thread would make all pages while the others wait.
+            _handle = _folder.CreateFile(made, tree.IsNew ? null : mode);
+            _made = made;
             if (_isShared)
             {
                 outcome.Opened(this);
@@ -166,30 +167,6 @@ internal sealed class OutputFile(
 
             return _handle;
         }
-    }
-
-    /// <summary>
-    /// Makes the file, without giving it its room ahead: file systems put it together when they write it out, and for
-    /// one in memory that one thread would make all pages while the others wait.
-    /// </summary>
-    private SafeFileHandle Create(string path)
-    {
-        UnixFileMode? mode = HostMetadataWriter.ModeWhileWriting(target.Entry, !options.NoPreserve);
-        if (mode is null || tree.IsNew || OperatingSystem.IsWindows())
-        {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        }
-
-        // Only a stream can be created with a mode; it is kept, because its handle goes with it.
-        _stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = 0,
-            UnixCreateMode = mode,
-        });
-        return _stream.SafeFileHandle;
     }
 
     private void Finish()
@@ -203,41 +180,41 @@ internal sealed class OutputFile(
 
             try
             {
-                Preserve(_handle);
+                LockboxWriteException? notRestored = Preserve(_handle);
                 Close();
-                Publish(_path!);
+                Publish(_folder!);
+                if (_over && notRestored is not null)
+                {
+                    outcome.Fail(target.Entry.Name, notRestored);
+                }
             }
-            catch (LockboxException error)
+            catch (Exception error) when (error is LockboxException || TransferErrors.IsHostError(error))
             {
                 Discard();
-                outcome.Fail(target.Entry.Name, error);
-            }
-            catch (Exception error) when (TransferErrors.IsHostError(error))
-            {
-                Discard();
-                outcome.Fail(target.Entry.Name, TransferErrors.Unwritable(tree.FinalPathOf(target.Name), error));
+                outcome.Fail(target.Entry.Name, TransferErrors.OfItem(tree.FinalPathOf(target.Name), error));
             }
         }
     }
 
-    private void Preserve(SafeFileHandle handle)
+    /// <summary>Gives the file its times and mode; returns what to say if that fails and the file stands.</summary>
+    private LockboxWriteException? Preserve(SafeFileHandle handle)
     {
-        if (options.NoPreserve)
-        {
-            return;
-        }
-
         try
         {
-            HostMetadataWriter.ApplyTo(handle, target.Entry, tree.NewFileMode);
+            if (!options.NoPreserve)
+            {
+                HostMetadataWriter.ApplyTo(handle, target.Entry, tree.NewFileMode);
+            }
+
+            return null;
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
-            outcome.Fail(target.Entry.Name, TransferErrors.NotRestored(tree.FinalPathOf(target.Name), error));
+            return TransferErrors.NotRestored(tree.FinalPathOf(target.Name), error);
         }
     }
 
-    private void Publish(string path)
+    private void Publish(OutputFolder folder)
     {
         if (target.IsSuperseded)
         {
@@ -247,8 +224,7 @@ internal sealed class OutputFile(
 
         if (!tree.IsNew || options.Flatten)
         {
-            tree.CheckParents(target.Name);
-            File.Move(path, tree.PathOf(target.Name), target.Replaces);
+            folder.Rename(_made!, EntryName.Leaf(target.Name), target.Replaces);
         }
 
         _over = true;
@@ -258,7 +234,6 @@ internal sealed class OutputFile(
 
     private void Close()
     {
-        _stream?.Dispose();
         _handle?.Dispose();
         _handle = null;
     }
@@ -267,20 +242,19 @@ internal sealed class OutputFile(
     {
         _over = true;
         Close();
-        Forget();
-        if (_path is null)
-        {
-            return;
-        }
-
         try
         {
-            File.Delete(_path);
+            if (_made is not null)
+            {
+                _folder!.Delete(_made);
+            }
         }
-        catch (Exception error) when (TransferErrors.IsHostError(error))
+        catch (Exception error) when (error is LockboxException || TransferErrors.IsHostError(error))
         {
             // The error that led here is the one to report.
         }
+
+        Forget();
     }
 
     private void Forget()
@@ -288,6 +262,9 @@ internal sealed class OutputFile(
         if (_isShared)
         {
             outcome.Closed(this);
+            tree.Close(_folder);
         }
+
+        _folder = null;
     }
 }

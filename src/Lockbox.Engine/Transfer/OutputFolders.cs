@@ -1,64 +1,108 @@
-using Lockbox.Engine.Devices;
-
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// The directories of a new destination that a worker writes into, kept open on Linux, so that the way to them is not
-/// walked again for each file. Work comes frame by frame, and what is in a frame comes from few directories. One thread
-/// at a time.
+/// The directories of a destination that one thread works in, a few of which are kept open, so that the way to them is
+/// not walked again for each file: work comes frame by frame, and what is in a frame comes from few directories. One
+/// thread at a time.
 /// </summary>
-internal sealed class OutputFolders(DestinationTree tree) : IDisposable
+internal sealed class OutputFolders(OutputFolder root) : IDisposable
 {
     private const int Kept = 4;
 
-    private readonly Folder[] _folders = [.. Enumerable.Repeat(new Folder(string.Empty, Folder.Closed), Kept)];
+    private readonly (string Name, OutputFolder? Folder)[] _kept = new (string, OutputFolder?)[Kept];
     private int _next;
 
-    /// <summary>The descriptor of a directory, or a negative number where it cannot be opened or is a link.</summary>
+    /// <summary>Opens a directory of the destination; it stays open for a while and is not the caller's.</summary>
     /// <param name="name">Its entry name; empty for the destination itself.</param>
-    public int Open(ReadOnlySpan<char> name)
+    /// <exception cref="LockboxUnsafePathException">A link is in the way.</exception>
+    /// <exception cref="LockboxDestinationExistsException">Something else is in the way.</exception>
+    /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
+    public OutputFolder Open(ReadOnlySpan<char> name) => Find(name) ?? throw Missing(name);
+
+    /// <summary>As <see cref="Open"/>, but null when it is not there.</summary>
+    public OutputFolder? Find(ReadOnlySpan<char> name)
     {
-        foreach (Folder folder in _folders)
+        if (name.IsEmpty)
         {
-            if (folder.Descriptor >= 0 && name.SequenceEqual(folder.Name))
+            return root;
+        }
+
+        (OutputFolder start, int walked) = (root, 0);
+        foreach ((string known, OutputFolder? folder) in _kept)
+        {
+            if (folder is null || known.Length <= walked - 1 || !name.StartsWith(known))
             {
-                return folder.Descriptor;
+                continue;
+            }
+
+            if (name.Length == known.Length)
+            {
+                return folder;
+            }
+
+            if (name[known.Length] == EntryName.Separator)
+            {
+                (start, walked) = (folder, known.Length + 1);
             }
         }
 
-        string known = name.ToString();
-        int flags = LibC.PathOnly | LibC.DirectoryOnly | LibC.NoLink | LibC.CloseOnExec;
-        int descriptor = LibC.Open(tree.PathOf(known), flags, 0);
-        if (descriptor >= 0)
+        if (Walk(start, name[walked..]) is not { } opened)
         {
-            Close(_folders[_next]);
-            _folders[_next] = new Folder(known, descriptor);
-            _next = (_next + 1) % Kept;
+            return null;
         }
 
-        return descriptor;
+        _kept[_next].Folder?.Dispose();
+        _kept[_next] = (name.ToString(), opened);
+        _next = (_next + 1) % Kept;
+        return opened;
     }
+
+    /// <summary>Opens a directory that becomes the caller's.</summary>
+    /// <param name="root">The destination.</param>
+    /// <param name="name">Its entry name; not empty.</param>
+    /// <exception cref="LockboxUnsafePathException">A link is in the way.</exception>
+    /// <exception cref="LockboxDestinationExistsException">Something else is in the way.</exception>
+    /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
+    public static OutputFolder OpenApart(OutputFolder root, ReadOnlySpan<char> name) =>
+        Walk(root, name) ?? throw Missing(name);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         for (int i = 0; i < Kept; i++)
         {
-            Close(_folders[i]);
-            _folders[i] = new Folder(string.Empty, Folder.Closed);
+            _kept[i].Folder?.Dispose();
+            _kept[i] = default;
         }
     }
 
-    private static void Close(Folder folder)
+    private static OutputFolder? Walk(OutputFolder start, ReadOnlySpan<char> name)
     {
-        if (folder.Descriptor >= 0)
+        OutputFolder? folder = start;
+        foreach (Range part in name.Split(EntryName.Separator))
         {
-            _ = LibC.Close(folder.Descriptor);
+            OutputFolder above = folder;
+            try
+            {
+                folder = above.Open(name[part].ToString());
+            }
+            finally
+            {
+                if (above != start)
+                {
+                    above.Dispose();
+                }
+            }
+
+            if (folder is null)
+            {
+                return null;
+            }
         }
+
+        return folder;
     }
 
-    private readonly record struct Folder(string Name, int Descriptor)
-    {
-        public const int Closed = -1;
-    }
+    private static DirectoryNotFoundException Missing(ReadOnlySpan<char> name) =>
+        new($"The directory '{name}' is not there.");
 }

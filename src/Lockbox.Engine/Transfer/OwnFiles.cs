@@ -2,7 +2,7 @@ namespace Lockbox.Engine.Transfer;
 
 /// <summary>
 /// Recognises the lockbox that is being written, and the files that its locks and replacements use beside it, in a tree
-/// that is being read: a lockbox that holds itself would never end.
+/// that is being read, because a lockbox that holds itself would never end, and in one that is being written.
 /// </summary>
 internal sealed class OwnFiles
 {
@@ -17,13 +17,14 @@ internal sealed class OwnFiles
         _leaf = Path.GetFileName(canonical);
     }
 
-    /// <summary>Whether a file is one of the lockbox's own.</summary>
+    /// <summary>Whether a file is one of them.</summary>
     /// <param name="canonicalDirectory">Its directory (<see cref="HostPaths.Canonical"/>).</param>
     /// <param name="leaf">Its name there.</param>
     public bool Contains(string canonicalDirectory, ReadOnlySpan<char> leaf) =>
         string.Equals(canonicalDirectory, _directory, HostPaths.Comparison) && IsOwn(leaf);
 
-    private bool IsOwn(ReadOnlySpan<char> leaf)
+    /// <summary>Whether a name is one of them, if it stands in the lockbox's directory.</summary>
+    public bool IsOwn(ReadOnlySpan<char> leaf)
     {
         int start = leaf.IndexOf(_leaf, HostPaths.Comparison);
         ReadOnlySpan<char> rest = start < 0 ? default : leaf[(start + _leaf.Length)..];

@@ -22,6 +22,8 @@ internal enum SmallFileOutcome
 /// </summary>
 internal sealed class SmallFileReader : IDisposable
 {
+    private const string Changed = "it is something else now than when its directory was read";
+
     private HostFolder? _folder;
     private LeanFolder? _opened;
 
@@ -47,7 +49,7 @@ internal sealed class SmallFileReader : IDisposable
 
         if (facts.Length > 0)
         {
-            using SafeFileHandle file = HostFileReader.Open(item.HostPath);
+            using SafeFileHandle file = OpenFile(item);
             length = HostFileReader.ReadFully(file, room[..(int)facts.Length], 0);
         }
 
@@ -71,7 +73,31 @@ internal sealed class SmallFileReader : IDisposable
         }
 
         HostFacts known = item.Facts ?? LookAt(item);
-        return (HostFileReader.Open(item.HostPath), known);
+        return (OpenFile(item), known);
+    }
+
+    /// <summary>
+    /// Opens a file that was looked at, without following a link in its place where that can be had, and without
+    /// waiting for somebody at the other end of a pipe. Only a link that the walk has followed is followed here.
+    /// </summary>
+    private SafeFileHandle OpenFile(HostItem item)
+    {
+        if (LeanFolder.IsAvailable && FolderOf(item) is { } folder)
+        {
+            LeanSource source = folder.Open(item.Leaf);
+            if (source.IsRegularFile)
+            {
+                return source.ToHandle();
+            }
+
+            source.Dispose();
+            if (item.Facts is null)
+            {
+                throw new IOException(Changed);
+            }
+        }
+
+        return HostFileReader.Open(item.HostPath);
     }
 
     /// <inheritdoc/>
@@ -93,7 +119,7 @@ internal sealed class SmallFileReader : IDisposable
             && (found.Facts!.Length > 0 || special.Describe(item.HostPath) is null);
         return isFile
             ? found.Facts!
-            : throw new IOException("it is something else now than when its directory was read");
+            : throw new IOException(Changed);
     }
 
     private SmallFileOutcome? TryReadLean(HostItem item, Span<byte> room, out HostFacts? facts, out int length)
@@ -126,7 +152,8 @@ internal sealed class SmallFileReader : IDisposable
         if (!ReferenceEquals(_folder, item.Folder))
         {
             _opened?.Dispose();
-            _opened = LeanFolder.TryOpen(item.Folder.Path);
+            (_opened, _folder) = (null, null);
+            _opened = LeanFolder.TryOpen(item.Folder);
             _folder = item.Folder;
         }
 

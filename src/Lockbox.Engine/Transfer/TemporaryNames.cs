@@ -8,7 +8,6 @@ internal static class TemporaryNames
     /// <summary>What all of them begin with.</summary>
     public const string Prefix = ".lockbox-";
 
-    /// <summary>A new path beside a file or directory, so that renaming is all that is left to do.</summary>
-    public static string Beside(string path) => Path.Join(
-        Path.GetDirectoryName(path), Prefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+    /// <summary>A new name. What has it is made where it belongs, so that a renaming is enough.</summary>
+    public static string Next() => Prefix + RandomNumberGenerator.GetHexString(16, lowercase: true);
 }

@@ -21,13 +21,38 @@ internal static class TransferErrors
         $"'{EntryName.ToDisplay(path)}' {what}.", "Leave it out with -Exclude to be rid of this message.");
 
     /// <summary>A file, directory or link that could not be written.</summary>
-    public static LockboxException Unwritable(string path, Exception error) => HostErrors.IsDiskFull(error)
-        ? new LockboxDiskFullException(
-            $"There is no room left for '{EntryName.ToDisplay(path)}'.", "Free space, or choose another disk.", error)
-        : new LockboxWriteException(
+    public static LockboxException Unwritable(string path, Exception error)
+    {
+        if (HostErrors.IsDiskFull(error))
+        {
+            return new LockboxDiskFullException(
+                $"There is no room left for '{EntryName.ToDisplay(path)}'.",
+                "Free space, or choose another disk.",
+                error);
+        }
+
+        if (HostErrors.IsAlreadyThere(error))
+        {
+            // What was there before was asked about; this came in between, or two items meet in one place.
+            return new LockboxDestinationExistsException(
+                $"'{EntryName.ToDisplay(path)}' is there now, and was not when the export looked.",
+                "Export again, with -IfExists Skip, Overwrite, Newer or Rename.",
+                error);
+        }
+
+        return new LockboxWriteException(
             $"'{EntryName.ToDisplay(path)}' could not be written: {Cause(error)}.",
             error is UnauthorizedAccessException ? "Choose a destination that this user may write to." : null,
             error);
+    }
+
+    /// <summary>Whether an export goes on after this error of one item, with the others.</summary>
+    public static bool IsOfOneItem(Exception error) =>
+        error is LockboxException ? error is not LockboxDiskFullException : IsHostError(error);
+
+    /// <summary>An error of one item that could not be written, whoever it comes from.</summary>
+    public static LockboxException OfItem(string path, Exception error) =>
+        error as LockboxException ?? Unwritable(path, error);
 
     /// <summary>A file, directory or link that is there but did not get its times, mode or attributes.</summary>
     public static LockboxWriteException NotRestored(string path, Exception error) => new(

@@ -177,20 +177,33 @@ public sealed class ExportAttackTests : IDisposable
         Assert.Empty(Export(_folder["linux"], HostSystem.Unix, HostCasing.Exact).Errors);
     }
 
-    [Fact]
-    public void A_directory_swapped_for_a_link_before_the_end_keeps_the_links_target_untouched()
+    [Theory]
+    [InlineData(nameof(FolderWriting.Safest))]
+    [InlineData(nameof(FolderWriting.ByPath))]
+    public void A_directory_swapped_for_a_link_before_the_end_keeps_the_links_target_untouched(string writing)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix modes");
-        DestinationTree tree = DestinationTree.Open(_folder.Folder("out"));
-        using (tree)
+        using DestinationTree tree = DestinationTree.Open(_folder.Folder("out"), Enum.Parse<FolderWriting>(writing));
+        Assert.True(tree.EnsureDirectory("d", null));
+        OutputFolder before = tree.OpenParentApart("d/x");
+        Directory.Delete(_folder["out/d"]);
+        _folder.Link("out/d", _folder["precious"]);
+        Assert.Throws<LockboxUnsafePathException>(() => tree.OpenParentApart("d/x"));
+        Assert.Throws<LockboxUnsafePathException>(() => tree.OpenParentApart("d/x/y"));
+
+        // What was opened before is the directory that is gone, or is looked at again; never the link's target.
+        foreach (Action action in new Action[]
         {
-            Assert.True(tree.EnsureDirectory("d", null));
-            tree.CheckParents("d/x");
-            Directory.Delete(_folder["out/d"]);
-            _folder.Link("out/d", _folder["precious"]);
-            Assert.Throws<LockboxUnsafePathException>(() => tree.CheckParents("d/x"));
-            Assert.False(tree.IsStillDirectory("d"));
+            () => before.CreateFile("new", null).Dispose(), () => before.CreateLink("new", "x", false),
+            () => before.TryMakeDirectory("new", null), () => before.Delete("file"),
+            () => before.Rename("file", "new", true),
+        })
+        {
+            Exception error = Assert.ThrowsAny<Exception>(action);
+            Assert.True(error is LockboxUnsafePathException or IOException, error.ToString());
         }
+
+        before.Dispose();
     }
 
     private static Entry Craft(string name, EntryKind kind, Entry content, string target = "x") => new(name, kind)

@@ -62,7 +62,7 @@ public sealed class ExportModesTests : IDisposable
     {
         Assert.SkipUnless(LeanFile.IsAvailable, "the calls are those of 64-bit Linux");
         using DestinationTree tree = DestinationTree.Open(_folder["new"]);
-        using OutputFolders folders = new(tree);
+        using OutputFolders folders = tree.OpenFolders();
         for (int i = 0; i < 10; i++)
         {
             Assert.True(tree.EnsureDirectory($"d{i}/sub", null));
@@ -72,21 +72,22 @@ public sealed class ExportModesTests : IDisposable
         {
             for (int i = 0; i < 10; i++)
             {
-                int directory = folders.Open($"d{i}/sub");
-                Assert.True(directory >= 0);
-                Assert.Equal(directory, folders.Open($"d{i}/sub"));
+                OutputFolder directory = folders.Open($"d{i}/sub");
+                Assert.True(directory.Descriptor >= 0);
+                Assert.Same(directory, folders.Open($"d{i}/sub"));
                 Assert.True(LeanFile.TryCreate(
-                    directory, $"f{round}", [(byte)i], DestinationTree.DefaultFileMode, null, null));
+                    directory.Descriptor, $"f{round}", [(byte)i], DestinationTree.DefaultFileMode, null, null));
                 Assert.Equal([(byte)i], File.ReadAllBytes(tree.PathOf($"d{i}/sub/f{round}")));
             }
         }
 
-        int root = folders.Open(string.Empty);
+        int root = folders.Open(string.Empty).Descriptor;
         Assert.True(LeanFile.TryCreate(root, "top", [], DestinationTree.DefaultFileMode, null, null));
         Assert.True(File.Exists(tree.PathOf("top")));
         Directory.CreateSymbolicLink(tree.PathOf("link"), tree.PathOf("d0"));
-        Assert.True(folders.Open("link") < 0);
-        Assert.True(folders.Open("top") < 0);
-        Assert.True(folders.Open("missing") < 0);
+        Assert.Throws<LockboxUnsafePathException>(() => folders.Open("link"));
+        Assert.Throws<LockboxUnsafePathException>(() => folders.Open("link/sub"));
+        Assert.Throws<LockboxDestinationExistsException>(() => folders.Open("top"));
+        Assert.Throws<DirectoryNotFoundException>(() => folders.Open("missing"));
     }
 }

@@ -51,6 +51,74 @@ public sealed class ImportRaceTests : IDisposable
         Assert.Empty(_lockbox.Names());
     }
 
+    [Fact]
+    public void A_directory_that_is_another_one_now_is_reported_file_by_file_and_not_read()
+    {
+        foreach (string name in new[] { "a", "file", "z" })
+        {
+            _folder.File("other/" + name, "secret");
+        }
+
+        ImportReport report = ImportWhile(() => _folder.Shell("mv t moved && ln -s other t"));
+        Assert.Equal(
+            [_folder["t/a"], _folder["t/file"], _folder["t/z"]],
+            report.Errors.Select(error => error.Item).Order(StringComparer.Ordinal));
+        Assert.Empty(_lockbox.Names());
+    }
+
+    [Theory]
+    [InlineData("mv t/d moved && ln -s ../other t/d")]
+    [InlineData("mv t/d moved && cp -r other t/d")]
+    [InlineData("mv t/d moved")]
+    [InlineData("mv t/d moved && mkfifo t/d")]
+    public void A_directory_that_is_another_one_before_it_is_listed_is_reported_and_not_listed(string change)
+    {
+        _folder.File("t/d/file", "content");
+        _folder.File("other/secret", "secret");
+        List<string> errors = [];
+        using HostWalker walker = new(new WalkOptions { OnError = (path, _) => errors.Add(path) });
+        List<string> names = [];
+        foreach (HostItem item in walker.Walk(_folder["t"], "t", true, default))
+        {
+            names.Add(item.Name);
+            if (item.Name == "t/d")
+            {
+                _folder.Shell(change);
+            }
+        }
+
+        Assert.Equal(["t", "t/a", "t/d", "t/file", "t/z"], names);
+        Assert.Equal([_folder["t/d"]], errors);
+    }
+
+    [Fact]
+    public void Directories_that_are_swapped_for_links_all_the_time_lead_no_import_outside()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            foreach (string name in new[] { "a", "b", "sub/a", "sub/b" })
+            {
+                _folder.File($"t/d{i}/{name}", "good");
+                _folder.File("outside/" + name, "secret");
+            }
+        }
+
+        _folder.File("outside/only", "secret");
+        using Swapper swapper = new(_folder.Link("link", _folder["outside"]), () => [_folder["t"]]);
+        for (int round = 0; round < 150; round++)
+        {
+            using Transaction transaction = LockboxFile.OpenWrite(_lockbox.Path, _lockbox.Key);
+            ImportReport report = transaction.Import(
+                [new ImportItem { HostPath = _folder["t"], Name = "t", Recurse = true }],
+                new ImportOptions { CollectEntries = true });
+            Assert.DoesNotContain(report.Entries, static entry => entry.Length == "secret".Length);
+            Assert.DoesNotContain(report.Entries, static entry => EntryName.Leaf(entry.Name) == "only");
+            Assert.Equal(report.Errors.Count, report.Errors.DistinctBy(static error => error.Item).Count());
+        }
+
+        Assert.True(swapper.Swaps > 100, $"{swapper.Swaps} swaps");
+    }
+
     [Theory]
     [InlineData(Limits.FrameRawTarget - 1)]
     [InlineData(Limits.FrameRawTarget)]

@@ -46,7 +46,7 @@ public sealed class NameClashesTests
     public void The_probe_leaves_nothing_behind_and_agrees_with_the_file_system()
     {
         using TempFolder folder = new();
-        HostCasing casing = HostCasing.Probe(folder.Path);
+        HostCasing casing = HostCasing.Probe(new NamedFolder(folder.Path, null, isOurs: false));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         folder.File("a");
         Assert.Equal(File.Exists(folder["A"]), casing.IgnoresCase);
@@ -54,5 +54,7 @@ public sealed class NameClashesTests
 
     [Fact]
     public void The_probe_falls_back_to_what_is_usual() =>
-        Assert.Equal(OperatingSystem.IsLinux(), HostCasing.Probe("/nowhere/at/all") == HostCasing.Exact);
+        Assert.Equal(OperatingSystem.IsLinux(), Nowhere() == HostCasing.Exact);
+
+    private static HostCasing Nowhere() => HostCasing.Probe(new NamedFolder("/nowhere/at/all", null, isOurs: false));
 }

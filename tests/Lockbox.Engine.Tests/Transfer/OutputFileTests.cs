@@ -15,7 +15,7 @@ public sealed class OutputFileTests : IDisposable
         using DestinationTree tree = DestinationTree.Open(_folder["new"]);
         TransferMonitor monitor = new(null, null, TimeProvider.System);
         ExportOutcome outcome = new(monitor, tree, collect: false);
-        using OutputFolders folders = new(tree);
+        using OutputFolders folders = tree.OpenFolders();
         byte[] piece = new byte[64 * 1024];
         const int Rounds = 300;
         for (int round = 0; round < Rounds; round++)
