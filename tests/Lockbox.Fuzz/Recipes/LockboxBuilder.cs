@@ -159,6 +159,14 @@ internal sealed class LockboxBuilder : IRecipeNames
         Overlay(rootFields, typeof(CommitRootLayout), own);
         bytes = Sized(_change(fields, bytes), SuperblockLayout.Size);
         _sealer.SealRoot(bytes, Sized(_change("root", own), CommitRootLayout.Size));
+        foreach (string damage in new[] { "superblock.SealedRoot", fields + ".SealedRoot" })
+        {
+            if (_records.TryGetValue(damage, out string? text))
+            {
+                _text.ToBytes(text).CopyTo(bytes, SuperblockLayout.SealedRoot);
+            }
+        }
+
         if (!_records.ContainsKey("superblock.Checksum"))
         {
             Superblock.WriteChecksum(bytes);

@@ -52,7 +52,8 @@ internal sealed partial class RecipeText(IRecipeNames names)
         }
 
         Match parts = Reference().Match(text);
-        long added = parts.Groups[3].Length == 0 ? 0 : Number(parts.Groups[3].Value);
+        string more = parts.Groups[3].Value;
+        long added = more.Length == 0 ? 0 : Number(more[0] == '+' ? more[1..] : more);
         return added + NumberOf(parts.Groups[1].Value, parts.Groups[2].Value);
     }
 
@@ -178,7 +179,7 @@ internal sealed partial class RecipeText(IRecipeNames names)
                 byte[] raw = names.BytesOf(record);
                 return [0, .. BitConverter.GetBytes(raw.Length), .. raw];
             case "checksum":
-                return names.BytesOf(record)[^sizeof(uint)..];
+                return names.BytesOf(record) is [.., _, _, _, _] bytes ? bytes[^sizeof(uint)..] : new byte[sizeof(uint)];
             case "sha256":
                 return System.Security.Cryptography.SHA256.HashData(names.BytesOf(record));
             default:
@@ -192,6 +193,6 @@ internal sealed partial class RecipeText(IRecipeNames names)
     [GeneratedRegex(@"\*(?=[0-9]+$)")]
     private static partial Regex Times();
 
-    [GeneratedRegex(@"^([a-z0-9]+)(?:@([a-z0-9-]*[a-z0-9]))?([+-][0-9]+)?$")]
+    [GeneratedRegex(@"^([a-z0-9]+)(?:@([a-z0-9-]*[a-z0-9]))?([+-].+)?$")]
     private static partial Regex Reference();
 }

@@ -53,12 +53,13 @@ internal static class CompressionTargets
             byte[] content = new byte[length];
             for (int i = 0; i < length; i++)
             {
-                content[i] = (byte)(step * i / 16);
+                content[i] = (byte)((step * i / 16) & 0xFF);
             }
 
             byte[] frame = new byte[ZstdPool.Shared.CompressBound(length)];
             int compressed = ZstdPool.Shared.Compress(content, frame, 3);
-            yield return [(byte)length, (byte)(length >> 8), (byte)(length >> 16), .. frame.AsSpan(0, compressed)];
+            byte[] head = [.. BitConverter.GetBytes(length).Take(3)];
+            yield return [.. head, .. frame.AsSpan(0, compressed)];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lockbox.Engine.Primitives;
 using Lockbox.Fuzz.Recipes;
 
 namespace Lockbox.Fuzz.Walk;
@@ -46,7 +47,7 @@ internal static class LockboxImage
         }
 
         (int recipe, string changed) = Target(input);
-        return Build(recipe, (record, bytes) => record == changed ? input[HeadLength..] : bytes);
+        return Build(recipe, (record, bytes) => record == changed ? Repaired(record, input[HeadLength..]) : bytes);
     }
 
     /// <summary>As it can be put into tests/vectors/lockboxes.</summary>
@@ -60,6 +61,18 @@ internal static class LockboxImage
         (int recipe, string changed) = Target(input);
         return $"== {Recipes[recipe].Name}, changed\n{changed} =\n  "
             + FuzzTarget.HexLines(input[HeadLength..]).Replace("\n", "\n  ", StringComparison.Ordinal);
+    }
+
+    /// <summary>A key directory ends with its checksum; all other records are covered by their seals.</summary>
+    private static byte[] Repaired(string record, byte[] bytes)
+    {
+        if (record.StartsWith("directory", StringComparison.Ordinal) && bytes.Length >= sizeof(uint))
+        {
+            BitConverter.TryWriteBytes(
+                bytes.AsSpan(^sizeof(uint)..), Crc32C.Compute(bytes.AsSpan(..^sizeof(uint))));
+        }
+
+        return bytes;
     }
 
     private static (int Recipe, string Record) Target(byte[] input)
