@@ -19,6 +19,9 @@ internal sealed class FuzzRunner(FuzzTarget target, int seed)
 {
     private const int CorpusMax = 4096;
 
+    /// <summary>Longer inputs say nothing new, and say it slowly.</summary>
+    private const int KeptBytesMax = 16_384;
+
     private readonly List<byte[]> _corpus = [.. target.Seeds];
     private readonly HashSet<(string Outcome, int Size, int Allocated)> _seen = [];
     private readonly HashSet<string> _outcomes = [];
@@ -97,7 +100,7 @@ internal sealed class FuzzRunner(FuzzTarget target, int seed)
     {
         _outcomes.Add(outcome);
         bool isNew = _seen.Add((outcome, BitsOf(input.Length), BitsOf(allocated >> 12)));
-        if (isNew && _corpus.Count < CorpusMax && input.Length < 1 << 16)
+        if (isNew && _corpus.Count < CorpusMax && input.Length <= KeptBytesMax)
         {
             _corpus.Add(input);
         }

@@ -20,8 +20,8 @@ internal static class EngineTargets
         .. HeadTargets.All,
         .. TextTargets.All,
         .. CompressionTargets.All,
-        OfLockbox("lockbox", exports: false, boundedRuns: 1500),
-        OfLockbox("export", exports: true, boundedRuns: 300),
+        OfLockbox("lockbox", exports: false, boundedRuns: 2000),
+        OfLockbox("export", exports: true, boundedRuns: 600),
     ];
 
     /// <summary>The first byte chooses the vector whose head counts, the rest is the record.</summary>

@@ -9,7 +9,7 @@ namespace Lockbox.Fuzz.Targets;
 /// <summary>Names, patterns, and the texts of identities and recipients.</summary>
 internal static class TextTargets
 {
-    private const int Small = 256 * 1024;
+    private const int Small = 1 << 20;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
