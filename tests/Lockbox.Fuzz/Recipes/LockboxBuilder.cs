@@ -220,10 +220,10 @@ internal sealed class LockboxBuilder : IRecipeNames
     {
         foreach (string offset in Words("flip"))
         {
-            file[_text.Number(offset)] ^= 0x01;
+            long at = _text.Number(offset);
+            file[Math.Min(at, file.Length - 1)] ^= 0x01;
         }
 
-        int length = (int)NumberOr("cut", file.Length);
-        return file.AsSpan(0, length).ToArray();
+        return file[..(int)Math.Min(NumberOr("cut", file.Length), file.Length)];
     }
 }
