@@ -142,6 +142,12 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         Compare("entries", _entries, (long)_root.EntryCount);
         Compare("frames", _frames.Count, (long)_root.FrameCount);
         Compare("content bytes", _content, (long)_root.ContentLength);
+        if (_root.RedactionFrom > snapshot.Slot.Superblock.CommitSequence)
+        {
+            _findings.Add(
+                VerifyRules.Totals, "commit root", $"Commit {_root.RedactionFrom}, whose deletions wait, is to come.");
+        }
+
         HashSet<ulong> inTable = [.. _frames.Select(static frame => frame.Id)];
         foreach (ulong id in _references.Frames.Where(id => !inTable.Contains(id)))
         {

@@ -181,6 +181,6 @@ internal static class SuperblockSlots
         CommitRoot? root = null;
         DecodeStatus status = isAuthentic ? CommitRoot.TryRead(plaintext, out root) : DecodeStatus.BadChecksum;
         CryptographicOperations.ZeroMemory(plaintext);
-        return status == DecodeStatus.Ok && root?.RedactionFrom <= superblock.CommitSequence ? root : null;
+        return status == DecodeStatus.Ok ? root : null;
     }
 }

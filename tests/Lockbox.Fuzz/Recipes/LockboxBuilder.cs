@@ -126,7 +126,8 @@ internal sealed class LockboxBuilder : IRecipeNames
         byte height = (byte)NumberOr(record + ".height", isNode && bytes.Length > 0 ? bytes[0] : 0);
         ulong at = Place(record, new byte[header.Length + plaintext.Length + AeadTag.Size]);
         uint length = (uint)(header.Length + plaintext.Length + AeadTag.Size);
-        byte[] extent = _records.ContainsKey(record + ".loop")
+        bool loops = _records.ContainsKey(record + ".loop") && plaintext.Length >= BlockPointerLayout.Size;
+        byte[] extent = loops
             ? _sealer.SealLoop(header, plaintext, new BlockPointer(at, length, kind, height, default))
             : _sealer.Seal(header, plaintext);
         extent.CopyTo(_file, (int)at);
