@@ -1,6 +1,6 @@
 namespace Lockbox.Fuzz;
 
-/// <summary>Changes records the way that finds what a reader forgot: edges, lengths, counts, pieces of others.</summary>
+/// <summary>Changes records the way that finds what a reader forgot: edges, lengths, counts, pieces.</summary>
 internal static class Mutator
 {
     private static readonly byte[] Edges = [0, 1, 2, 0x7F, 0x80, 0x81, 0xFE, 0xFF];

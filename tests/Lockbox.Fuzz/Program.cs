@@ -32,7 +32,8 @@ IReadOnlyList<FuzzTarget> all = [.. EngineTargets.All, .. ExchangeTargets.All];
 List<string> unknown = [.. names.Where(name => !all.Any(target => target.Name == name))];
 if (unknown.Count > 0)
 {
-    Console.Error.WriteLine($"There is no target '{unknown[0]}'. Targets: {string.Join(", ", all.Select(t => t.Name))}");
+    Console.Error.WriteLine(
+        $"There is no target '{unknown[0]}'. Targets: {string.Join(", ", all.Select(static target => target.Name))}");
     return 2;
 }
 

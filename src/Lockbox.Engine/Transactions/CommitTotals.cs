@@ -1,8 +1,8 @@
 namespace Lockbox.Engine.Transactions;
 
 /// <summary>
-/// The counts and sums of a commit root as a transaction carries them on. They begin with what the last root says, which
-/// nobody has compared with the trees; a change that they cannot take shows that it was wrong.
+/// The counts and sums of a commit root as a transaction carries them on. They begin with what the last root says,
+/// which nobody has compared with the trees; a change that they cannot take shows that it was wrong.
 /// </summary>
 internal static class CommitTotals
 {

@@ -71,7 +71,8 @@ public sealed class TextVectorTests
         foreach (Vector vector in Files[record].Values.Where(static vector => vector.Expect == DecodeStatus.Ok))
         {
             int allocationMax = record == "frame-manifest" ? DecodingBoundsTests.ManifestBytesMax : 64 * 1024;
-            Fuzzing.Run(source => RecordReaders.Decode(record, vector, source), [vector.Bytes], allocationMax, rounds: 4000);
+            Fuzzing.Run(
+                source => RecordReaders.Decode(record, vector, source), [vector.Bytes], allocationMax, rounds: 4000);
         }
     }
 }

@@ -28,7 +28,9 @@ internal static class Fuzzing
         Random random = new(20260102);
         for (int round = 0; round < rounds; round++)
         {
-            byte[] input = round % 4 == 0 ? Mutator.RandomInput(random) : Mutator.Mutate(random, seeds[random.Next(seeds.Length)]);
+            byte[] input = round % 4 == 0
+                ? Mutator.RandomInput(random)
+                : Mutator.Mutate(random, seeds[random.Next(seeds.Length)]);
             repair?.Invoke(input);
             Check(decode, input, allocationMax, round);
         }

@@ -16,7 +16,8 @@ internal static class ExchangeTargets
             "A=1\nexport B='two'\nC=\"a\\n$x\\\"\"\n# note\nD=\"\nlines\n\"\r\nE=x # y\n", "\uFEFFA=", "=x", "A='"),
         Of(
             "json", VariableFileFormat.Json,
-            "{\"a\": 1, \"b\": {\"c\": true, \"d\": null}, /* x */ \"e\": \"\\u00e9\\ud83d\\ude00\",}", "[]", "{\"a\":[1]}"),
+            "{\"a\": 1, \"b\": {\"c\": true, \"d\": null}, /* x */ \"e\": \"\\u00e9\\ud83d\\ude00\",}",
+            "[]", "{\"a\":[1]}"),
         Of(
             "csv", VariableFileFormat.Csv,
             "Name,Value,Description,ExpiresAt,IsSecret,Other\r\nA,\"x,\"\"y\"\"\n\",d,2030-01-01,true,z\r\n",

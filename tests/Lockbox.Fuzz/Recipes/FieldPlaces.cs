@@ -12,7 +12,8 @@ internal static class FieldPlaces
     public static IReadOnlyList<(string Field, int At)> Of(Type layout) => Known.GetOrAdd(layout, static layout =>
     [
         .. layout.GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(static field => field.IsLiteral && field.Name is not ("Size" or "PrefixSize" or "MinSize" or "ChecksumSize"))
+            .Where(static field => field.IsLiteral
+                && field.Name is not ("Size" or "PrefixSize" or "MinSize" or "ChecksumSize"))
             .Select(static field => (field.Name, (int)field.GetRawConstantValue()!))
             .OrderBy(static field => field.Item2),
     ]);

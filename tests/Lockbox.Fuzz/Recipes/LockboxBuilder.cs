@@ -206,7 +206,8 @@ internal sealed class LockboxBuilder : IRecipeNames
         if (isChanged && layout == typeof(ExtentHeaderLayout) && !_records.ContainsKey(record + ".Checksum"))
         {
             BinaryPrimitives.WriteUInt32LittleEndian(
-                bytes.AsSpan(ExtentHeaderLayout.Checksum), Crc32C.Compute(bytes.AsSpan(0, ExtentHeaderLayout.Checksum)));
+                bytes.AsSpan(ExtentHeaderLayout.Checksum),
+                Crc32C.Compute(bytes.AsSpan(0, ExtentHeaderLayout.Checksum)));
         }
     }
 

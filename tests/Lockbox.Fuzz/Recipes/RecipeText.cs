@@ -179,7 +179,8 @@ internal sealed partial class RecipeText(IRecipeNames names)
                 byte[] raw = names.BytesOf(record);
                 return [0, .. BitConverter.GetBytes(raw.Length), .. raw];
             case "checksum":
-                return names.BytesOf(record) is [.., _, _, _, _] bytes ? bytes[^sizeof(uint)..] : new byte[sizeof(uint)];
+                byte[] checkedBytes = names.BytesOf(record);
+                return checkedBytes.Length < sizeof(uint) ? new byte[sizeof(uint)] : checkedBytes[^sizeof(uint)..];
             case "sha256":
                 return System.Security.Cryptography.SHA256.HashData(names.BytesOf(record));
             default:

@@ -21,7 +21,7 @@ internal static class HeadTargets
 
     private static readonly Lazy<byte[]> Directory = new(ReadGoldenDirectory);
 
-    /// <summary>What opens the slots of the golden directory, but for the password, which would take its time.</summary>
+    /// <summary>What opens the slots of the golden directory, but for the slow password.</summary>
     private static readonly Lazy<KeyMaterial[]> Materials = new(ReadGoldenKeys);
 
     private static string GoldenFolder => Path.Combine(AppContext.BaseDirectory, "golden");

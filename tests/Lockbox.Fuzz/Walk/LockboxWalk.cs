@@ -29,6 +29,7 @@ internal sealed class LockboxWalk : IDisposable
     private readonly List<Variable> _variables = [];
     private readonly SortedDictionary<string, string> _outcomes = new(StringComparer.Ordinal);
     private readonly string? _exportTo;
+    private SortedSet<string> _step = [];
 
     /// <param name="file">The lockbox.</param>
     /// <param name="exportTo">An empty folder, or null to export nothing.</param>
@@ -51,7 +52,7 @@ internal sealed class LockboxWalk : IDisposable
     /// <summary>The messages of errors and findings.</summary>
     public SortedSet<string> Messages { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What is left of the outcome when numbers are taken out: as much as a fuzzer wants to tell apart.</summary>
+    /// <summary>The messages without their numbers: as much as a fuzzer wants to tell apart.</summary>
     public string Summary => string.Join(
         '|', Messages.Select(static message => string.Concat(message.Where(static c => !char.IsDigit(c)))));
 
@@ -187,7 +188,8 @@ internal sealed class LockboxWalk : IDisposable
         Messages.UnionWith(findings.Select(static finding => finding.Message));
         return findings.Count == 0
             ? Ok
-            : string.Join(' ', findings.Select(static finding => finding.Rule).Distinct().Order(StringComparer.Ordinal));
+            : string.Join(
+                ' ', findings.Select(static finding => finding.Rule).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Adds, removes, sets, and commits; when that is done, what was added is there.</summary>
@@ -241,7 +243,6 @@ internal sealed class LockboxWalk : IDisposable
         _outcomes[step] = _step.Count == 0 ? Ok : string.Join(' ', _step);
     }
 
-    private SortedSet<string> _step = [];
 
     private void Note(LockboxException error)
     {
