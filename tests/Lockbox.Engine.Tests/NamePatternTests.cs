@@ -31,6 +31,7 @@ public sealed class NamePatternTests
     [InlineData("`[a`]", "[a]", "a")]
     [InlineData("`*`?", "*?", "ab")]
     [InlineData("``", "`", "a")]
+    [InlineData("``/", "`", "a")]
     [InlineData("a`", "a`", "a")]
     [InlineData("a]", "a]", "a")]
     [InlineData("./src/", "src", "src/a")]

@@ -32,6 +32,30 @@ internal static class ContentMap
     /// <summary>All pieces in the order of the file.</summary>
     public static ContentPieces Pieces(Entry entry) => new(entry);
 
+    /// <summary>
+    /// Sees to it that the frames are there that an entry claims to be in. In a few bytes it may claim thousands of
+    /// millions of them, so whoever makes something of each of its pieces asks before.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isThere">Whether there is a frame of an id.</param>
+    /// <exception cref="LockboxItemCorruptException">One of them is not.</exception>
+    public static void RequireFrames(Entry entry, Func<ulong, bool> isThere)
+    {
+        foreach (ContentRun run in entry.Runs.Where(static run => run.FrameCount > 1))
+        {
+            for (uint i = 0; i < run.FrameCount; i++)
+            {
+                if (!isThere(run.FirstFrame + i))
+                {
+                    throw new LockboxItemCorruptException(
+                        $"'{EntryName.ToDisplay(entry.Name)}' is damaged: there is no frame {run.FirstFrame + i}, "
+                            + "which should hold a part of it.",
+                        "Run Test-Lockbox -Detailed to see what is affected.");
+                }
+            }
+        }
+    }
+
     /// <summary>A piece of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="runStart">Where in the file the run begins.</param>

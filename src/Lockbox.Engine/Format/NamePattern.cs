@@ -58,7 +58,7 @@ public sealed class NamePattern
             rest = rest[2..];
         }
 
-        rest = rest is [.., not '`', '/'] ? rest[..^1] : rest;
+        rest = rest.Length > 1 && rest[^1] == '/' && !EndsInEscape(rest[..^1]) ? rest[..^1] : rest;
         if (rest.IsEmpty || rest.Length > Limits.NameBytesMax)
         {
             throw Malformed(pattern, $"it is empty or longer than {Limits.NameBytesMax} characters");
@@ -81,6 +81,9 @@ public sealed class NamePattern
 
         return new NamePattern(pattern, [.. parts], ignoreCase);
     }
+
+    /// <summary>Whether the last character takes its meaning from the next: an odd number of backticks.</summary>
+    private static bool EndsInEscape(ReadOnlySpan<char> text) => (text.Length - text.TrimEnd('`').Length) % 2 == 1;
 
     /// <summary>The pattern that matches <paramref name="name"/> and nothing else.</summary>
     public static string Escape(string name)

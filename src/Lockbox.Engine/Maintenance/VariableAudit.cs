@@ -3,7 +3,7 @@ using Lockbox.Engine.Format;
 namespace Lockbox.Engine.Maintenance;
 
 /// <summary>Checks the tree of variables and, unless in a hurry, that every value opens.</summary>
-internal sealed class VariableAudit(Snapshot snapshot, Findings findings)
+internal sealed class VariableAudit(Snapshot snapshot, Findings findings, IdAudit ids)
 {
     /// <summary>Variables seen.</summary>
     public long Count { get; private set; }
@@ -16,6 +16,7 @@ internal sealed class VariableAudit(Snapshot snapshot, Findings findings)
             (_, variable) =>
             {
                 Count++;
+                ids.Note(variable.Id);
                 foreach (BlockPointer part in variable.Value.Parts)
                 {
                     space.Use(part.Offset, part.Length, "variable value");

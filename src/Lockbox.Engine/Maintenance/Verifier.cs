@@ -15,6 +15,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
     private readonly OpenedLockbox _lockbox = snapshot.Opened;
     private readonly CommitRoot _root = snapshot.Root;
     private readonly Findings _findings = new();
+    private readonly IdAudit _ids = new();
     private readonly ReferenceAudit _references = new();
     private readonly HashSet<ulong> _damagedFrames = [];
     private readonly List<(ulong Id, FrameRecord Record)> _frames = [];
@@ -31,12 +32,13 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         CheckHead(space, cancellation);
         bool hasFrames = CheckFrameTable(space, cancellation);
         bool isComplete = CheckNames(space, hasFrames, cancellation) && hasFrames;
-        VariableAudit variables = new(snapshot, _findings);
+        VariableAudit variables = new(snapshot, _findings, _ids);
         isComplete &= variables.Walk(space, opensValues: !options.Quick, cancellation);
         CheckSpace(space, isComplete);
         if (isComplete)
         {
             CheckTotals();
+            _ids.Check(_findings);
             Compare("variables", variables.Count, (long)_root.VariableCount);
         }
 
@@ -85,6 +87,7 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
                 _content = unchecked(_content + entry.Length);
                 CheckReferences(entry, hasFrames);
                 parents.Visit(entry);
+                _ids.Note(entry.Id);
                 if (entry.Id >= _root.NextEntryId)
                 {
                     _findings.Add(VerifyRules.Totals, "index", "The entry's id was never given out.", entry.Name);
@@ -139,6 +142,12 @@ internal sealed class Verifier(Snapshot snapshot, VerifyOptions options, VerifyP
         Compare("entries", _entries, (long)_root.EntryCount);
         Compare("frames", _frames.Count, (long)_root.FrameCount);
         Compare("content bytes", _content, (long)_root.ContentLength);
+        if (_root.RedactionFrom > snapshot.Slot.Superblock.CommitSequence)
+        {
+            _findings.Add(
+                VerifyRules.Totals, "commit root", $"Commit {_root.RedactionFrom}, whose deletions wait, is to come.");
+        }
+
         HashSet<ulong> inTable = [.. _frames.Select(static frame => frame.Id)];
         foreach (ulong id in _references.Frames.Where(id => !inTable.Contains(id)))
         {

@@ -18,7 +18,9 @@ internal static class VerifyRules
     /// <summary>Keys ascend, and each lies between the separators above it.</summary>
     public const string IndexOrder = "index-order";
 
-    /// <summary>The counts and sums of the commit root are those of the trees.</summary>
+    /// <summary>
+    /// The counts and sums of the commit root are those of the trees; each id was given out, and is there once.
+    /// </summary>
     public const string Totals = "totals";
 
     /// <summary>Whatever stands above an entry is a directory.</summary>

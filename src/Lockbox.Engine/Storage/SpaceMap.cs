@@ -106,6 +106,9 @@ internal sealed class SpaceMap
     /// All ranges in ascending order, as the next free map shall hold them. Reusable space at the end of the file is
     /// dropped and the file ends earlier.
     /// </summary>
+    /// <exception cref="LockboxCorruptException">
+    /// Something was given back twice, or lies behind the end: a record led to space that is not its own.
+    /// </exception>
     public List<FreeRange> TrimAndList()
     {
         lock (_lock)
@@ -113,7 +116,24 @@ internal sealed class SpaceMap
             TrimEnd();
             List<FreeRange> all = [.. _byStart, .. _pending];
             all.Sort((a, b) => a.Range.Start.CompareTo(b.Range.Start));
+            RequireApart(all);
             return all;
+        }
+    }
+
+    private void RequireApart(List<FreeRange> ascending)
+    {
+        ulong end = 0;
+        foreach (SpaceRange range in ascending.Select(static free => free.Range))
+        {
+            if (range.Start < end || range.End > AllocatedUnits)
+            {
+                throw new LockboxCorruptException(
+                    $"The lockbox is damaged: the space at byte {range.ByteOffset} does not belong to what named it.",
+                    "Run Test-Lockbox -Detailed to see what is affected, and restore the file from a copy.");
+            }
+
+            end = range.End;
         }
     }
 

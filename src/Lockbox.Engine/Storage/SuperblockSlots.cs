@@ -85,6 +85,7 @@ internal static class SuperblockSlots
     /// <exception cref="LockboxCorruptException">Both slots are damaged.</exception>
     public static Superblock NewestClear(SlotContent[] slots, string path)
     {
+        RefuseNewer(slots, path);
         SlotContent? newest = slots
             .Where(static slot => slot.Status == DecodeStatus.Ok)
             .MaxBy(static slot => slot.Superblock.CommitSequence);
@@ -93,18 +94,26 @@ internal static class SuperblockSlots
             return newest.Superblock;
         }
 
+        throw slots.Any(static slot => slot.HasMagic)
+            ? new LockboxCorruptException(
+                $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
+            : new LockboxNotALockboxException(
+                $"'{path}' is not a lockbox.", "Check the path; New-Lockbox makes a lockbox.");
+    }
+
+    /// <summary>
+    /// One slot that a newer Lockbox wrote is enough: the other holds an older commit, and whoever went on from there
+    /// would overwrite the newer one.
+    /// </summary>
+    /// <exception cref="LockboxUnsupportedFormatException">There is such a slot.</exception>
+    public static void RefuseNewer(SlotContent[] slots, string path)
+    {
         if (slots.Any(static slot => slot.Status
             is DecodeStatus.UnsupportedVersion or DecodeStatus.UnknownRequiredFeature))
         {
             throw new LockboxUnsupportedFormatException(
                 $"'{path}' was written by a newer version of Lockbox.", "Update the Lockbox module.");
         }
-
-        throw slots.Any(static slot => slot.HasMagic)
-            ? new LockboxCorruptException(
-                $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
-            : new LockboxNotALockboxException(
-                $"'{path}' is not a lockbox.", "Check the path; New-Lockbox makes a lockbox.");
     }
 
     /// <summary>Seals a root and writes the slot; the caller flushes.</summary>

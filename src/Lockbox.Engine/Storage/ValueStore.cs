@@ -47,28 +47,16 @@ internal sealed class ValueStore(ExtentStore extents, Guid lockboxId, SessionKey
     public VariableValue Open(Variable variable)
     {
         Interlocked.Increment(ref _opened);
-        SecretBytes content = new((int)variable.Length);
         try
         {
-            bool isSound = variable.Value.Place switch
-            {
-                ValuePlace.Leaf => TryCopy(variable, content.Span),
-                ValuePlace.SealedInLeaf => TryUnseal(variable, content.Span),
-                _ => TryRead(variable, content.Span),
-            };
-            return isSound
+            SecretBytes? content = variable.Value.Place == ValuePlace.Extents ? TryRead(variable) : TryTake(variable);
+            return content is not null
                 ? new VariableValue(variable.Type, content)
                 : throw Damaged(variable, "it is not authentic", null);
         }
         catch (LockboxCorruptException e)
         {
-            content.Dispose();
             throw Damaged(variable, e.Message, e);
-        }
-        catch
-        {
-            content.Dispose();
-            throw;
         }
     }
 
@@ -118,31 +106,66 @@ internal sealed class ValueStore(ExtentStore extents, Guid lockboxId, SessionKey
         return StoredValue.InExtents(parts);
     }
 
-    private bool TryRead(Variable variable, Span<byte> content)
+    /// <summary>
+    /// A value in extents, or null. Room for it is made when its first part is found to be there: until then its length
+    /// is only a claim.
+    /// </summary>
+    private SecretBytes? TryRead(Variable variable)
     {
-        for (int i = 0; i < variable.Value.Parts.Count; i++)
+        SecretBytes? content = null;
+        int done = 0;
+        try
         {
-            using OpenedExtent extent = extents.Read(variable.Value.Parts[i]);
-            DecodeStatus status = ValuePart.TryRead(extent.Plaintext, out ValuePart part);
-            Span<byte> place =
-                content.Slice(i * Limits.VariablePartMax, StoredValue.LengthOfPart(variable.Length, i));
-            bool isIt = status == DecodeStatus.Ok && part == new ValuePart(variable.Id, (uint)i)
-                && extent.Plaintext.Length == ValuePartLayout.Content + place.Length;
-            if (!isIt)
+            for (; done < variable.Value.Parts.Count; done++)
             {
-                return false;
+                using OpenedExtent extent = extents.Read(variable.Value.Parts[done]);
+                int length = StoredValue.LengthOfPart(variable.Length, done);
+                DecodeStatus status = ValuePart.TryRead(extent.Plaintext, out ValuePart part);
+                if (status != DecodeStatus.Ok || part != new ValuePart(variable.Id, (uint)done)
+                    || extent.Plaintext.Length != ValuePartLayout.Content + length)
+                {
+                    return null;
+                }
+
+                content ??= new SecretBytes((int)variable.Length);
+                extent.Plaintext[ValuePartLayout.Content..]
+                    .CopyTo(content.Span.Slice(done * Limits.VariablePartMax, length));
             }
 
-            extent.Plaintext[ValuePartLayout.Content..].CopyTo(place);
+            return content;
         }
-
-        return true;
+        finally
+        {
+            if (done < variable.Value.Parts.Count)
+            {
+                content?.Dispose();
+            }
+        }
     }
 
-    private static bool TryCopy(Variable variable, Span<byte> content)
+    /// <summary>A value in its leaf, or null.</summary>
+    private SecretBytes? TryTake(Variable variable)
     {
-        variable.Value.Bytes.Span.CopyTo(content);
-        return true;
+        SecretBytes content = new((int)variable.Length);
+        if (variable.Value.Place == ValuePlace.Leaf)
+        {
+            variable.Value.Bytes.Span.CopyTo(content.Span);
+            return content;
+        }
+
+        bool isAuthentic = false;
+        try
+        {
+            isAuthentic = TryUnseal(variable, content.Span);
+            return isAuthentic ? content : null;
+        }
+        finally
+        {
+            if (!isAuthentic)
+            {
+                content.Dispose();
+            }
+        }
     }
 
     private void WriteBinding(ulong variableId, VariableType type, int length, Span<byte> binding)

@@ -10,7 +10,9 @@ namespace Lockbox.Engine.Transactions;
 /// it at the commit: frames that nothing refers to are given up, frames that lost some of their slices are rewritten
 /// without them, so that what was deleted is no longer in any frame (invariant I6).
 /// </summary>
-internal sealed class FrameLedger(ulong firstNewFrame)
+/// <param name="firstNewFrame">The first frame that this transaction may write.</param>
+/// <param name="isThere">Whether there is a frame of an id, or will be.</param>
+internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere)
 {
     private readonly ConcurrentDictionary<ulong, (FrameRecord Record, int Slices)> _written = new();
     private readonly Dictionary<ulong, SliceSet> _referenced = [];
@@ -34,8 +36,11 @@ internal sealed class FrameLedger(ulong firstNewFrame)
     }
 
     /// <summary>Notes that an entry no longer refers to its content.</summary>
+    /// <exception cref="LockboxCorruptException">What it claims as its content cannot be.</exception>
+    /// <exception cref="LockboxItemCorruptException">It claims frames that there are not.</exception>
     public void Release(Entry entry)
     {
+        ContentMap.RequireFrames(entry, isThere);
         foreach (ContentPiece piece in ContentMap.Pieces(entry))
         {
             if (piece.Frame >= firstNewFrame)

@@ -66,6 +66,7 @@ internal sealed class OpenedLockbox : IDisposable
     public SlotContent ReadNewest(out SlotContent[] slots)
     {
         slots = SuperblockSlots.ReadSealed(Device, Keys, LockboxId);
+        SuperblockSlots.RefuseNewer(slots, Path);
         SlotContent? newest = SuperblockSlots.Newest(slots);
         if (newest is null)
         {

@@ -17,6 +17,7 @@ internal sealed class SliceSet
     public bool Contains(uint slice) => slice / 64 < _words.Length && (_words[slice / 64] & Bit(slice)) != 0;
 
     /// <summary>Adds a slice of so many bytes.</summary>
+    /// <exception cref="LockboxCorruptException">It is in the set.</exception>
     public void Add(uint slice, int bytes)
     {
         if (slice / 64 >= _words.Length)
@@ -26,7 +27,7 @@ internal sealed class SliceSet
 
         if ((_words[slice / 64] & Bit(slice)) != 0)
         {
-            throw new InvalidOperationException("Two entries cannot refer to the same slice.");
+            throw new LockboxCorruptException("The lockbox is damaged: two entries are in one slice of a frame.");
         }
 
         _words[slice / 64] |= Bit(slice);
@@ -34,12 +35,13 @@ internal sealed class SliceSet
         Bytes += bytes;
     }
 
-    /// <summary>Removes a slice of so many bytes that is in the set.</summary>
+    /// <summary>Removes a slice of so many bytes.</summary>
+    /// <exception cref="LockboxCorruptException">It is not in the set.</exception>
     public void Remove(uint slice, int bytes)
     {
         if (!Contains(slice))
         {
-            throw new InvalidOperationException("The slice is not referred to.");
+            throw new LockboxCorruptException("The lockbox is damaged: an entry is in a frame that was never written.");
         }
 
         _words[slice / 64] &= ~Bit(slice);

@@ -146,6 +146,19 @@ public sealed class Snapshot : IDisposable
     /// <exception cref="LockboxCorruptException">The frame is damaged.</exception>
     internal DecodedFrame OpenFrameLazily(ulong frameId) => _frameReader.OpenLazily(frameId, RecordOf(frameId));
 
+    /// <summary>Whether there is a frame of an id. A table that cannot be read has none.</summary>
+    internal bool HasFrame(ulong frameId)
+    {
+        try
+        {
+            return Frames.TryFind(FrameLeafCodec.KeyOf(frameId), out _);
+        }
+        catch (LockboxCorruptException)
+        {
+            return false;
+        }
+    }
+
     internal FrameRecord RecordOf(ulong frameId) =>
         Frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
             ? record

@@ -57,7 +57,7 @@ public sealed partial class Transaction : IDisposable
         };
         _variables = new TreeWriter<Variable>(lockbox.Nodes, VariableLeafCodec.Instance, _base.VariableTree, Free);
         _frameWriter = new FrameWriter(lockbox.Extents, _session, _space, lockbox.Zstd, sequence);
-        _ledger = new FrameLedger(_base.NextFrameId);
+        _ledger = new FrameLedger(_base.NextFrameId, IsFrame);
         _properties = SummaryReader.ReadProperties(lockbox.Extents, _base);
         _nextFrameId = (long)_base.NextFrameId;
         _nextEntryId = (long)_base.NextEntryId;
@@ -236,10 +236,10 @@ public sealed partial class Transaction : IDisposable
             }
             else
             {
-                _entryCount++;
+                _entryCount = CommitTotals.Add(_entryCount, 1);
             }
 
-            _contentLength += entry.Length;
+            _contentLength = CommitTotals.Add(_contentLength, entry.Length);
             _parents.AddAbove(entry.Name);
         }
 
@@ -255,7 +255,7 @@ public sealed partial class Transaction : IDisposable
         }
 
         Forget(removed);
-        _entryCount--;
+        _entryCount = CommitTotals.Add(_entryCount, -1);
         _parents.Clear();
         return true;
     }
@@ -263,10 +263,15 @@ public sealed partial class Transaction : IDisposable
     private void Forget(Entry removed)
     {
         _ledger.Release(removed);
-        _contentLength -= removed.Length;
+        _contentLength = CommitTotals.Add(_contentLength, -removed.Length);
         _changed = true;
         _redacts = true;
     }
+
+    /// <summary>Whether a frame is in the table of the last commit, or its id was given out since.</summary>
+    private bool IsFrame(ulong id) => id < _base.NextFrameId
+        ? _frames.TryFind(FrameLeafCodec.KeyOf(id), out _)
+        : id < (ulong)Interlocked.Read(ref _nextFrameId);
 
     /// <summary>
     /// Makes a change that must not be left half made: when it fails, for instance because the disk does, the

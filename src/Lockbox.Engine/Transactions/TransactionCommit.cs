@@ -70,7 +70,7 @@ public sealed partial class Transaction
             NextFrameId = (ulong)_nextFrameId,
             NextEntryId = (ulong)_nextEntryId,
             EntryCount = (ulong)_entryCount,
-            FrameCount = (ulong)((long)_base.FrameCount + _ledger.FrameCountChange),
+            FrameCount = (ulong)CommitTotals.Add((long)_base.FrameCount, _ledger.FrameCountChange),
             VariableCount = (ulong)_variableCount,
             ContentLength = (ulong)_contentLength,
             CommittedAt = _clock.GetUtcNow().UtcTicks,

@@ -1,6 +1,7 @@
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
 using Lockbox.Engine.Primitives;
+using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine;
 
@@ -143,7 +144,7 @@ public sealed partial class Transaction
         }
         else
         {
-            _variableCount++;
+            _variableCount = CommitTotals.Add(_variableCount, 1);
         }
 
         return _changed = true;
@@ -157,7 +158,7 @@ public sealed partial class Transaction
         }
 
         Forget(removed, keepsValue: false);
-        _variableCount--;
+        _variableCount = CommitTotals.Add(_variableCount, -1);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Lockbox.Engine.Content;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
@@ -125,7 +126,8 @@ internal sealed class ExportPipeline : IDisposable
                 _outcome.Skipped(entry);
             }
         }
-        catch (LockboxException error) when (error is LockboxUnsafePathException or LockboxDestinationExistsException)
+        catch (LockboxException error) when (
+            error is LockboxUnsafePathException or LockboxDestinationExistsException or LockboxItemCorruptException)
         {
             _outcome.Fail(entry.Name, error);
         }
@@ -146,6 +148,7 @@ internal sealed class ExportPipeline : IDisposable
                 _finish.AddLink(target);
                 break;
             default:
+                ContentMap.RequireFrames(target.Entry, _snapshot.HasFrame);
                 _tree.EnsureParent(target.Name);
                 _plan.Add(new OutputFile(target, _tree, _outcome, _options));
                 break;

@@ -1,6 +1,6 @@
 using Lockbox.Engine.Format;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Tests.TestSupport;
+using Lockbox.Fuzz.Targets;
 
 namespace Lockbox.Engine.Tests.Format;
 
@@ -10,19 +10,10 @@ namespace Lockbox.Engine.Tests.Format;
 /// </summary>
 public sealed class TextVectorTests
 {
-    /// <summary>The end of the file in the free map's vectors, in units, and the commit that reads it.</summary>
-    private const int AllocatedUnits = 200;
-
-    private const int Sequence = 9;
-
     private static readonly Dictionary<string, Dictionary<string, Vector>> Files =
         Records.ToDictionary(static file => file, static file => Vector.ReadAll(file + ".txt"));
 
-    private static string[] Records =>
-    [
-        "number-column", "key-column", "frame-manifest", "free-map-chunk", "lockbox-properties", "entry-leaf",
-        "frame-leaf", "branch", "variable-leaf", "value-table",
-    ];
+    private static IReadOnlyList<string> Records => RecordReaders.Names;
 
     public static TheoryData<string, string> Names
     {
@@ -48,7 +39,7 @@ public sealed class TextVectorTests
     public void A_vector_decodes_as_it_says(string record, string name)
     {
         Vector vector = Files[record][name];
-        Assert.Equal(vector.Expect, Decode(record, vector, vector.Bytes));
+        Assert.Equal(vector.Expect, RecordReaders.Decode(record, vector, vector.Bytes));
     }
 
     [Theory]
@@ -68,7 +59,7 @@ public sealed class TextVectorTests
             // Zeros at the end of a free map chunk are padding, of which there may be any amount.
             if (vector.Expect == DecodeStatus.Ok && vector.Name != "zeros behind")
             {
-                Fuzzing.Truncate(source => Decode(record, vector, source), vector.Bytes);
+                Fuzzing.Truncate(source => RecordReaders.Decode(record, vector, source), vector.Bytes);
             }
         }
     }
@@ -80,75 +71,8 @@ public sealed class TextVectorTests
         foreach (Vector vector in Files[record].Values.Where(static vector => vector.Expect == DecodeStatus.Ok))
         {
             int allocationMax = record == "frame-manifest" ? DecodingBoundsTests.ManifestBytesMax : 64 * 1024;
-            Fuzzing.Run(source => Decode(record, vector, source), [vector.Bytes], allocationMax, rounds: 4000);
+            Fuzzing.Run(
+                source => RecordReaders.Decode(record, vector, source), [vector.Bytes], allocationMax, rounds: 4000);
         }
-    }
-
-    private static DecodeStatus Decode(string record, Vector vector, ReadOnlySpan<byte> source) => record switch
-    {
-        "number-column" => DecodeNumbers(vector, source),
-        "frame-manifest" => DecodeManifest(vector, source),
-        "free-map-chunk" => DecodeFreeMap(vector, source),
-        "key-column" => DecodeKeys(vector, source),
-        "lockbox-properties" => Nothing(LockboxProperties.TryRead(source, out LockboxProperties? p), p),
-        "entry-leaf" => Leaf(source, EntryLeafCodec.Instance),
-        "frame-leaf" => Leaf(source, FrameLeafCodec.Instance),
-        "variable-leaf" => Leaf(source, VariableLeafCodec.Instance),
-        "value-table" => DecodeTable(source),
-        "branch" => NodeCodec.TryReadBranch(source, 1, ExtentKind.NameNode, Limits.NameBytesMax, out _),
-        _ => throw new ArgumentException(record, nameof(record)),
-    };
-
-    private static DecodeStatus DecodeTable(ReadOnlySpan<byte> source)
-    {
-        DecodeStatus status = Nothing(ValueTableCodec.TryRead(source, out ValueTable? table), table);
-        foreach (TableItem item in table?.Items ?? [])
-        {
-            // What was accepted has a value, or is a secret.
-            Assert.Equal(
-                item.Kind is TableItemKind.Null or TableItemKind.SecretString or TableItemKind.Credential,
-                item.Value is null);
-        }
-
-        Assert.True(table is null || source.SequenceEqual(table.ToArray()), "A table has exactly one encoding.");
-        table?.Dispose();
-        return status;
-    }
-
-    private static DecodeStatus DecodeNumbers(Vector vector, ReadOnlySpan<byte> source)
-    {
-        SpanReader reader = new(source);
-        _ = NumberColumn.Read(ref reader, (int)vector.Number("count", 0));
-        return reader.Failed ? DecodeStatus.Truncated : DecodeStatus.Ok;
-    }
-
-    private static DecodeStatus DecodeManifest(Vector vector, ReadOnlySpan<byte> source)
-    {
-        DecodeStatus status = FrameManifest.TryRead(source, (int)vector.Number("raw", 0), out FrameSlice[] slices);
-        Assert.True(status == DecodeStatus.Ok || slices.Length == 0);
-        return status;
-    }
-
-    private static DecodeStatus DecodeFreeMap(Vector vector, ReadOnlySpan<byte> source)
-    {
-        ulong after = (ulong)vector.Number("after", 0);
-        List<FreeRange> ranges = after == 0 ? [] : [new FreeRange(new SpaceRange(after - 1, 1), 0, false)];
-        return FreeMapChunk.TryRead(source, Sequence, AllocatedUnits, ranges, out _);
-    }
-
-    private static DecodeStatus DecodeKeys(Vector vector, ReadOnlySpan<byte> source)
-    {
-        SpanReader reader = new(source);
-        DecodeStatus status = KeyColumn.TryRead(ref reader, (int)vector.Number("count", 0), keyBytesMax: 8, out _);
-        return status;
-    }
-
-    private static DecodeStatus Leaf<TValue>(ReadOnlySpan<byte> source, ILeafCodec<TValue> codec) =>
-        NodeCodec.TryReadLeaf(source, codec, out _);
-
-    private static DecodeStatus Nothing(DecodeStatus status, object? decoded)
-    {
-        Assert.Equal(status == DecodeStatus.Ok, decoded is not null);
-        return status;
     }
 }

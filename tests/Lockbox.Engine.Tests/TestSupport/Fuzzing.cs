@@ -1,5 +1,5 @@
 using Lockbox.Engine.Format;
-using Lockbox.Engine.Primitives;
+using Lockbox.Fuzz;
 
 namespace Lockbox.Engine.Tests.TestSupport;
 
@@ -28,7 +28,9 @@ internal static class Fuzzing
         Random random = new(20260102);
         for (int round = 0; round < rounds; round++)
         {
-            byte[] input = round % 4 == 0 ? RandomInput(random) : Mutate(random, seeds[random.Next(seeds.Length)]);
+            byte[] input = round % 4 == 0
+                ? Mutator.RandomInput(random)
+                : Mutator.Mutate(random, seeds[random.Next(seeds.Length)]);
             repair?.Invoke(input);
             Check(decode, input, allocationMax, round);
         }
@@ -61,70 +63,5 @@ internal static class Fuzzing
         Assert.True(
             allocated <= allocationMax,
             $"Round {round}: {allocated} bytes were allocated for input {Convert.ToHexString(input)}.");
-    }
-
-    private static byte[] RandomInput(Random random)
-    {
-        byte[] input = new byte[random.Next(random.Next(2) == 0 ? 16 : 700)];
-        random.NextBytes(input);
-        return input;
-    }
-
-    private static byte[] Mutate(Random random, byte[] seed)
-    {
-        List<byte> input = [.. seed];
-        for (int changes = random.Next(1, 6); changes > 0 && input.Count > 0; changes--)
-        {
-            int at = random.Next(input.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    input[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    input[at] = Edges[random.Next(Edges.Length)];
-                    break;
-                case 2:
-                    input.RemoveAt(at);
-                    break;
-                case 3:
-                    input.InsertRange(at, Varints[random.Next(Varints.Length)]);
-                    break;
-                case 4:
-                    ReplaceBy(input, at, Varints[random.Next(Varints.Length)]);
-                    break;
-                default:
-                    input.RemoveRange(at, random.Next(input.Count - at));
-                    break;
-            }
-        }
-
-        return [.. input];
-    }
-
-    private static void ReplaceBy(List<byte> input, int at, byte[] bytes)
-    {
-        for (int i = 0; i < bytes.Length && at + i < input.Count; i++)
-        {
-            input[at + i] = bytes[i];
-        }
-    }
-
-    private static readonly byte[] Edges = [0, 1, 2, 0x7F, 0x80, 0x81, 0xFE, 0xFF];
-
-    private static readonly byte[][] Varints =
-    [
-        .. new ulong[]
-        {
-            0, 1, 127, 128, Limits.FrameRawMax, Limits.FrameRawMax + 1, int.MaxValue, uint.MaxValue,
-            1UL << 57, long.MaxValue - 1, long.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue,
-        }.Select(Encode),
-    ];
-
-    private static byte[] Encode(ulong value)
-    {
-        using ByteWriter writer = new();
-        writer.WriteVarint(value);
-        return writer.Written.ToArray();
     }
 }

@@ -50,7 +50,8 @@ internal sealed class MemoryDisk
     /// <summary>Inverts bits of one byte.</summary>
     public void Flip(long offset, byte mask = 0x01)
     {
-        Assert.InRange(offset, 0, Length - 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, Length);
         Span<byte> one = stackalloc byte[1];
         Read(offset, one);
         one[0] ^= mask;
