@@ -110,8 +110,8 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "unlinkat")]
     public static partial int UnlinkAt(int directory, ref byte path, int flags);
 
-    /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>.</summary>
-    [LibraryImport("libc", EntryPoint = "fcntl")]
+    /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>, and what failed.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int file, int command, ref FileLock range);
 
     /// <summary>struct flock of the 64-bit Linux ABIs; the runtime supplies the padding of C.</summary>

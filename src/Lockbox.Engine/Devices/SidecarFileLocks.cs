@@ -4,6 +4,10 @@ namespace Lockbox.Engine.Devices;
 /// For systems without byte-range locks that belong to the open file (macOS): the writer holds a sibling file
 /// exclusively. Readers cannot be seen, so freed space is never known to be out of use and waits for a compaction.
 /// </summary>
+/// <remarks>
+/// The sibling, which is empty, is not removed: between opening and locking it somebody else could have removed it, and
+/// two writers would hold two files of one name.
+/// </remarks>
 internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
 {
     private FileStream? _held;
@@ -11,21 +15,8 @@ internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
     /// <inheritdoc/>
     public bool TryLockWriter()
     {
-        try
-        {
-            _held = new FileStream(path + ".lock", new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose,
-            });
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        _held ??= TryHold();
+        return _held is not null;
     }
 
     /// <inheritdoc/>
@@ -45,4 +36,35 @@ internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => UnlockWriter();
+
+    /// <summary>The sibling, held; null when somebody else holds it.</summary>
+    private FileStream? TryHold()
+    {
+        FileStream? held = TryOpen();
+        if (held is not null && TryOpen() is { } another)
+        {
+            // The base library takes a file system that refuses locks for one that grants them.
+            another.Dispose();
+            held.Dispose();
+            throw LockErrors.Ineffective(path);
+        }
+
+        return held;
+    }
+
+    private FileStream? TryOpen()
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (HostErrors.IsHeldOpen(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            throw HostErrors.ToWriteError(e, path + ".lock");
+        }
+    }
 }
