@@ -50,6 +50,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         string[] names = [.. CrashWorkloads.All.Select(static workload => workload.Name)];
         Assert.Equal(names.Length, names.Distinct(StringComparer.Ordinal).Count());
         Assert.All(names, static name => Assert.Matches("^[a-z-]+$", name));
+        Assert.True(CrashCase.Asked is null || names.Contains(CrashCase.Asked.Workload), "There is no such workload.");
         Assert.Contains(CrashWorkloads.All, static workload => workload.Steps.Any(static step => step.RollsBack));
         Assert.Contains(CrashWorkloads.All, static workload => workload.Steps.Any(static step => step.OpensReader));
         Assert.Contains(CrashWorkloads.All, static workload => workload.Creates);

@@ -116,6 +116,12 @@ internal static class CrashWorkloads
         {
             Before = static disk => disk.Change(ThreeFiles).Change(static draft => draft.Remove("<name c>")),
         },
+        new("roll-back-large", new Step("add", static draft =>
+            draft.Put("<name l>", Contents.Noise("[noise of l]", 2_200_000))) { RollsBack = true })
+        {
+            Before = static disk => disk.Change(ThreeFiles),
+            ByChance = 1,
+        },
         new("variables",
             new Step("set", static draft => draft.SetVariable("<variable d>", Contents.Text("[value of d]", 70))),
             new Step("set again", static draft =>

@@ -16,14 +16,21 @@ public sealed class FaultTests
 
     private static readonly string[] Names = ["<name a>", "<name b>", "<name c>"];
 
-    public static TheoryData<string, bool, bool> Runs()
+    private const string Once = "that one alone";
+    private const string FullOnce = "that one alone, the disk being full";
+    private const string FullFromThen = "writes from there on, the disk being full";
+    private const string BrokenFromThen = "all from there on";
+
+    /// <summary>Each workload with each way to fail.</summary>
+    public static TheoryData<string, string> Runs()
     {
-        TheoryData<string, bool, bool> data = [];
+        TheoryData<string, string> data = [];
         foreach (CrashWorkload workload in CrashWorkloads.All)
         {
-            data.Add(workload.Name, false, true);
-            data.Add(workload.Name, true, true);
-            data.Add(workload.Name, true, false);
+            data.Add(workload.Name, Once);
+            data.Add(workload.Name, FullOnce);
+            data.Add(workload.Name, FullFromThen);
+            data.Add(workload.Name, BrokenFromThen);
         }
 
         return data;
@@ -31,12 +38,13 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void A_change_takes_place_or_does_not_when_an_io_fails(string workload, bool forever, bool diskFull)
+    public void A_change_takes_place_or_does_not_when_an_io_fails(string workload, string fails)
     {
         CrashWorkload chosen = CrashWorkloads.Named(workload);
+        bool diskFull = fails is FullOnce or FullFromThen;
         if (chosen.Creates)
         {
-            Create(forever, diskFull);
+            Create(fails, diskFull);
             return;
         }
 
@@ -45,15 +53,15 @@ public sealed class FaultTests
         for (int n = 1; n < Enough; n++)
         {
             int known = prepared.Written.Count;
-            Faults faults = new(n, forever, diskFull);
+            Faults faults = FaultsAt(n, fails);
             CrashDisk trial = new(prepared.Disk.AfterKill(), prepared, prepared.Allowed);
             trial.Deleted.AddRange(prepared.Deleted);
-            string where = $"{workload}, I/O {n} fails";
+            string where = $"{workload}, I/O {n} fails, {fails}";
             Exception? error = RunUntilFailure(chosen, trial, faults, where);
             if (faults.Failed == Verb.None)
             {
                 Assert.Null(error);
-                Assert.True(n > 10, "a change takes more I/O than that");
+                Assert.True(n > (faults.OfWritesAlone ? 4 : 10), "a change takes more I/O than that");
                 trial.AssertSound(where);
                 return;
             }
@@ -214,12 +222,18 @@ public sealed class FaultTests
             new FaultyDevice(handle, faults), handle.Locks, prepared.Key, "simulated", new ReadOptions());
     }
 
-    private static void Create(bool forever, bool diskFull)
+    private static Faults FaultsAt(int n, string fails) =>
+        new(n, forever: fails is FullFromThen or BrokenFromThen, diskFull: fails is FullOnce or FullFromThen)
+        {
+            OfWritesAlone = fails == FullFromThen,
+        };
+
+    private static void Create(string fails, bool diskFull)
     {
         using KeyMaterial material = KeyMaterial.FromKeyBytes(new byte[32]);
         for (int n = 1; n < Enough; n++)
         {
-            Faults faults = new(n, forever, diskFull);
+            Faults faults = FaultsAt(n, fails);
             SimulatedDisk disk = new();
             Exception? error = Record.Exception(() =>
             {
