@@ -15,7 +15,7 @@ internal static class LockErrors
 
     /// <summary>The file system grants everybody the same lock.</summary>
     public static LockboxLocksUnavailableException Ineffective(string path) => new(
-        $"'{path}' is on a file system whose locks keep nobody out, so nothing would keep two writers apart. It was not "
-        + "written to.",
+        $"'{path}' is on a file system whose locks keep nobody out, so nothing would keep two writers apart. It was "
+        + "not written to.",
         Remedy);
 }

@@ -66,7 +66,9 @@ public sealed class TwoCrashesTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>What a power cut leaves at each point of what the next writer does. None where it finds nothing.</summary>
+    /// <summary>
+    /// What a power cut leaves at each point of what the next writer does. Nothing where it finds nothing.
+    /// </summary>
     private static IEnumerable<(string Cut, CrashPoint Point, SimulatedDisk Image)> SecondCrashes(
         CrashChecks checks, SimulatedDisk disk, CrashPoint point)
     {
