@@ -4,10 +4,6 @@ namespace Lockbox.Engine.Devices;
 /// For systems without byte-range locks that belong to the open file (macOS): the writer holds a sibling file
 /// exclusively. Readers cannot be seen, so freed space is never known to be out of use and waits for a compaction.
 /// </summary>
-/// <remarks>
-/// The sibling, which is empty, is not removed: between opening and locking it somebody else could have removed it, and
-/// two writers would hold two files of one name.
-/// </remarks>
 internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
 {
     private FileStream? _held;
@@ -41,22 +37,30 @@ internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
     private FileStream? TryHold()
     {
         FileStream? held = TryOpen();
-        if (held is not null && TryOpen() is { } another)
+        try
         {
-            // The base library takes a file system that refuses locks for one that grants them.
-            another.Dispose();
-            held.Dispose();
-            throw LockErrors.Ineffective(path);
+            // The base library takes a file system that refuses locks for one that grants them all.
+            using FileStream? another = held is null ? null : TryOpen();
+            return another is null ? held : throw LockErrors.Ineffective(path);
         }
-
-        return held;
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
     }
 
     private FileStream? TryOpen()
     {
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path + ".lock", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose,
+            });
         }
         catch (IOException e) when (HostErrors.IsHeldOpen(e))
         {

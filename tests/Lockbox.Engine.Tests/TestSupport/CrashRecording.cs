@@ -139,6 +139,12 @@ internal sealed class CrashRecording : IDisposable
 
         Lockbox.Disk.Recording = null;
         _points.Add(new CrashPoint($"{step.Name}, after it", null, allowed, false, deleted, inVain));
+        if (step.RollsBack)
+        {
+            Lockbox.NeverCommitted.AddRange(after.MissingFrom(before));
+            Lockbox.Written.AssertGone(
+                Lockbox.Disk.Image(), before.NotAmong(Lockbox.NeverCommitted), $"{step.Name}, rolled back");
+        }
     }
 
     private void MoveReader(Step step)
