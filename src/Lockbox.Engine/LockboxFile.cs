@@ -139,6 +139,7 @@ public static partial class LockboxFile
 
     /// <summary>Becomes the writer, recovers what a crash may have left, and begins a transaction.</summary>
     /// <exception cref="LockboxBusyException">Another writer is there.</exception>
+    /// <exception cref="LockboxLocksUnavailableException">The file system has no locks.</exception>
     /// <exception cref="LockboxReadOnlyException">The file cannot be written.</exception>
     public static Transaction OpenWrite(
         string path, LockboxKey key, WriteOptions? options = null, CancellationToken cancellation = default)

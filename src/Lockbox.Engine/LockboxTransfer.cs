@@ -13,7 +13,7 @@ public static class LockboxTransfer
     /// <param name="items">What, read lazily.</param>
     /// <param name="options">How; null takes the defaults.</param>
     /// <param name="cancellationToken">
-    /// Stops the import. After this, as after any exception, the transaction must be rolled back.
+    /// Stops the import. After this, as after any exception, the transaction can only be rolled back.
     /// </param>
     public static ImportReport Import(
         this Transaction transaction,
@@ -23,8 +23,9 @@ public static class LockboxTransfer
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(items);
+        transaction.RequireActive();
         using ImportPipeline pipeline = new(transaction, options ?? new ImportOptions(), cancellationToken);
-        return pipeline.Run(items);
+        return transaction.WholeOrBroken(() => pipeline.Run(items));
     }
 
     /// <summary>

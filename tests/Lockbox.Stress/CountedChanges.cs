@@ -6,12 +6,15 @@ namespace Lockbox.Stress;
 
 /// <summary>
 /// Changes that are numbered and kept count of in the lockbox itself: what it holds after the n-th is known from n
-/// alone, so that any process can check any commit that it comes upon.
+/// alone, so that any process can check any commit that it comes upon. Each change puts or removes a file and a
+/// variable; some replace a key slot, too.
 /// </summary>
 public static class CountedChanges
 {
     private const string Counter = "counter";
     private const int Slots = 8;
+    private const int KeyEvery = 4;
+    private const string KeyLabel = "counted ";
 
     private static readonly EntryMetadata Meta =
         new() { CreatedAt = DateTime.UnixEpoch, ModifiedAt = DateTime.UnixEpoch };
@@ -24,10 +27,19 @@ public static class CountedChanges
         if (IsRemoval(number))
         {
             transaction.Remove(name);
+            transaction.RemoveVariable(name);
         }
         else
         {
-            transaction.PutFile(name, new MemoryStream(ContentOf(number)), Meta, IfExists.Overwrite);
+            byte[] content = ContentOf(number);
+            transaction.PutFile(name, new MemoryStream(content), Meta, IfExists.Overwrite);
+            using VariableValue value = VariableValue.Copy(VariableType.ByteArray, content);
+            transaction.SetVariable(name, value, new VariableSettings { IsSecret = true });
+        }
+
+        if (number % KeyEvery == 0)
+        {
+            ChangeKeySlot(transaction, number);
         }
 
         byte[] count = new byte[4];
@@ -43,6 +55,23 @@ public static class CountedChanges
         return snapshot.Find(Counter) is { } entry && snapshot.Read(entry, 0, count) == 4
             ? BinaryPrimitives.ReadInt32LittleEndian(count)
             : 0;
+    }
+
+    /// <summary>
+    /// The label and the key file of the slot that is there after the n-th change beside the one that the lockbox was
+    /// made with; null when there is none yet.
+    /// </summary>
+    public static (string Label, byte[] KeyFile)? KeyAfter(int number)
+    {
+        int last = number / KeyEvery * KeyEvery;
+        if (last == 0)
+        {
+            return null;
+        }
+
+        byte[] keyFile = new byte[32];
+        new Random(last).NextBytes(keyFile);
+        return (string.Create(CultureInfo.InvariantCulture, $"{KeyLabel}{last}"), keyFile);
     }
 
     /// <summary>What is wrong with a snapshot, or null when it holds exactly what its number says.</summary>
@@ -62,9 +91,7 @@ public static class CountedChanges
             if (entry is not null)
             {
                 expected++;
-                byte[] content = new byte[entry.Length];
-                int read = snapshot.Read(entry, 0, content);
-                if (read != content.Length || !content.AsSpan().SequenceEqual(ContentOf(last)))
+                if (!HasContent(snapshot, entry, name, ContentOf(last)))
                 {
                     return $"after change {number}, '{name}' has wrong bytes";
                 }
@@ -72,7 +99,41 @@ public static class CountedChanges
         }
 
         long found = snapshot.Enumerate().LongCount();
-        return found == expected ? null : $"after change {number} there are {found} entries, not {expected}";
+        long variables = snapshot.EnumerateVariables().LongCount();
+        return found == expected && variables == Math.Max(0, expected - 1)
+            ? null
+            : $"after change {number} there are {found} entries and {variables} variables, not {expected} and one less";
+    }
+
+    private static bool HasContent(Snapshot snapshot, Entry entry, string name, byte[] expected)
+    {
+        byte[] content = new byte[entry.Length];
+        if (snapshot.Read(entry, 0, content) != content.Length || !content.AsSpan().SequenceEqual(expected)
+            || snapshot.FindVariable(name) is not { } variable)
+        {
+            return false;
+        }
+
+        using VariableValue value = snapshot.ReadVariable(variable);
+        return value.Content.SequenceEqual(expected);
+    }
+
+    private static void ChangeKeySlot(Transaction transaction, int number)
+    {
+        (string label, byte[] keyFile) = KeyAfter(number)!.Value;
+        using KeyMaterial material = KeyMaterial.FromKeyBytes(keyFile);
+        using KeyProtector protector = KeyProtector.FromKeyFile(material);
+        protector.Label = label;
+        KeySlotInfo? before = transaction.KeySlots
+            .FirstOrDefault(static slot => slot.Label.StartsWith(KeyLabel, StringComparison.Ordinal));
+        if (before is null)
+        {
+            transaction.AddKeySlot(protector);
+        }
+        else
+        {
+            transaction.ReplaceKeySlot(before.Id, protector);
+        }
     }
 
     private static string NameOf(int number) =>

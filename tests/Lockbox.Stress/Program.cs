@@ -6,11 +6,13 @@ namespace Lockbox.Stress;
 /// <summary>What the other process can be told to do.</summary>
 internal static class Program
 {
+    private const int ReadersOfOne = 5;
+
     private static int Main(string[] arguments)
     {
         if (arguments is not [string verb, string path, string keyFile, ..])
         {
-            Console.Error.WriteLine("usage: Lockbox.Stress hold|write|read <lockbox> <key file> [<seconds>]");
+            Console.Error.WriteLine("usage: Lockbox.Stress hold|try|write|read|both <lockbox> <key file> [<seconds>]");
             Console.Error.WriteLine("       Lockbox.Stress change-key <lockbox> <key file> <new key file>");
             return 2;
         }
@@ -35,6 +37,10 @@ internal static class Program
             case "hold":
                 Hold(path, key);
                 return 0;
+            case "try":
+                return Try(path, key);
+            case "both":
+                return ReadAndWrite(end, path, key);
             case "write":
                 return Repeat(end, () => Write(path, key));
             case "read":
@@ -87,6 +93,44 @@ internal static class Program
         }
 
         return 0;
+    }
+
+    /// <summary>Reads, which must succeed, and tries to write; says how that went.</summary>
+    private static int Try(string path, LockboxKey key)
+    {
+        if (Read(path, key) is { } fault)
+        {
+            Console.Error.WriteLine(fault);
+            return 1;
+        }
+
+        try
+        {
+            LockboxFile.OpenWrite(path, key).Dispose();
+            Console.WriteLine("written");
+        }
+        catch (LockboxException e)
+        {
+            Console.WriteLine(e.ErrorId);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Some threads that read and one that writes.</summary>
+    private static int ReadAndWrite(DateTime end, string path, LockboxKey key)
+    {
+        Task<int>[] threads =
+        [
+            .. Enumerable.Repeat(() => Read(path, key), ReadersOfOne).Append(() => Write(path, key))
+                .Select(action => Task.Factory.StartNew(
+                    () => Repeat(end, action),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default)),
+        ];
+        Task.WaitAll(threads);
+        return threads.Max(static thread => thread.Result);
     }
 
     private static string? Write(string path, LockboxKey key)

@@ -18,8 +18,8 @@ internal sealed class FileDevice : IStorageDevice
     {
         _handle = handle;
         _path = path;
-        Locks = OperatingSystem.IsLinux() ? new LinuxFileLocks(handle)
-            : OperatingSystem.IsWindows() ? new WindowsFileLocks(handle)
+        Locks = OperatingSystem.IsLinux() ? new LinuxFileLocks(handle, path)
+            : OperatingSystem.IsWindows() ? new WindowsFileLocks(handle, path)
             : new SidecarFileLocks(path);
     }
 

@@ -20,11 +20,20 @@ internal static class HostErrors
     private const int UnixQuota = 122;
     private const int UnixFileTooBig = 27;
     private const int UnixReadOnly = 30;
+    private const int UnixInterrupted = 4;
+    private const int UnixAccess = 13;
+    private const int LinuxTryAgain = 11;
+    private const int OtherUnixTryAgain = 35;
+    private const int WindowsLockViolation = 33;
+    private const int WindowsIsPending = 997;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsFileExists = unchecked((int)0x80070050);
     private const int WindowsAlreadyExists = unchecked((int)0x800700B7);
     private const int WindowsWriteProtected = unchecked((int)0x80070013);
+
+    private static int UnixTryAgain => OperatingSystem.IsLinux() ? LinuxTryAgain : OtherUnixTryAgain;
 
     /// <summary>Whether the host failed, or refused, an operation on a file.</summary>
     public static bool IsFileFailure(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -59,6 +68,18 @@ internal static class HostErrors
     /// <summary>Whether the error says that the medium cannot be written.</summary>
     public static bool IsReadOnlyMedium(Exception e) =>
         e.HResult == (OperatingSystem.IsWindows() ? WindowsWriteProtected : UnixReadOnly);
+
+    /// <summary>
+    /// Whether the host's error code says that somebody else has the lock, and not that there are no locks here, as on
+    /// some file systems of other machines.
+    /// </summary>
+    public static bool IsLockedByOther(int error) => OperatingSystem.IsWindows()
+        ? error is WindowsLockViolation or WindowsIsPending
+        : error is UnixInterrupted or UnixAccess || error == UnixTryAgain;
+
+    /// <summary>Whether a file was not opened because somebody else has it open.</summary>
+    public static bool IsHeldOpen(IOException e) =>
+        e.HResult == (OperatingSystem.IsWindows() ? WindowsSharingViolation : UnixTryAgain);
 
     /// <summary>The error for a file that could not be written.</summary>
     public static LockboxException ToWriteError(Exception e, string path)

@@ -10,6 +10,7 @@ internal interface IFileLocks
     /// Becomes the only writer, or returns false because there is one, or one that has waited for longer. To be called
     /// again until it succeeds or the device is disposed; both give the place in the line back.
     /// </summary>
+    /// <exception cref="LockboxLocksUnavailableException">Nothing here could keep a second writer out.</exception>
     bool TryLockWriter();
 
     /// <summary>Stops being the writer.</summary>
@@ -17,7 +18,7 @@ internal interface IFileLocks
 
     /// <summary>
     /// Notes that this handle reads commit <paramref name="sequence"/>, until the device is disposed. Where nothing can
-    /// be noted (a read-only medium) nothing is: no writer can be there either.
+    /// be noted (a read-only medium, or no locks) nothing is: no writer can be there either.
     /// </summary>
     void NoteReader(ulong sequence);
 

@@ -143,8 +143,8 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call(nint number, nint from, ref byte path, nint to, ref byte newPath, nuint flags);
 
-    /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>.</summary>
-    [LibraryImport("libc", EntryPoint = "fcntl")]
+    /// <summary>fcntl(2) for <see cref="GetLock"/> and <see cref="SetLock"/>, and what failed.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int file, int command, ref FileLock range);
 
     /// <summary>struct flock of the 64-bit Linux ABIs; the runtime supplies the padding of C.</summary>

@@ -11,21 +11,8 @@ internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
     /// <inheritdoc/>
     public bool TryLockWriter()
     {
-        try
-        {
-            _held = new FileStream(path + ".lock", new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose,
-            });
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        _held ??= TryHold();
+        return _held is not null;
     }
 
     /// <inheritdoc/>
@@ -45,4 +32,43 @@ internal sealed class SidecarFileLocks(string path) : IFileLocks, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => UnlockWriter();
+
+    /// <summary>The sibling, held; null when somebody else holds it.</summary>
+    private FileStream? TryHold()
+    {
+        FileStream? held = TryOpen();
+        try
+        {
+            // The base library takes a file system that refuses locks for one that grants them all.
+            using FileStream? another = held is null ? null : TryOpen();
+            return another is null ? held : throw LockErrors.Ineffective(path);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    private FileStream? TryOpen()
+    {
+        try
+        {
+            return new FileStream(path + ".lock", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose,
+            });
+        }
+        catch (IOException e) when (HostErrors.IsHeldOpen(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            throw HostErrors.ToWriteError(e, path + ".lock");
+        }
+    }
 }

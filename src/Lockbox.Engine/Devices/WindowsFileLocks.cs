@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Lockbox.Engine.Devices;
 
 /// <summary>Byte-range locks of Windows (LockFileEx). They belong to the handle and end with it.</summary>
-internal sealed partial class WindowsFileLocks(SafeFileHandle handle) : IFileLocks
+/// <param name="handle">The open file.</param>
+/// <param name="path">What messages call it.</param>
+internal sealed partial class WindowsFileLocks(SafeFileHandle handle, string path) : IFileLocks
 {
     private const uint FailImmediately = 1;
     private const uint Exclusive = 2;
@@ -14,8 +16,8 @@ internal sealed partial class WindowsFileLocks(SafeFileHandle handle) : IFileLoc
     /// <inheritdoc/>
     public bool TryLockWriter()
     {
-        _isNext = _isNext || TryLock(FailImmediately | Exclusive, LockOffsets.NextWriter, 1);
-        if (!_isNext || !TryLock(FailImmediately | Exclusive, LockOffsets.Writer, 1))
+        _isNext = _isNext || TryLockByte(LockOffsets.NextWriter);
+        if (!_isNext || !TryLockByte(LockOffsets.Writer))
         {
             return false;
         }
@@ -54,6 +56,18 @@ internal sealed partial class WindowsFileLocks(SafeFileHandle handle) : IFileLoc
         OffsetLow = unchecked((uint)offset),
         OffsetHigh = unchecked((uint)(offset >> 32)),
     };
+
+    /// <summary>Takes a byte exclusively; false when somebody else has it.</summary>
+    private bool TryLockByte(long start)
+    {
+        if (TryLock(FailImmediately | Exclusive, start, 1))
+        {
+            return true;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return HostErrors.IsLockedByOther(error) ? false : throw LockErrors.Unavailable(path, error);
+    }
 
     private bool TryLock(uint flags, long start, long length)
     {

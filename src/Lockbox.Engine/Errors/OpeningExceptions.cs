@@ -106,6 +106,19 @@ public sealed class LockboxBusyException : LockboxException
     }
 }
 
+/// <summary>The file system has no locks, so that nothing would keep two writers apart. Reading works.</summary>
+public sealed class LockboxLocksUnavailableException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxLocksUnavailableException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxLocksUnavailable", message, remedy, inner)
+    {
+    }
+}
+
 /// <summary>The lockbox, or the medium it is on, cannot be written.</summary>
 public sealed class LockboxReadOnlyException : LockboxException
 {

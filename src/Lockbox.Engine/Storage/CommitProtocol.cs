@@ -47,6 +47,12 @@ internal sealed class CommitProtocol(
     public void SettleNote() => Flush();
 
     /// <summary>
+    /// Makes what a killed writer left durable as it can be seen. Its superblock may not be: then the disk still holds
+    /// an older one in that slot, and what that one reaches must not be written to either (invariant I1).
+    /// </summary>
+    public void SettleVisible() => Flush();
+
+    /// <summary>
     /// Overwrites what the newest commit does not reach and may still hold something deleted. Passes over what a reader
     /// of an earlier commit may still need, and then returns false: the mark stays and the next writer finishes.
     /// </summary>

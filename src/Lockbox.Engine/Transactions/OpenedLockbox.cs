@@ -12,11 +12,12 @@ namespace Lockbox.Engine.Transactions;
 internal sealed class OpenedLockbox : IDisposable
 {
     private readonly KeyHierarchy _hierarchy;
+    private readonly LatchingDevice _device;
 
     /// <summary>Takes over a device; the key is copied.</summary>
     public OpenedLockbox(IStorageDevice device, IFileLocks locks, LockboxKey key, string path, long nodeCacheBytes)
     {
-        Device = device;
+        _device = new LatchingDevice(device);
         Locks = locks;
         Path = path;
         LockboxId = key.LockboxId;
@@ -24,13 +25,16 @@ internal sealed class OpenedLockbox : IDisposable
         _hierarchy = new KeyHierarchy(key.Secret.Span, key.LockboxId);
         Keys = new SessionKeys(_hierarchy);
         Zstd = ZstdPool.Shared;
-        Extents = new ExtentStore(device, key.LockboxId, Keys);
+        Extents = new ExtentStore(_device, key.LockboxId, Keys);
         Values = new ValueStore(Extents, key.LockboxId, Keys);
         Nodes = new NodeStore(Extents, new NodeCache(nodeCacheBytes), Zstd);
     }
 
     /// <summary>The disk.</summary>
-    public IStorageDevice Device { get; }
+    public IStorageDevice Device => _device;
+
+    /// <summary>Whether the disk has failed since the lockbox was opened.</summary>
+    public bool HasFailed => _device.HasFailed;
 
     /// <summary>The locks of the device's handle.</summary>
     public IFileLocks Locks { get; }

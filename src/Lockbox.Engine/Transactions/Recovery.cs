@@ -21,6 +21,11 @@ internal static class Recovery
         List<BlockPointer> chunks = [];
         List<FreeRange> free =
             new FreeMapStore(lockbox.Extents).Load(root, current.Superblock.CommitSequence, chunks);
+        if (afterCrash)
+        {
+            protocol.SettleVisible();
+        }
+
         bool hasLeftovers = protocol.CutBehind(root.AllocatedUnits) || afterCrash;
         if (root.RedactionFrom != 0)
         {

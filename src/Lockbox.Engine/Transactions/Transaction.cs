@@ -93,19 +93,30 @@ public sealed partial class Transaction : IDisposable
     internal int? DefaultZstdLevel => CompressionLevels.ToZstd(_properties.CompressionLevel);
 
     /// <summary>The entry of exactly this name as the transaction sees it, or null.</summary>
-    public Entry? Find(string name) =>
-        NameKey.TryEncode(name, out byte[] key) && _names.TryFind(key, out Entry? entry) ? entry : null;
+    public Entry? Find(string name)
+    {
+        RequireWhole();
+        return NameKey.TryEncode(name, out byte[] key) && _names.TryFind(key, out Entry? entry) ? entry : null;
+    }
 
     /// <summary>
     /// Entries whose names begin with <paramref name="prefix"/>, in ordinal order. Make a list of them before changing
     /// anything.
     /// </summary>
-    public IEnumerable<Entry> Enumerate(string prefix = "") => NameScan.Prefix(_names, prefix);
+    public IEnumerable<Entry> Enumerate(string prefix = "")
+    {
+        RequireWhole();
+        return NameScan.Prefix(_names, prefix);
+    }
 
     /// <summary>
     /// Entries whose names match a pattern, in ordinal order. Make a list of them before changing anything.
     /// </summary>
-    public IEnumerable<Entry> Enumerate(NamePattern pattern) => NameScan.Pattern(_names, pattern);
+    public IEnumerable<Entry> Enumerate(NamePattern pattern)
+    {
+        RequireWhole();
+        return NameScan.Pattern(_names, pattern);
+    }
 
     /// <summary>Removes the entry of exactly this name, and nothing below it. False when there is none.</summary>
     public bool Remove(string name)
@@ -277,7 +288,7 @@ public sealed partial class Transaction : IDisposable
     /// Makes a change that must not be left half made: when it fails, for instance because the disk does, the
     /// transaction can only be rolled back. Safe to call from several threads.
     /// </summary>
-    private T WholeOrBroken<T>(Func<T> change)
+    internal T WholeOrBroken<T>(Func<T> change)
     {
         try
         {
@@ -310,13 +321,31 @@ public sealed partial class Transaction : IDisposable
 
     private void Free(BlockPointer pointer) => _space.Free(pointer.Range, Sequence);
 
-    private void RequireActive()
+    /// <summary>Whether it still takes changes; after any failure of the disk it does not.</summary>
+    internal void RequireActive()
     {
+        RequireWhole();
         if (_state != TransactionState.Active)
         {
-            throw new InvalidOperationException($"The transaction is over ({_state}).");
+            throw IsOver();
         }
     }
+
+    /// <summary>What a failure left half made is not shown to anybody.</summary>
+    private void RequireWhole()
+    {
+        if (_state == TransactionState.Active && _lockbox.HasFailed)
+        {
+            _state = TransactionState.Broken;
+        }
+
+        if (_state is TransactionState.Broken or TransactionState.Failed)
+        {
+            throw IsOver();
+        }
+    }
+
+    private InvalidOperationException IsOver() => new($"The transaction is over ({_state}).");
 }
 
 /// <summary>Where a transaction is in its life.</summary>

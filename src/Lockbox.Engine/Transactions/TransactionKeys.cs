@@ -15,7 +15,14 @@ public sealed partial class Transaction
 
     /// <summary>The ways to unlock the lockbox, as the transaction sees them.</summary>
     /// <exception cref="LockboxCorruptException">Neither copy of the key slots is authentic.</exception>
-    public IReadOnlyList<KeySlotInfo> KeySlots => [.. Ring.Slots.Select(KeySlotDescriptions.Of)];
+    public IReadOnlyList<KeySlotInfo> KeySlots
+    {
+        get
+        {
+            RequireWhole();
+            return [.. Ring.Slots.Select(KeySlotDescriptions.Of)];
+        }
+    }
 
     /// <summary>SHA-256 of the key directory that the last commit vouches for.</summary>
     internal ReadOnlySpan<byte> KeyDirectoryDigest => _keyDigest.Span;

@@ -12,25 +12,37 @@ public sealed partial class Transaction
     private long _variableCount;
 
     /// <summary>The variable of exactly this name as the transaction sees it, or null.</summary>
-    public Variable? FindVariable(string name) =>
-        NameKey.TryEncode(name, out byte[] key) && _variables.TryFind(key, out Variable? found) ? found : null;
+    public Variable? FindVariable(string name)
+    {
+        RequireWhole();
+        return NameKey.TryEncode(name, out byte[] key) && _variables.TryFind(key, out Variable? found) ? found : null;
+    }
 
     /// <summary>
     /// Variables whose names begin with <paramref name="prefix"/>, in ordinal order. Make a list of them before
     /// changing anything.
     /// </summary>
-    public IEnumerable<Variable> EnumerateVariables(string prefix = "") => NameScan.Prefix(_variables, prefix);
+    public IEnumerable<Variable> EnumerateVariables(string prefix = "")
+    {
+        RequireWhole();
+        return NameScan.Prefix(_variables, prefix);
+    }
 
     /// <summary>
     /// Variables whose names match a pattern, in ordinal order. Make a list of them before changing anything.
     /// </summary>
-    public IEnumerable<Variable> EnumerateVariables(NamePattern pattern) => NameScan.Pattern(_variables, pattern);
+    public IEnumerable<Variable> EnumerateVariables(NamePattern pattern)
+    {
+        RequireWhole();
+        return NameScan.Pattern(_variables, pattern);
+    }
 
     /// <summary>Opens the value of a variable. The caller disposes it.</summary>
     /// <exception cref="LockboxItemCorruptException">The value is damaged.</exception>
     public VariableValue ReadVariable(Variable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        RequireWhole();
         return _lockbox.Values.Open(variable);
     }
 

@@ -40,11 +40,7 @@ internal sealed class ExportWorker(
         {
             foreach (ExportPiece piece in work.Pieces)
             {
-                piece.File.Fail(new LockboxItemCorruptException(
-                    $"'{EntryName.ToDisplay(piece.File.Entry.Name)}' is damaged from byte "
-                    + $"{piece.Content.FileOffset} on: {error.Message}",
-                    error.Remedy,
-                    error));
+                piece.File.Fail(Unreadable(piece, error));
             }
         }
     }
@@ -92,6 +88,16 @@ internal sealed class ExportWorker(
         int half = pieces.Count / 2;
         crew.Return(new ExportWork(frameId, pieces[half..]) { Frame = frame });
         return pieces[..half];
+    }
+
+    /// <summary>A disk that fails is told from content that is damaged: the one may work tomorrow.</summary>
+    private static LockboxException Unreadable(ExportPiece piece, LockboxException error)
+    {
+        string name = EntryName.ToDisplay(piece.File.Entry.Name);
+        string what = $"from byte {piece.Content.FileOffset} on: {error.Message}";
+        return error is LockboxReadException
+            ? new LockboxReadException($"'{name}' could not be read {what}", error.Remedy, error)
+            : new LockboxItemCorruptException($"'{name}' is damaged {what}", error.Remedy, error);
     }
 
     private void WriteEmpty(IReadOnlyList<ExportPiece> pieces)

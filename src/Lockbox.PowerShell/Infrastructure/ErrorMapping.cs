@@ -70,6 +70,7 @@ internal static class ErrorMapping
             => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
         "LockboxBusy" => ErrorCategory.ResourceBusy,
+        "LockboxLocksUnavailable" => ErrorCategory.ResourceUnavailable,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
         "LockboxUnsafePath" => ErrorCategory.SecurityError,
         "LockboxReadFailed" => ErrorCategory.ReadError,

@@ -29,6 +29,7 @@ internal static class Remedies
         "LockboxCorrupt" => "Restore the file from a copy; Test-Lockbox -Detailed says what is damaged.",
         "LockboxUnsupportedFormat" => "Update the module: a newer Lockbox wrote the file.",
         "LockboxBusy" => "Wait for the writer that the message names, or give it longer with -LockTimeoutSeconds.",
+        "LockboxLocksUnavailable" => "Copy the lockbox to a local disk and write to it there; reading it works.",
         "LockboxReadOnly" => "Change the permissions of the file, or work on a copy.",
         "LockboxDiskFull" => "Make room and run the command again. The previous commit is intact.",
         "LockboxLimitExceeded" => "Stay within the limit that the message names.",

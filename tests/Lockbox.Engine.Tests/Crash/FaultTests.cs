@@ -1,93 +1,74 @@
 using Lockbox.Engine.Devices;
+using Lockbox.Engine.Storage;
 using Lockbox.Engine.Tests.TestSupport;
+using Lockbox.Engine.Tests.Transfer;
 using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine.Tests.Crash;
 
 /// <summary>
-/// The n-th I/O fails, for every n: what fails says so, the last commit stays, and the next transaction works and
-/// leaves nothing readable of what was deleted.
+/// The n-th I/O fails, for every n and every workload: what fails says so, the last commit stays, the transaction
+/// refuses everything from then on, and the next one works and leaves nothing readable of what was deleted.
 /// </summary>
-public sealed class FaultTests : IDisposable
+public sealed class FaultTests
 {
     private const int Enough = 2000;
 
-    private static readonly byte[] Large = Contents.Noise("[noise of e]", 2_200_000);
+    private static readonly string[] Names = ["<name a>", "<name b>", "<name c>"];
 
-    private readonly SimulatedDisk _prepared = new();
-    private readonly LockboxKey _key;
-    private readonly OpenedUnits _opened;
-    private readonly WrittenExtents _written;
-    private readonly Contents _before = new();
+    private const string Once = "that one alone";
+    private const string FullOnce = "that one alone, the disk being full";
+    private const string FullFromThen = "writes from there on, the disk being full";
+    private const string BrokenFromThen = "all from there on";
 
-    public FaultTests()
+    /// <summary>Each workload with each way to fail.</summary>
+    public static TheoryData<string, string> Runs()
     {
-        _key = SimulatedLockbox.Create(_prepared);
-        _opened = new OpenedUnits(_key);
-        _written = new WrittenExtents(_opened);
-        _written.Watch(_prepared);
-        _prepared.Change(_key, _before, static draft =>
+        TheoryData<string, string> data = [];
+        foreach (CrashWorkload workload in CrashWorkloads.All)
         {
-            draft.Put("<name a>", Contents.Text("[text of a]", 700));
-            draft.Put("<name b>", Contents.Text("[text of b]", 900));
-            draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
-            draft.Put("<name d>", Contents.Noise("[noise of d]", 1500));
-            draft.SetVariable("<variable a>", Contents.Text("[value of a]", 40));
-            draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 3000));
-        });
-        _prepared.Change(_key, _before, static draft =>
-        {
-            draft.Remove("<name d>");
-            draft.AddKey("<key a>");
-        });
-    }
-
-    public static TheoryData<string, bool, bool> Changes()
-    {
-        TheoryData<string, bool, bool> data = [];
-        string[] changes =
-            ["add", "remove", "replace", "rename", "add and roll back", "keys", "variables"];
-        foreach (string change in changes)
-        {
-            data.Add(change, false, true);
-            data.Add(change, true, true);
-            data.Add(change, true, false);
+            data.Add(workload.Name, Once);
+            data.Add(workload.Name, FullOnce);
+            data.Add(workload.Name, FullFromThen);
+            data.Add(workload.Name, BrokenFromThen);
         }
 
         return data;
     }
 
-    public void Dispose()
-    {
-        _prepared.AssertHolds(_key, _before);
-        _opened.Dispose();
-        _key.Dispose();
-    }
-
     [Theory]
-    [MemberData(nameof(Changes))]
-    public void A_change_takes_place_or_does_not_when_an_io_fails(string change, bool forever, bool diskFull)
+    [MemberData(nameof(Runs))]
+    public void A_change_takes_place_or_does_not_when_an_io_fails(string workload, string fails)
     {
+        CrashWorkload chosen = CrashWorkloads.Named(workload);
+        bool diskFull = fails is FullOnce or FullFromThen;
+        if (chosen.Creates)
+        {
+            Create(fails, diskFull);
+            return;
+        }
+
+        using CrashDisk prepared = new(512);
+        chosen.Before(prepared);
         for (int n = 1; n < Enough; n++)
         {
-            SimulatedDisk disk = _prepared.AfterKill();
-            int known = _written.Count;
-            _written.Watch(disk);
-            Faults faults = new(n, forever, diskFull);
-            Contents after = _before.Copy();
-            Apply(change, new Draft(null, after));
-            Exception? error = Attempt(disk, faults, change, out bool committed);
+            int known = prepared.Written.Count;
+            Faults faults = FaultsAt(n, fails);
+            CrashDisk trial = new(prepared.Disk.AfterKill(), prepared, prepared.Allowed);
+            trial.Deleted.AddRange(prepared.Deleted);
+            string where = $"{workload}, I/O {n} fails, {fails}";
+            Exception? error = RunUntilFailure(chosen, trial, faults, where);
             if (faults.Failed == Verb.None)
             {
                 Assert.Null(error);
-                Assert.True(n > 10, "a change takes more I/O than that");
+                Assert.True(n > (faults.OfWritesAlone ? 4 : 10), "a change takes more I/O than that");
+                trial.AssertSound(where);
                 return;
             }
 
-            string where = $"{change}, I/O {n} ({faults.Failed}) fails";
-            AssertKind(error, faults.Failed, diskFull, where);
-            AssertSound(disk, after, committed, where);
-            _written.Count = known;
+            AssertKind(error, faults.Failed, diskFull, $"{where} ({faults.Failed})");
+            AssertSound(trial, $"{where} ({faults.Failed})");
+            prepared.Written.Count = known;
         }
 
         Assert.Fail("The change never came to an end.");
@@ -96,15 +77,14 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void Reading_gives_the_right_bytes_or_a_read_error_when_an_io_fails()
     {
+        using CrashDisk prepared = Prepare();
         for (int n = 1; n < Enough; n++)
         {
-            SimulatedDisk.Handle handle = _prepared.Open(writable: false);
             Faults faults = new(n, forever: false, diskFull: false);
             Exception? error = Record.Exception(() =>
             {
-                using Snapshot snapshot = LockboxFile.OpenRead(
-                    new FaultyDevice(handle, faults), handle.Locks, _key, "simulated", new ReadOptions());
-                Assert.True(Contents.Of(snapshot).Matches(_before));
+                using Snapshot snapshot = OpenRead(prepared, faults);
+                Assert.True(Contents.Of(snapshot).Matches(prepared.Contents));
                 VerifyReport report = snapshot.Verify(cancellation: TestContext.Current.CancellationToken);
                 Assert.True(report.IsSound || faults.Failed == Verb.Read);
             });
@@ -119,118 +99,227 @@ public sealed class FaultTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_export_has_the_right_bytes_or_reports_the_item_when_an_io_fails(bool forever)
+    {
+        using CrashDisk prepared = Prepare();
+        for (int n = 1; n < Enough; n++)
+        {
+            using TempFolder folder = new();
+            Faults faults = new(n, forever, diskFull: false);
+            ExportReport? report = null;
+            Exception? error = Record.Exception(() =>
+            {
+                using Snapshot snapshot = OpenRead(prepared, faults);
+                report = snapshot.Export(
+                    snapshot.Enumerate(), folder.Path, new ExportOptions { ThrottleLimit = 2 });
+            });
+            Assert.True(error is null or LockboxReadException, $"read {n} fails: {error}");
+            string[] missing = [.. Names.Where(name => !File.Exists(folder[name]))];
+            Assert.All(Names.Except(missing), name =>
+                Assert.Equal(prepared.Contents.Files[name], File.ReadAllBytes(folder[name])));
+            Assert.All(report?.Errors ?? [], static failed => Assert.IsType<LockboxReadException>(failed.Error));
+            Assert.True(error is not null || missing.Length == report!.Errors.Count, $"read {n}: an item is missing");
+            if (faults.Failed == Verb.None)
+            {
+                Assert.Empty(missing);
+                Assert.True(n > 5, "an export takes more I/O than that");
+                return;
+            }
+        }
+    }
+
     [Fact]
-    public void Making_a_lockbox_fails_when_an_io_fails()
+    public void Every_public_member_of_a_transaction_is_among_those_that_are_tried() => Assert.Equal(
+        PublicMembers.Names().Order(StringComparer.Ordinal),
+        PublicMembers.Changing.Keys.Concat(PublicMembers.Reading.Keys).Concat(PublicMembers.Others)
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_transaction_that_has_not_failed_grants_what_is_refused_after_a_failure()
+    {
+        using CrashDisk prepared = Prepare();
+        using (Transaction transaction = prepared.Disk.OpenWrite(prepared.Key))
+        {
+            foreach ((string name, Action<Transaction> member) in PublicMembers.Reading
+                .Concat(PublicMembers.Changing.OrderBy(static member => member.Key == "Commit")))
+            {
+                Exception? error = Record.Exception(() => member(transaction));
+                Assert.False(error is InvalidOperationException, $"{name}: {error}");
+            }
+        }
+
+        Assert.Empty(prepared.Look(static snapshot => snapshot.Verify().Findings));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_a_failed_change_only_rolling_back_is_left(bool isWrite)
+    {
+        Verb failing = isWrite ? Verb.Write : Verb.Read;
+        using CrashDisk prepared = Prepare();
+        SimulatedDisk.Handle handle = prepared.Disk.Open();
+        FailingOnDemand device = new(handle);
+        using (Transaction transaction = SimulatedLockbox.OpenWrite(device, handle.Locks, prepared.Key))
+        {
+            device.Fails = failing;
+            Assert.ThrowsAny<LockboxException>(() => transaction.PutFile(
+                "large", new MemoryStream(Contents.Noise("[noise]", 3_000_000)), SimulatedLockbox.Meta));
+            device.Fails = Verb.None;
+            PublicMembers.AssertRefused(transaction, $"a {failing} failed");
+        }
+
+        prepared.AssertSound("after it");
+    }
+
+    [Fact]
+    public void After_an_import_that_did_not_come_to_its_end_only_rolling_back_is_left()
+    {
+        using CrashDisk prepared = Prepare();
+        using (Transaction transaction = prepared.Disk.OpenWrite(prepared.Key))
+        {
+            Assert.Throws<OperationCanceledException>(() => transaction.Import(
+                [new ImportItem { Name = "x", Content = new MemoryStream([1]) }], null, new CancellationToken(true)));
+            PublicMembers.AssertRefused(transaction, "the import was cancelled");
+        }
+
+        prepared.AssertSound("after it");
+    }
+
+    [Fact]
+    public void A_cancelled_commit_cannot_be_repeated_and_changes_nothing()
+    {
+        using CrashDisk prepared = Prepare();
+        using (Transaction transaction = prepared.Disk.OpenWrite(prepared.Key))
+        {
+            transaction.Remove("<name a>");
+            Assert.Throws<OperationCanceledException>(() => transaction.Commit(new CancellationToken(true)));
+            PublicMembers.AssertRefused(transaction, "the commit was cancelled");
+        }
+
+        prepared.AssertSound("after it");
+        prepared.Change(static draft => draft.Remove("<name a>")).AssertSound("after the next");
+    }
+
+    private static CrashDisk Prepare() => new CrashDisk(512)
+        .Change(static draft =>
+        {
+            draft.Put("<name a>", Contents.Text("[text of a]", 700));
+            draft.Put("<name b>", Contents.Text("[text of b]", 900));
+            draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
+            draft.SetVariable("<variable a>", Contents.Text("[value of a]", 40));
+            draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 3000));
+            draft.AddKey("<key a>");
+        });
+
+    private static Snapshot OpenRead(CrashDisk prepared, Faults faults)
+    {
+        SimulatedDisk.Handle handle = prepared.Disk.Open(writable: false);
+        return LockboxFile.OpenRead(
+            new FaultyDevice(handle, faults), handle.Locks, prepared.Key, "simulated", new ReadOptions());
+    }
+
+    private static Faults FaultsAt(int n, string fails) =>
+        new(n, forever: fails is FullFromThen or BrokenFromThen, diskFull: fails is FullOnce or FullFromThen)
+        {
+            OfWritesAlone = fails == FullFromThen,
+        };
+
+    private static void Create(string fails, bool diskFull)
     {
         using KeyMaterial material = KeyMaterial.FromKeyBytes(new byte[32]);
         for (int n = 1; n < Enough; n++)
         {
-            Faults faults = new(n, forever: false, diskFull: true);
-            using SimulatedDisk.Handle handle = new SimulatedDisk().Open();
-            FaultyDevice device = new(handle, faults);
-            Exception? error = Record.Exception(() => LockboxCreation
-                .Write(device, handle.Locks, material, new CreateOptions(), CancellationToken.None)
-                .Dispose());
+            Faults faults = FaultsAt(n, fails);
+            SimulatedDisk disk = new();
+            Exception? error = Record.Exception(() =>
+            {
+                using SimulatedDisk.Handle handle = disk.Open();
+                LockboxCreation.Write(
+                    new FaultyDevice(handle, faults), handle.Locks, material, new CreateOptions(),
+                    CancellationToken.None).Dispose();
+            });
             if (faults.Failed == Verb.None)
             {
                 Assert.Null(error);
                 return;
             }
 
-            AssertKind(error, faults.Failed, diskFull: true, $"creation, I/O {n}");
+            Assert.NotNull(error);
+            AssertKind(error, faults.Failed, diskFull, $"creation, I/O {n}");
+            using SimulatedDisk.Handle left = disk.Open();
+            Exception? refusal = Record.Exception(() => KeyDirectoryStore.ReadNewest(left, "left", out _, out _));
+            Assert.True(refusal is null or LockboxNotALockboxException or LockboxCorruptException, $"{refusal}");
         }
     }
 
-    [Fact]
-    public void After_a_failed_change_only_rolling_back_is_left()
+    /// <summary>Runs the steps until one fails; what has taken place until then is what counts.</summary>
+    private static Exception? RunUntilFailure(CrashWorkload workload, CrashDisk trial, Faults faults, string where)
     {
-        SimulatedDisk disk = _prepared.AfterKill();
-        SimulatedDisk.Handle handle = disk.Open();
-        FailingOnDemand device = new(handle);
-        using (Transaction transaction = SimulatedLockbox.OpenWrite(device, handle.Locks, _key))
+        Snapshot? reader = null;
+        try
         {
-            device.Fails = true;
-            Assert.Throws<LockboxDiskFullException>(() => transaction.PutFile(
-                "large", new MemoryStream(Contents.Noise("[noise]", 3_000_000)), SimulatedLockbox.Meta));
-            device.Fails = false;
-            Assert.Throws<InvalidOperationException>(() => transaction.Remove("<name a>"));
-            Assert.Throws<InvalidOperationException>(() => transaction.Commit());
+            foreach (Step step in workload.Steps)
+            {
+                reader = step.OpensReader ? trial.Disk.OpenRead(trial.Key) : reader;
+                if (step.ClosesReader)
+                {
+                    reader?.Dispose();
+                }
+
+                Exception? error = RunStep(step, trial, faults, where);
+                if (error is not null || faults.Failed != Verb.None)
+                {
+                    return error;
+                }
+            }
+
+            return null;
         }
-
-        disk.AssertHolds(_key, _before);
-    }
-
-    [Fact]
-    public void A_cancelled_commit_cannot_be_repeated_and_changes_nothing()
-    {
-        SimulatedDisk disk = _prepared.AfterKill();
-        using (Transaction transaction = disk.OpenWrite(_key))
+        finally
         {
-            transaction.Remove("<name a>");
-            Assert.Throws<OperationCanceledException>(() => transaction.Commit(new CancellationToken(true)));
-            Assert.Throws<InvalidOperationException>(() => transaction.Commit());
-        }
-
-        disk.AssertHolds(_key, _before);
-        Contents contents = _before.Copy();
-        disk.Change(_key, contents, static draft => draft.Remove("<name a>"));
-        disk.AssertHolds(_key, contents);
-    }
-
-    private static void Apply(string change, Draft draft)
-    {
-        switch (change)
-        {
-            case "add":
-                draft.Put("<name e>", Contents.Noise("[noise of e]", 1200));
-                break;
-            case "remove":
-                draft.Remove("<name b>");
-                break;
-            case "replace":
-                draft.Put("<name b>", Contents.Text("[second text of b]", 300));
-                break;
-            case "rename":
-                draft.Rename("<name b>", "<name f>");
-                break;
-            case "keys":
-                draft.ReplaceKey("<key a>", "<key b>");
-                draft.AddKey("<key c>");
-                break;
-            case "variables":
-                draft.SetVariable("<variable a>", Contents.Text("[second value of a]", 2000));
-                draft.RenameVariable("<variable b>", "<variable c>");
-                draft.SetVariable("<variable d>", Contents.Text("[value of d]", 30), isSecret: false);
-                break;
+            reader?.Dispose();
         }
     }
 
-    private Exception? Attempt(SimulatedDisk disk, Faults faults, string change, out bool committed)
+    private static Exception? RunStep(Step step, CrashDisk trial, Faults faults, string where)
     {
-        bool returned = false;
+        Contents before = trial.Contents;
+        Contents after = before.Copy();
+        step.Change(new Draft(null, after));
+        SimulatedDisk.Handle handle = trial.Disk.Open();
+        FaultyDevice device = new(handle, faults) { Writing = trial.Written.Note };
+        Transaction? transaction = null;
         Exception? error = Record.Exception(() =>
         {
-            SimulatedDisk.Handle handle = disk.Open();
-            FaultyDevice device = new(handle, faults) { Writing = _written.Note };
-            using Transaction transaction = SimulatedLockbox.OpenWrite(device, handle.Locks, _key);
-            if (change == "add and roll back")
-            {
-                transaction.PutFile("<name e>", new MemoryStream(Large), SimulatedLockbox.Meta);
-                transaction.Rollback();
-                return;
-            }
-
-            Apply(change, new Draft(transaction, _before.Copy()));
-            Exception? failure = Record.Exception(() => transaction.Commit());
-            if (failure is not null)
-            {
-                Assert.Throws<InvalidOperationException>(() => transaction.Commit());
-                throw failure;
-            }
-
-            returned = true;
+            transaction = SimulatedLockbox.OpenWrite(device, handle.Locks, trial.Key);
+            step.Change(new Draft(transaction, before.Copy()));
+            transaction.Commit(new CancellationToken(step.RollsBack));
         });
-        committed = returned;
+        using (transaction)
+        {
+            if (error is null)
+            {
+                trial.Settle(after);
+                return null;
+            }
+
+            if (transaction is not null)
+            {
+                PublicMembers.AssertRefused(transaction, where);
+            }
+        }
+
+        if (step.RollsBack)
+        {
+            trial.NeverCommitted.AddRange(after.MissingFrom(before));
+            return error is OperationCanceledException ? null : error;
+        }
+
+        trial.Allowed.Add(after);
         return error;
     }
 
@@ -246,38 +335,41 @@ public sealed class FaultTests : IDisposable
         Assert.True(isRight, $"{where}: {error}");
     }
 
-    private void AssertSound(SimulatedDisk disk, Contents after, bool committed, string where)
+    private static void AssertSound(CrashDisk trial, string where)
     {
         Contents found;
-        using (Snapshot snapshot = disk.OpenRead(_key))
+        using (Snapshot snapshot = trial.Disk.OpenRead(trial.Key))
         {
             found = Contents.Of(snapshot);
-            Assert.True(found.Matches(after) || (!committed && found.Matches(_before)), $"{where}: {found}");
+            Assert.True(
+                trial.Allowed.Any(found.Matches), $"{where}: {found}; allowed {string.Join(" or ", trial.Allowed)}");
             VerifyFinding? finding = SimulatedLockbox.FindingsButOneSlot(snapshot).FirstOrDefault();
             Assert.True(finding is null, $"{where}: {finding}");
         }
 
-        Contents last = found.Copy();
-        disk.Change(_key, last, static draft => draft.Put("after the fault", [1]));
-        disk.AssertHolds(_key, last);
-        _written.AssertGone(disk.Image(), _before.MissingFrom(last), where);
-        Contents all = last.Copy();
-        disk.Change(_key, last, static draft => draft.RemoveEverything());
-        disk.AssertHolds(_key, last);
-        _written.AssertGone(disk.Image(), [.. all.MissingFrom(last), "[noise of e]"u8.ToArray()], where);
+        int commit = trial.Allowed.FindLastIndex(found.Matches);
+        List<byte[]> inVain = [.. trial.Allowed.Skip(commit + 1).SelectMany(later => later.MissingFrom(found))];
+        CrashDisk left = new(trial.Disk, trial, [.. trial.Allowed.Take(commit), found]);
+        left.Deleted.AddRange(trial.Deleted);
+        left.Change(static draft => draft.Put("after the fault", [1])).AssertSound(where);
+        left.Change(static draft => draft.RemoveEverything());
+        left.Deleted.AddRange([.. inVain, .. trial.NeverCommitted]);
+        left.AssertSound(where);
     }
 
     private sealed class FailingOnDemand(IStorageDevice inner) : IStorageDevice
     {
-        public bool Fails { get; set; }
+        public Verb Fails { get; set; }
 
         public long Length => inner.Length;
 
-        public int Read(long offset, Span<byte> buffer) => inner.Read(offset, buffer);
+        public int Read(long offset, Span<byte> buffer) => Fails == Verb.Read
+            ? throw new LockboxReadException("The simulated disk cannot be read.")
+            : inner.Read(offset, buffer);
 
         public void Write(long offset, ReadOnlySpan<byte> data)
         {
-            if (Fails)
+            if (Fails == Verb.Write)
             {
                 throw new LockboxDiskFullException("The simulated disk is full.");
             }

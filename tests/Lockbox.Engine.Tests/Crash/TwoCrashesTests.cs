@@ -3,155 +3,112 @@ using Lockbox.Engine.Tests.TestSupport;
 namespace Lockbox.Engine.Tests.Crash;
 
 /// <summary>
-/// A process is killed, or the power is cut, at every point of a change; and then again at every point of what the next
-/// writer does. Nothing that was reported as committed may be lost, and nothing deleted may stay.
+/// A process is killed, or the power is cut, at every point of every workload; and then the power is cut again while
+/// the next writer recovers and commits. Nothing that was reported as committed may be lost, and nothing deleted may
+/// stay. A failure names the crash; LOCKBOX_CRASH set to that name looks at it alone.
 /// </summary>
 public sealed class TwoCrashesTests(ITestOutputHelper output)
 {
-    private readonly SimulatedDisk _disk = new(sectorSize: 64);
-    private readonly Contents _before = new();
+    /// <summary>Second crashes that are looked at in a workload where not all of them are; all in a long run.</summary>
+    private const int SomePairs = 400;
+
+    private const int PartsOfCut = 5;
+    private const int EmptiedOf = 4;
+
+    /// <summary>About how many second crashes there are for a first one.</summary>
+    private const int PairsOfOne = 40;
+
     private int _images;
 
-    [Fact]
-    public void Of_an_addition() => Try(
-        static draft => draft.Put("<name d>", Contents.Noise("[noise of d]", 900)));
+    public static TheoryData<string, int> Runs() => CrashWorkloads.Runs();
 
-    [Fact]
-    public void Of_a_removal() => Try(static draft => draft.Remove("<name a>"));
-
-    [Fact]
-    public void Of_a_renaming_and_a_replacement() => Try(static draft =>
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void When_the_next_writer_does_not_come_to_its_end_either_nothing_is_lost(string workload, int sectorSize)
     {
-        draft.Rename("<name a>", "<name e>");
-        draft.Put("<name b>", Contents.Text("[second text of b]", 90));
-    });
-
-    [Fact]
-    public void Of_key_slots_added_and_replaced() => Try(static draft =>
-    {
-        draft.ReplaceKey("<key a>", "<key b>");
-        draft.AddKey("<key c>");
-    });
-
-    private void Try(Action<Draft> change)
-    {
-        using LockboxKey key = SimulatedLockbox.Create(_disk);
-        _disk.Change(key, _before, static draft =>
+        CrashCase.SkipUnlessAsked(workload, sectorSize, PartsOfCut);
+        CrashWorkload chosen = CrashWorkloads.Named(workload);
+        using CrashRecording recording = new(chosen, sectorSize);
+        CrashChecks checks = new(recording.Lockbox);
+        List<(string Cut, string Where, CrashPoint Point, SimulatedDisk Disk)> crashed = [.. FirstCrashes(recording)];
+        int step = chosen.TriesEveryPair || CrashCase.IsLong || CrashCase.Asked is not null
+            ? 1
+            : Math.Max(1, crashed.Count * PairsOfOne / SomePairs);
+        int pairs = 0;
+        foreach ((string cut, string where, CrashPoint point, SimulatedDisk disk) in crashed)
         {
-            draft.Put("<name a>", Contents.Text("[text of a]", 700));
-            draft.Put("<name b>", Contents.Text("[text of b]", 900));
-            draft.Put("<name c>", Contents.Noise("[noise of c]", 1500));
-        });
-        _disk.Change(key, _before, static draft =>
-        {
-            draft.Remove("<name c>");
-            draft.AddKey("<key a>");
-        });
-
-        // An addition, so that the two slots hold two different commits.
-        _disk.Change(key, _before, static draft => draft.Put("<name x>", Contents.Text("[text of x]", 100)));
-        Contents after = _before.Copy();
-        change(new Draft(null, after));
-        List<(string Where, SimulatedDisk Disk, bool Committed)> crashed = [];
-        bool committed = false;
-        _disk.Changed = what => crashed.AddRange(CrashesOf(_disk, $"operation {_disk.Operations} ({what})", committed));
-        using (Transaction transaction = _disk.OpenWrite(key))
-        {
-            change(new Draft(transaction, _before.Copy()));
-            transaction.Commit();
-            committed = true;
-            crashed.AddRange(CrashesOf(_disk, "commit", committed));
+            foreach ((string second, CrashPoint then, SimulatedDisk image) in SecondCrashes(checks, disk, point))
+            {
+                CrashCase crash = new(workload, 0, $"{sectorSize}.{cut}.{second}");
+                if (crash.IsWanted && pairs++ % step == 0)
+                {
+                    Look(checks, image, then, $"{crash}: {point.Where}, {where}; then {then.Where}");
+                }
+            }
         }
 
-        _disk.Changed = null;
-        foreach ((string where, SimulatedDisk disk, bool isCommitted) in crashed)
-        {
-            TryNextWriter(disk, key, after, isCommitted, where);
-        }
-
-        _disk.AssertHolds(key, after);
-        output.WriteLine($"{_images} images after {crashed.Count} crashes");
+        Assert.True(_images > 0, "There is no such point or image.");
+        output.WriteLine($"{_images} images of {pairs} pairs after {crashed.Count} crashes");
     }
 
     /// <summary>A killed process leaves what it wrote, flushed or not; a power cut leaves some of it.</summary>
-    private static IEnumerable<(string Where, SimulatedDisk Disk, bool Committed)> CrashesOf(
-        SimulatedDisk disk, string where, bool committed) => PowerCut.ExtremesOf(disk)
-            .Select(image => ($"{where}, {image.How}", image.Disk, committed))
-            .Prepend(($"{where}, killed", disk.AfterKill(), committed));
-
-    private void TryNextWriter(SimulatedDisk disk, LockboxKey key, Contents after, bool committed, string where)
+    private static IEnumerable<(string Cut, string Where, CrashPoint Point, SimulatedDisk Disk)> FirstCrashes(
+        CrashRecording recording)
     {
-        Contents seen;
-        using (Snapshot snapshot = disk.OpenRead(key))
+        foreach ((int number, CrashPoint point, SimulatedDisk disk) in recording.Replay())
         {
-            seen = Contents.Of(snapshot);
-            Assert.True(seen.Matches(after) || (!committed && seen.Matches(_before)), $"{where}: {seen}");
-        }
-
-        Contents next = seen.Copy();
-        next.Set("second", [1]);
-        Contents[] allowed = committed ? [seen, next] : [seen, next, _before];
-        string? failure = null;
-        disk.Changed = what =>
-        {
-            foreach ((string how, SimulatedDisk image) in PowerCut.ExtremesOf(disk))
+            int image = 0;
+            yield return ($"{number}.{image++}", "killed", point, disk.AfterKill());
+            foreach ((string how, SimulatedDisk left) in PowerCut.ExtremesOf(disk))
             {
-                failure ??= LookAt(image, key, allowed, $"{where}; then {what}, {how}");
+                yield return ($"{number}.{image++}", how, point, left);
             }
-        };
-        disk.Change(key, seen.Copy(), static draft => draft.Put("second", [1]));
-        disk.Changed = null;
-        Assert.True(failure is null, failure);
-        disk.AssertHolds(key, next);
+        }
     }
 
-    private string? LookAt(SimulatedDisk image, LockboxKey key, Contents[] allowed, string where)
+    /// <summary>
+    /// What a power cut leaves at each point of what the next writer does. Nothing where it finds nothing.
+    /// </summary>
+    private static IEnumerable<(string Cut, CrashPoint Point, SimulatedDisk Image)> SecondCrashes(
+        CrashChecks checks, SimulatedDisk disk, CrashPoint point)
     {
-        _images++;
+        if (checks.TryLook(disk, point) is not { } seen)
+        {
+            yield break;
+        }
+
+        WrittenExtents written = checks.Lockbox.Written;
+        int known = written.Count;
+        using CrashRecording next = new(checks.Lockbox, disk, point, seen);
+        foreach ((int number, CrashPoint then, SimulatedDisk replayed) in next.Replay())
+        {
+            int image = 0;
+            foreach ((string how, SimulatedDisk left) in PowerCut.ExtremesOf(replayed))
+            {
+                yield return ($"{number}.{image++}", then with { Where = $"{then.Where}, {how}" }, left);
+            }
+        }
+
+        written.Count = known;
+    }
+
+    /// <summary>All of them open and verify; some go through everything else as well.</summary>
+    private void Look(CrashChecks checks, SimulatedDisk image, CrashPoint point, string where)
+    {
         try
         {
-            using (Snapshot snapshot = image.OpenRead(key))
+            if (_images++ % EmptiedOf == 0)
             {
-                Contents found = Contents.Of(snapshot);
-                VerifyFinding? finding = SimulatedLockbox.FindingsButOneSlot(snapshot).FirstOrDefault();
-                if (!allowed.Any(found.Matches) || finding is not null)
-                {
-                    return $"{where}: found {found}; {finding}";
-                }
+                checks.LookAt(image, point);
             }
-
-            if (_images % 4 == 0)
+            else
             {
-                EmptyAndScan(image, key, where);
+                checks.TryLook(image, point);
             }
-
-            return null;
         }
-        catch (LockboxException e)
+        catch (Exception e)
         {
-            return $"{where}: {e}";
+            throw new InvalidOperationException($"{where}: {e.Message}", e);
         }
-    }
-
-    private static void EmptyAndScan(SimulatedDisk image, LockboxKey key, string where)
-    {
-        using OpenedUnits opened = new(key);
-        Contents contents;
-        using (Snapshot snapshot = image.OpenRead(key))
-        {
-            contents = Contents.Of(snapshot);
-        }
-
-        Contents before = contents.Copy();
-        image.Change(key, contents, draft =>
-        {
-            foreach (string name in before.Files.Keys)
-            {
-                draft.Remove(name);
-            }
-        });
-        image.AssertHolds(key, contents);
-        new WrittenExtents(opened).AssertGone(
-            image.Image(), [.. before.MissingFrom(contents), "<name "u8.ToArray(), "[noise of "u8.ToArray()], where);
     }
 }

@@ -1,16 +1,23 @@
 using System.Text;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Storage;
+using Lockbox.Engine.Tests.Transfer;
 
 namespace Lockbox.Engine.Tests.TestSupport;
 
-/// <summary>What a lockbox should hold: names and bytes of files and of variables, and added key slots.</summary>
+/// <summary>
+/// What a lockbox should hold: names and bytes of files and of variables, what is said of those, and added key slots.
+/// </summary>
 internal sealed class Contents
 {
+    private const string Description = "\0description";
+    private const string Metadata = "\0metadata";
+
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
     private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, byte[]> _variables = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, byte[]> _notes = new(StringComparer.Ordinal);
 
     /// <summary>The files.</summary>
     public IReadOnlyDictionary<string, byte[]> Files => _files;
@@ -37,7 +44,7 @@ internal sealed class Contents
     public static byte[] Noise(string mark, int length)
     {
         byte[] noise = new byte[length];
-        new Random(mark.Sum(static c => c)).NextBytes(noise);
+        new Random(mark.Aggregate(17, static (seed, c) => unchecked((seed * 31) + c))).NextBytes(noise);
         Encoding.UTF8.GetBytes(mark).CopyTo(noise, 0);
         return noise;
     }
@@ -57,6 +64,7 @@ internal sealed class Contents
         {
             using VariableValue value = snapshot.ReadVariable(variable);
             contents._variables.Add(variable.Name, value.Content.ToArray());
+            contents.SetNote(variable.Name, Encoding.UTF8.GetBytes(variable.Description), variable.Metadata.ToArray());
         }
 
         KeyDirectory directory = KeyDirectoryStore.Read(
@@ -78,23 +86,48 @@ internal sealed class Contents
             copy._variables.Add(name, bytes);
         }
 
+        foreach ((string name, byte[] bytes) in _notes)
+        {
+            copy._notes.Add(name, bytes);
+        }
+
         copy._keys.UnionWith(_keys);
         return copy;
     }
 
     public bool Matches(Contents other) =>
-        _keys.SetEquals(other._keys) && AreSame(_files, other._files) && AreSame(_variables, other._variables);
+        _keys.SetEquals(other._keys) && AreSame(_files, other._files)
+        && AreSame(_variables, other._variables) && AreSame(_notes, other._notes);
 
     /// <summary>
-    /// Names, labels and beginnings of contents that this has and the other has not; not of contents so short that they
-    /// may turn up anywhere.
+    /// Names, labels, notes and pieces of contents, from the beginning to the end of each, that this has and the other
+    /// has not; not of contents so short that they may turn up anywhere.
     /// </summary>
-    public List<byte[]> MissingFrom(Contents other) =>
-    [
-        .. Missing(_files, other._files),
-        .. Missing(_variables, other._variables),
-        .. _keys.Where(label => !other._keys.Contains(label)).Select(Encoding.UTF8.GetBytes),
-    ];
+    public List<byte[]> MissingFrom(Contents other)
+    {
+        List<byte[]> names =
+        [
+            .. _files.Keys.Where(name => !other._files.ContainsKey(name)).Select(Encoding.UTF8.GetBytes),
+            .. _variables.Keys.Where(name => !other._variables.ContainsKey(name)).Select(Encoding.UTF8.GetBytes),
+            .. _keys.Where(label => !other._keys.Contains(label)).Select(Encoding.UTF8.GetBytes),
+        ];
+        IEnumerable<byte[]> pieces = Pairs(_files, other._files).Concat(Pairs(_variables, other._variables))
+            .Concat(Pairs(_notes, other._notes))
+            .Where(static pair => !pair.Held.AsSpan().SequenceEqual(pair.Other))
+            .SelectMany(static pair => PiecesOf(pair.Held));
+        return [.. names, .. other.NotAmong(pieces)];
+    }
+
+    /// <summary>Those of some texts that are in no content, note, name or label here.</summary>
+    public List<byte[]> NotAmong(IEnumerable<byte[]> texts)
+    {
+        List<byte[]> all =
+        [
+            .. _files.Values, .. _variables.Values, .. _notes.Values,
+            .. _files.Keys.Concat(_variables.Keys).Concat(_keys).Select(Encoding.UTF8.GetBytes),
+        ];
+        return [.. texts.Where(text => !all.Exists(held => held.AsSpan().IndexOf(text) >= 0))];
+    }
 
     public void Set(string name, byte[] bytes) => _files[name] = bytes;
 
@@ -102,7 +135,35 @@ internal sealed class Contents
 
     public void SetVariable(string name, byte[] bytes) => _variables[name] = bytes;
 
-    public void RemoveVariable(string name) => Assert.True(_variables.Remove(name));
+    public void RemoveVariable(string name)
+    {
+        Assert.True(_variables.Remove(name));
+        SetNote(name, [], []);
+    }
+
+    /// <summary>Notes what is said of a variable besides its value.</summary>
+    public void SetNote(string name, byte[] description, byte[] metadata)
+    {
+        _notes.Remove(name + Description);
+        _notes.Remove(name + Metadata);
+        if (description.Length > 0)
+        {
+            _notes.Add(name + Description, description);
+        }
+
+        if (metadata.Length > 0)
+        {
+            _notes.Add(name + Metadata, metadata);
+        }
+    }
+
+    /// <summary>Gives a variable another name.</summary>
+    public void RenameVariable(string from, string to)
+    {
+        _variables.Add(to, _variables[from]);
+        SetNote(to, _notes.GetValueOrDefault(from + Description, []), _notes.GetValueOrDefault(from + Metadata, []));
+        RemoveVariable(from);
+    }
 
     public void SetKey(string label) => Assert.True(_keys.Add(label));
 
@@ -115,19 +176,30 @@ internal sealed class Contents
         a.Count == b.Count && a.All(held =>
             b.TryGetValue(held.Key, out byte[]? bytes) && bytes.AsSpan().SequenceEqual(held.Value));
 
-    private static List<byte[]> Missing(SortedDictionary<string, byte[]> held, SortedDictionary<string, byte[]> other)
+    private static IEnumerable<(byte[] Held, byte[]? Other)> Pairs(
+        SortedDictionary<string, byte[]> held, SortedDictionary<string, byte[]> other) =>
+        held.Select(one => (one.Value, other.GetValueOrDefault(one.Key)));
+
+    private const int PieceLength = 24;
+    private const int ShortestPiece = 8;
+    private const int Distance = 1 << 17;
+
+    /// <summary>The beginning, the end, and some in between.</summary>
+    private static IEnumerable<byte[]> PiecesOf(byte[] bytes)
     {
-        List<byte[]> missing = [.. held.Keys.Where(name => !other.ContainsKey(name)).Select(Encoding.UTF8.GetBytes)];
-        HashSet<string> kept = [.. other.Values.Select(MarkOf)];
-        missing.AddRange(held.Values.Where(bytes => bytes.Length >= 8 && !kept.Contains(MarkOf(bytes)))
-            .Select(static bytes => bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)).ToArray()));
-        return missing;
+        if (bytes.Length < ShortestPiece)
+        {
+            yield break;
+        }
+
+        int length = Math.Min(bytes.Length, PieceLength);
+        for (int at = 0; at + length < bytes.Length; at += Distance)
+        {
+            yield return bytes[at..(at + length)];
+        }
+
+        yield return bytes[^length..];
     }
-
-    private const int MarkLength = 24;
-
-    private static string MarkOf(byte[] bytes) =>
-        Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, MarkLength)));
 }
 
 /// <summary>Makes the same changes to a transaction and to what should be in the lockbox, or to that alone.</summary>
@@ -154,6 +226,29 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         contents.Remove(from);
     }
 
+    /// <summary>Imports files from the host, through the pipeline and its threads.</summary>
+    public void Import(IReadOnlyDictionary<string, byte[]> files)
+    {
+        if (transaction is not null)
+        {
+            using TempFolder folder = new();
+            foreach ((string name, byte[] bytes) in files)
+            {
+                folder.File(name, bytes);
+            }
+
+            ImportReport report = transaction.Import(
+                [new ImportItem { HostPath = folder.Path, Name = "", Recurse = true }],
+                new ImportOptions { ThrottleLimit = 3, IfExists = IfExists.Overwrite });
+            Assert.Empty(report.Errors);
+        }
+
+        foreach ((string name, byte[] bytes) in files)
+        {
+            contents.Set(name, bytes);
+        }
+    }
+
     public void SetVariable(string name, byte[] bytes, bool isSecret = true)
     {
         using VariableValue value =
@@ -171,8 +266,16 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
     public void RenameVariable(string from, string to)
     {
         transaction?.RenameVariable(from, to);
-        contents.SetVariable(to, contents.Variables[from]);
-        contents.RemoveVariable(from);
+        contents.RenameVariable(from, to);
+    }
+
+    /// <summary>Says something of a variable, in its description and in its metadata.</summary>
+    public void DescribeVariable(string name, string description)
+    {
+        byte[] metadata = Encoding.UTF8.GetBytes($"metadata of {description}");
+        transaction?.DescribeVariable(
+            name, new VariableSettings { Description = description, Metadata = metadata });
+        contents.SetNote(name, Encoding.UTF8.GetBytes(description), metadata);
     }
 
     public void AddKey(string label)

@@ -12,10 +12,16 @@ internal enum Verb
     SetLength,
 }
 
-/// <summary>Which I/O fails: the n-th of all, counted from 1; only that one, or everything from there on.</summary>
+/// <summary>Which I/O fails.</summary>
+/// <param name="failAt">The n-th of all, counted from 1.</param>
+/// <param name="forever">Whether everything from there on fails as well.</param>
+/// <param name="diskFull">Whether writes fail because the disk is full.</param>
 internal sealed class Faults(int failAt, bool forever, bool diskFull)
 {
     private int _count;
+
+    /// <summary>Whether writes alone count and fail; a disk that is full can still be read, flushed and cut.</summary>
+    public bool OfWritesAlone { get; init; }
 
     /// <summary>What failed first, or <see cref="Verb.None"/>.</summary>
     public Verb Failed { get; private set; }
@@ -26,6 +32,11 @@ internal sealed class Faults(int failAt, bool forever, bool diskFull)
     /// <summary>Counts an I/O and fails it if it is its turn.</summary>
     public void Pass(Verb verb, Action? beforeFailing = null)
     {
+        if (OfWritesAlone && verb != Verb.Write)
+        {
+            return;
+        }
+
         int now = Interlocked.Increment(ref _count);
         if (now < failAt || (now > failAt && !forever))
         {

@@ -17,11 +17,18 @@ internal sealed class OtherProcess : IDisposable
     }
 
     public OtherProcess(params IReadOnlyList<string> arguments)
+        : this([], arguments)
+    {
+    }
+
+    /// <summary>Starts the process by way of another program, which is given its command line.</summary>
+    public OtherProcess(IReadOnlyList<string> starter, IReadOnlyList<string> arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Lockbox.Stress.dll");
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        string[] command =
+            [.. starter, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", program];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
-            ArgumentList = { "exec", program },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -5,10 +5,15 @@ namespace Lockbox.Engine.Tests.TestSupport;
 /// <summary>
 /// The images that a power cut can leave of a disk: each sector holds any of the versions it went through since the
 /// last flush, independently of the others, and the file has any of its lengths. All of them are far too many, so the
-/// extreme ones are taken, the ones around the last write, and some by chance, with the seed in their name.
+/// extreme ones are taken, the ones around the last write, and some by chance: sectors each by themselves, and the
+/// writes that a disk had come to when it works in an order of its own. The images and their order follow from the seed
+/// and the operations alone, so that an image can be made again by its number.
 /// </summary>
 internal sealed class PowerCut(int seed, int byChance)
 {
+    /// <summary>The most sectors of a write that is torn at each of its boundaries.</summary>
+    private const int AllTears = 16;
+
     private delegate int Choice(int sector, IReadOnlyList<SimulatedDisk.Version> versions);
 
     /// <summary>The extreme images alone: few enough to look at for every pair of points.</summary>
@@ -74,15 +79,22 @@ internal sealed class PowerCut(int seed, int byChance)
         {
             int chance = unchecked((seed * 31 + disk.Operations) * 31 + i);
             yield return ($"by chance {chance}", ByChance(disk, new Random(chance)));
+            yield return ($"in another order {chance}", Reordered(disk, new Random(chance)));
         }
     }
 
-    private static IEnumerable<int> TearsOf(int first, int end) => (end - first) switch
+    /// <summary>All boundaries of sectors within the last write; of a very long one the ends and some others.</summary>
+    private IEnumerable<int> TearsOf(int first, int end)
     {
-        < 2 => [],
-        <= 8 => Enumerable.Range(first + 1, end - first - 1),
-        _ => [first + 1, (first + end) / 2, end - 1],
-    };
+        if (end - first <= AllTears)
+        {
+            return Enumerable.Range(first + 1, Math.Max(0, end - first - 1));
+        }
+
+        Random random = new(unchecked(seed * 31 + first + end));
+        IEnumerable<int> some = Enumerable.Range(0, byChance).Select(_ => random.Next(first + 1, end));
+        return some.Concat([first + 1, (first + end) / 2, end - 1]).Distinct();
+    }
 
     /// <summary>Sectors to lose on their own: all of the superblocks and the note, and some others.</summary>
     private IEnumerable<int> AloneOf(SimulatedDisk disk)
@@ -100,6 +112,37 @@ internal sealed class PowerCut(int seed, int byChance)
         double kept = random.NextDouble();
         return Pick(disk, random.Next(disk.Lengths.Count + 1), (_, versions) =>
             random.NextDouble() < kept ? versions.Count : random.Next(versions.Count + 1));
+    }
+
+    /// <summary>
+    /// The disk works in any order and has come so far: a beginning of a random order of the operations has arrived. A
+    /// sector that several of them wrote holds the latest of those.
+    /// </summary>
+    private static SimulatedDisk Reordered(SimulatedDisk disk, Random random)
+    {
+        int[] times =
+        [
+            .. disk.Pending.Values.SelectMany(static versions => versions.Select(static version => version.Time))
+                .Concat(disk.Lengths.Select(static length => length.Time)).Distinct().Order(),
+        ];
+        random.Shuffle(times);
+        HashSet<int> arrived = [.. times[..random.Next(times.Length + 1)]];
+        int length = disk.Lengths.Count;
+        while (length > 0 && !arrived.Contains(disk.Lengths[length - 1].Time))
+        {
+            length--;
+        }
+
+        return Pick(disk, length, (_, versions) =>
+        {
+            int chosen = versions.Count;
+            while (chosen > 0 && !arrived.Contains(versions[chosen - 1].Time))
+            {
+                chosen--;
+            }
+
+            return chosen;
+        });
     }
 
     /// <summary>An image with the chosen version of each sector (0 = as flushed) and of the length.</summary>

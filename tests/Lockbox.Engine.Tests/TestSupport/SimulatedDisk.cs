@@ -41,8 +41,11 @@ internal sealed class SimulatedDisk
     /// <summary>Called after each write, flush and change of length.</summary>
     public Action<string>? Changed { get; set; }
 
-    /// <summary>Called with each write, before it is made.</summary>
+    /// <summary>Called with each write, before it is made, and for one write at a time.</summary>
     public Action<long, ReadOnlyMemory<byte>>? Writing { get; set; }
+
+    /// <summary>Called with each operation in the order in which the disk makes them, for one at a time.</summary>
+    public Action<DiskOperation>? Recording { get; set; }
 
     /// <summary>Writes, flushes and changes of length so far.</summary>
     public int Operations { get; private set; }
@@ -108,9 +111,11 @@ internal sealed class SimulatedDisk
 
     private void Write(long offset, ReadOnlySpan<byte> data)
     {
-        Writing?.Invoke(offset, data.ToArray());
         lock (_lock)
         {
+            byte[] copy = data.ToArray();
+            Writing?.Invoke(offset, copy);
+            Recording?.Invoke(new DiskOperation(Verb.Write, offset, copy));
             Operations++;
             Resize(Math.Max(_length, offset + data.Length));
             data.CopyTo(_live.AsSpan((int)offset));
@@ -125,6 +130,7 @@ internal sealed class SimulatedDisk
     {
         lock (_lock)
         {
+            Recording?.Invoke(new DiskOperation(Verb.SetLength, length, []));
             Operations++;
             int firstCut = (int)(length / SectorSize);
             int end = (int)((_length + SectorSize - 1) / SectorSize);
@@ -141,6 +147,7 @@ internal sealed class SimulatedDisk
     {
         lock (_lock)
         {
+            Recording?.Invoke(new DiskOperation(Verb.Flush, 0, []));
             Operations++;
             _pending.Clear();
             _lengths.Clear();

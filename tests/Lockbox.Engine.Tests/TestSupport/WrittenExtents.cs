@@ -9,22 +9,26 @@ namespace Lockbox.Engine.Tests.TestSupport;
 /// </summary>
 internal sealed class WrittenExtents(OpenedUnits opened)
 {
+    private readonly Lock _lock = new();
     private readonly List<Written> _all = [];
     private readonly WrittenKeySlots _slots = new();
 
     /// <summary>Notes every write to a disk from now on.</summary>
     public void Watch(SimulatedDisk disk) => disk.Writing = (_, data) => Note(data);
 
-    /// <summary>Notes a write that may be about to fail half way.</summary>
+    /// <summary>Notes a write that may be about to fail half way. Safe to call from several threads.</summary>
     public void Note(ReadOnlyMemory<byte> data)
     {
-        if (ExtentHeader.TryRead(data.Span, out ExtentHeader header) == DecodeStatus.Ok
-            && header.ExtentLength <= data.Length)
+        lock (_lock)
         {
-            _all.Add(new Written(data));
-        }
+            if (ExtentHeader.TryRead(data.Span, out ExtentHeader header) == DecodeStatus.Ok
+                && header.ExtentLength <= data.Length)
+            {
+                _all.Add(new Written(data));
+            }
 
-        _slots.Note(data.Span);
+            _slots.Note(data.Span);
+        }
     }
 
     /// <summary>No part of a key slot is in the image but of those with these labels.</summary>
@@ -38,15 +42,22 @@ internal sealed class WrittenExtents(OpenedUnits opened)
         set => _all.RemoveRange(value, _all.Count - value);
     }
 
-    /// <summary>No text with one of these needles, and no unit of an extent that held one, is in the image.</summary>
+    /// <summary>
+    /// No text with one of these needles, clear or sealed, and no piece of an extent that held one, is in the image.
+    /// </summary>
     public void AssertGone(byte[] image, IReadOnlyCollection<byte[]> needles, string where)
     {
+        if (Contains([image], needles) is { } clear)
+        {
+            Assert.Fail($"{where}: '{Show(clear)}' stands in the file in clear.");
+        }
+
         HashSet<string> labels = [.. needles.Select(System.Text.Encoding.UTF8.GetString)];
         _slots.AssertGone(image, labels.Contains, where);
         HashSet<UInt128> present = [.. MarksOf(image)];
         foreach (Written written in _all)
         {
-            int left = MarksOf(written.Data).Count(present.Contains);
+            int left = written.Marks.Count(present.Contains);
             if (left > 0 && Contains(written.Texts(opened), needles) is { } found)
             {
                 Assert.Fail($"{where}: {left} piece(s) are left of a {written.Kind} with '{Show(found)}'.");
@@ -87,10 +98,11 @@ internal sealed class WrittenExtents(OpenedUnits opened)
     private sealed class Written(ReadOnlyMemory<byte> data)
     {
         private List<byte[]>? _texts;
+        private UInt128[]? _marks;
         private ExtentKind _kind;
 
-        /// <summary>What was written, without the clear header, which says nothing.</summary>
-        public ReadOnlyMemory<byte> Data => data[(3 * 16)..];
+        /// <summary>Pieces of what was written, without those of the clear header, which says nothing.</summary>
+        public UInt128[] Marks => _marks ??= [.. MarksOf(data[(3 * 16)..])];
 
         public ExtentKind Kind => _kind;
 

@@ -1,0 +1,90 @@
+using Lockbox.Engine.Tests.TestSupport;
+
+namespace Lockbox.Engine.Tests.Crash;
+
+/// <summary>One way to delete something from a lockbox.</summary>
+/// <param name="Name">What is deleted, and how.</param>
+/// <param name="Before">Puts it there, and other things beside it.</param>
+/// <param name="Delete">Deletes it. What is gone then follows from the contents before and after.</param>
+internal sealed record Deletion(string Name, Action<Draft> Before, Action<Draft> Delete);
+
+/// <summary>
+/// All ways to delete something. Of each it is checked that nothing of it can be read from any part of the file, after
+/// the command and after a crash in the middle of it (<see cref="DeletionTests"/>). A change of the key deletes by
+/// making a new file, and has tests of its own.
+/// </summary>
+internal static class Deletions
+{
+    private const int Large = 2_300_000;
+
+    /// <summary>The table.</summary>
+    public static IReadOnlyList<Deletion> All { get; } =
+    [
+        new("remove a file", Files, static draft => draft.Remove("<name a>")),
+        new("remove a file that shares a frame", Files, static draft => draft.Remove("<name b>")),
+        new("remove a large file", LargeFile, static draft => draft.Remove("<large>")),
+        new("remove everything", Everything, static draft => draft.RemoveEverything()),
+        new("replace a file", Files, static draft =>
+            draft.Put("<name a>", Contents.Text("[second text of a]", 300))),
+        new("replace a large file", LargeFile, static draft =>
+            draft.Put("<large>", Contents.Text("[second text of large]", 300))),
+        new("replace files by an import", Files, static draft => draft.Import(new Dictionary<string, byte[]>
+        {
+            ["<name a>"] = Contents.Text("[imported text of a]", 500),
+            ["<name c>"] = Contents.Noise("[imported noise of c]", 500),
+        })),
+        new("rename a file", Files, static draft => draft.Rename("<name c>", "<name other>")),
+        new("update a short value", Variables, static draft =>
+            draft.SetVariable("<variable a>", Contents.Text("[second value of a]", 70))),
+        new("update a long value", Variables, static draft =>
+            draft.SetVariable("<variable b>", Contents.Noise("[second value of b]", 900))),
+        new("update a value that is no secret", Variables, static draft =>
+            draft.SetVariable("<variable c>", Contents.Text("[second value of c]", 80), isSecret: false)),
+        new("make a secret of a value", Variables, static draft =>
+            draft.SetVariable("<variable c>", Contents.Text("[secret value of c]", 80))),
+        new("rename a variable", Variables, static draft =>
+            draft.RenameVariable("<variable a>", "<variable other>")),
+        new("update description and metadata", Variables, static draft =>
+            draft.DescribeVariable("<variable a>", "[second note on a]")),
+        new("remove a variable with a short value", Variables, static draft => draft.RemoveVariable("<variable a>")),
+        new("remove a variable with a long value", Variables, static draft => draft.RemoveVariable("<variable b>")),
+        new("remove a protector", Protectors, static draft => draft.RemoveKey("<key a>")),
+        new("replace a protector", Protectors, static draft => draft.ReplaceKey("<key a>", "<key c>")),
+    ];
+
+    private static void Files(Draft draft)
+    {
+        draft.Put("<name a>", Contents.Noise("[noise of a]", 3000));
+        draft.Put("<name b>", Contents.Text("[text of b]", 2000));
+        draft.Put("<name c>", Contents.Text("[text of c]", 400));
+    }
+
+    private static void LargeFile(Draft draft)
+    {
+        Files(draft);
+        draft.Put("<large>", Contents.Text("[text of large]", Large));
+    }
+
+    private static void Variables(Draft draft)
+    {
+        draft.SetVariable("<variable a>", Contents.Text("[value of a]", 60));
+        draft.SetVariable("<variable b>", Contents.Noise("[value of b]", 4000));
+        draft.SetVariable("<variable c>", Contents.Text("[value of c]", 50), isSecret: false);
+        draft.DescribeVariable("<variable a>", "[note on a]");
+        draft.DescribeVariable("<variable b>", "[note on b]");
+    }
+
+    private static void Protectors(Draft draft)
+    {
+        draft.Put("<name a>", Contents.Text("[text of a]", 300));
+        draft.AddKey("<key a>");
+        draft.AddKey("<key b>");
+    }
+
+    private static void Everything(Draft draft)
+    {
+        Files(draft);
+        Variables(draft);
+        draft.AddKey("<key a>");
+    }
+}
