@@ -64,9 +64,18 @@ internal sealed class LockboxReplacement : IDisposable
             _folder.KeepRights(_path, temporary);
             _folder.MoveOver(temporary, _path);
         }
-        catch
+        catch (Exception e)
         {
             _folder.Discard(temporary);
+            if (e is LockboxDiskFullException)
+            {
+                throw new LockboxDiskFullException(
+                    $"The disk is full: there is no room beside '{_path}' for the file that is to take its place. "
+                    + "The lockbox is as it was.",
+                    "Make room for a second file of its size, or do it with a copy on another disk.",
+                    e);
+            }
+
             throw;
         }
 

@@ -10,7 +10,20 @@ internal sealed class HostLockboxFolder : ILockboxFolder
     public OpenFile Open(string path, bool writable) => Opened(FileDevice.Open(path, writable));
 
     /// <inheritdoc/>
-    public OpenFile Create(string path, string shownAs) => Opened(FileDevice.Create(path, shownAs));
+    public OpenFile Create(string path, string shownAs)
+    {
+        try
+        {
+            return Opened(FileDevice.Create(path, shownAs));
+        }
+        catch (LockboxReadOnlyException e)
+        {
+            throw new LockboxReadOnlyException(
+                $"No file can be made in the folder of '{shownAs}', and a new one has to take its place.",
+                "Give yourself write permission for the folder, or work on a copy elsewhere.",
+                e);
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FilesBeside(string path)
