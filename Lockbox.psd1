@@ -28,6 +28,7 @@
         'Lock-Lockbox'
         'New-Lockbox'
         'New-LockboxIdentity'
+        'Optimize-Lockbox'
         'Protect-LockboxOutput'
         'Register-LockboxSecretVault'
         'Remove-LockboxItem'

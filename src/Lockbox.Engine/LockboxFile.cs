@@ -131,31 +131,52 @@ public static partial class LockboxFile
 
     /// <summary>Opens the last commit for reading. Waits for nobody.</summary>
     /// <exception cref="LockboxWrongKeyException">The key belongs to another lockbox.</exception>
-    public static Snapshot OpenRead(string path, LockboxKey key, ReadOptions? options = null)
-    {
-        FileDevice device = FileDevice.Open(path, writable: false);
-        return OpenRead(device, device.Locks, key, path, options ?? new ReadOptions());
-    }
+    public static Snapshot OpenRead(string path, LockboxKey key, ReadOptions? options = null) =>
+        OpenRead(HostLockboxFolder.Instance, path, key, options ?? new ReadOptions());
 
     /// <summary>Becomes the writer, recovers what a crash may have left, and begins a transaction.</summary>
     /// <exception cref="LockboxBusyException">Another writer is there.</exception>
     /// <exception cref="LockboxLocksUnavailableException">The file system has no locks.</exception>
     /// <exception cref="LockboxReadOnlyException">The file cannot be written.</exception>
     public static Transaction OpenWrite(
-        string path, LockboxKey key, WriteOptions? options = null, CancellationToken cancellation = default)
+        string path, LockboxKey key, WriteOptions? options = null, CancellationToken cancellation = default) =>
+        OpenWrite(HostLockboxFolder.Instance, path, key, options ?? new WriteOptions(), cancellation);
+
+    /// <summary>
+    /// As the public one, in any folder. While it waits for its turn the lockbox may be replaced; it then starts over
+    /// with the file that the path leads to.
+    /// </summary>
+    internal static Transaction OpenWrite(
+        ILockboxFolder folder, string path, LockboxKey key, WriteOptions options, CancellationToken cancellation)
     {
         while (true)
         {
-            FileDevice device = FileDevice.Open(path, writable: true);
-            Transaction transaction =
-                OpenWrite(device, device.Locks, key, path, options ?? new WriteOptions(), cancellation);
-            if (device.IsStillAt(path))
+            OpenFile file = folder.Open(path, writable: true);
+            Transaction transaction = OpenWrite(file.Device, file.Locks, key, path, options, cancellation);
+            bool isCurrent = false;
+            try
             {
-                return transaction;
+                isCurrent = folder.IsStillAt(path, file.Device);
+                if (isCurrent)
+                {
+                    return transaction;
+                }
             }
-
-            transaction.Dispose();
+            finally
+            {
+                if (!isCurrent)
+                {
+                    transaction.Dispose();
+                }
+            }
         }
+    }
+
+    /// <summary>As the public one, in any folder.</summary>
+    internal static Snapshot OpenRead(ILockboxFolder folder, string path, LockboxKey key, ReadOptions options)
+    {
+        OpenFile file = folder.Open(path, writable: false);
+        return OpenRead(file.Device, file.Locks, key, path, options);
     }
 
     /// <summary>As the public one, on any device. Takes the device over.</summary>

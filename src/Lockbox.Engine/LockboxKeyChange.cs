@@ -1,6 +1,5 @@
 using Lockbox.Engine.Devices;
 using Lockbox.Engine.Maintenance;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine;
@@ -35,42 +34,53 @@ public static partial class LockboxFile
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        ChangeKeyOptions chosen = options ?? new ChangeKeyOptions();
-        string file = NewFile.FinalTarget(path);
-        using Transaction onlyWriter = OpenWrite(
-            file,
+        return ChangeKey(
+            HostLockboxFolder.Instance,
+            NewFile.FinalTarget(path),
             key,
-            new WriteOptions
-            {
-                LockTimeout = chosen.LockTimeout,
-                HolderName = chosen.HolderName,
-                Clock = chosen.Clock,
-            },
+            protectors,
+            options ?? new ChangeKeyOptions(),
+            progress,
             cancellation);
-        RequireExpected(onlyWriter, chosen.ExpectedKeyDirectory);
-        NewFile.RemoveLeftovers(file);
-        string temporary = NewFile.TemporaryNameFor(file);
+    }
+
+    /// <summary>As the public one, in any folder.</summary>
+    internal static LockboxKey ChangeKey(
+        ILockboxFolder folder,
+        string path,
+        LockboxKey key,
+        IReadOnlyList<KeyProtector> protectors,
+        ChangeKeyOptions options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellation)
+    {
+        WriteOptions writing = new()
+        {
+            LockTimeout = options.LockTimeout,
+            HolderName = options.HolderName,
+            Clock = options.Clock,
+        };
+        using LockboxReplacement replacement = LockboxReplacement.Begin(folder, path, key, writing, cancellation);
+        RequireExpected(replacement.OnlyWriter, options.ExpectedKeyDirectory);
         LockboxKey changed = LockboxCreation.NewKey();
         try
         {
             byte[] directory = LockboxCreation.EncodeDirectory(
                 changed,
                 protectors,
-                new CreateOptions { KdfProfile = chosen.KdfProfile, Clock = chosen.Clock },
+                new CreateOptions { KdfProfile = options.KdfProfile, Clock = options.Clock },
                 cancellation);
-            using (Snapshot source = OpenRead(file, key))
+            replacement.Replace(new ReadOptions(), (source, file) =>
             {
-                Copy(source, temporary, file, changed, directory, progress, chosen.Clock, cancellation);
-            }
-
-            NewFile.KeepRights(file, temporary);
-            NewFile.MoveIntoPlace(temporary, file, overwrite: true);
+                CopyProgress counter = CopyProgress.For(source, progress, options.Clock);
+                using LockboxCopy copy = new(source, file.Device, file.Locks, changed, counter, cancellation);
+                copy.Write(directory);
+            });
             return changed;
         }
         catch
         {
             changed.Dispose();
-            NewFile.Discard(temporary);
             throw;
         }
     }
@@ -99,23 +109,5 @@ public static partial class LockboxFile
                 + "them meanwhile. Nothing was changed here.",
                 "Run the command again.");
         }
-    }
-
-    private static void Copy(
-        Snapshot source,
-        string temporary,
-        string shownAs,
-        LockboxKey key,
-        byte[] directory,
-        IProgress<TransferProgress>? progress,
-        TimeProvider clock,
-        CancellationToken cancellation)
-    {
-        long used = (long)(source.Root.AllocatedUnits - source.Root.FreeUnits) * Limits.AllocationUnit;
-        CopyProgress counter =
-            new(progress, used, source.Summary.ItemCount + source.Summary.VariableCount, clock);
-        FileDevice device = FileDevice.Create(temporary, shownAs);
-        using LockboxCopy copy = new(source, device, device.Locks, key, counter, cancellation);
-        copy.Write(directory);
     }
 }

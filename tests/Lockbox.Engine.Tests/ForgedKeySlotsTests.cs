@@ -65,6 +65,19 @@ public sealed class ForgedKeySlotsTests : IDisposable
     }
 
     [Fact]
+    public void A_compaction_carries_the_slots_that_the_owner_wrote()
+    {
+        byte[] owners = LockboxFile.ReadHeader(LockboxPath).KeyDirectoryDigest.ToArray();
+        ShowOtherSlots();
+        LockboxFile.Optimize(LockboxPath, _key, cancellation: Cancellation);
+        LockboxHeader header = LockboxFile.ReadHeader(LockboxPath);
+        Assert.Equal("", header.KeySlots.Single().Label);
+        Assert.Equal(owners, header.KeyDirectoryDigest.ToArray());
+        using Snapshot snapshot = LockboxFile.OpenRead(LockboxPath, _key);
+        Assert.Empty(snapshot.Verify(cancellation: Cancellation).Findings);
+    }
+
+    [Fact]
     public void A_transaction_sees_the_slots_that_the_owner_wrote()
     {
         ShowOtherSlots();

@@ -13,7 +13,8 @@ internal static class Program
         if (arguments is not [string verb, string path, string keyFile, ..])
         {
             Console.Error.WriteLine("usage: Lockbox.Stress hold|try|write|read|both <lockbox> <key file> [<seconds>]");
-            Console.Error.WriteLine("       Lockbox.Stress change-key <lockbox> <key file> <new key file>");
+            Console.Error.WriteLine("       Lockbox.Stress optimize <lockbox> <key file>");
+            Console.Error.WriteLine("       Lockbox.Stress change-key|change-keys <lockbox> <key file> <new key file>");
             return 2;
         }
 
@@ -27,6 +28,12 @@ internal static class Program
         if (verb == "change-key")
         {
             ChangeKey(path, key, arguments[3]);
+            return 0;
+        }
+
+        if (verb is "optimize" or "change-keys")
+        {
+            RepeatSwaps(path, key, verb == "optimize" ? [] : arguments[2..]);
             return 0;
         }
 
@@ -79,6 +86,31 @@ internal static class Program
         Console.WriteLine("begin");
         LockboxFile.ChangeKey(path, key, [protector]).Dispose();
         Console.WriteLine("end");
+    }
+
+    /// <summary>
+    /// Makes a change and puts another file in the lockbox's place, again and again: under the same key, or under that
+    /// of each of the key files in turn.
+    /// </summary>
+    private static void RepeatSwaps(string path, LockboxKey key, string[] keyFiles)
+    {
+        using LockboxKey first = key.Clone();
+        LockboxKey current = first;
+        for (int next = 1; ; next++)
+        {
+            Write(path, current);
+            if (keyFiles.Length == 0)
+            {
+                LockboxFile.Optimize(path, current);
+                continue;
+            }
+
+            using KeyMaterial material = KeyMaterial.FromKeyFile(keyFiles[next % keyFiles.Length]);
+            using KeyProtector protector = KeyProtector.FromKeyFile(material);
+            LockboxKey changed = LockboxFile.ChangeKey(path, current, [protector]);
+            current.Dispose();
+            current = changed;
+        }
     }
 
     private static int Repeat(DateTime end, Func<string?> action)

@@ -50,6 +50,8 @@ internal static class ChildJobs
         ["read-blocks", string path, string keyFile] => Unlocking(path, keyFile, key => ReadBlocks(path, key)),
         ["read-zeros", string path, string keyFile] => Unlocking(path, keyFile, key => ReadZeros(path, key)),
         ["verify", string path, string keyFile] => Unlocking(path, keyFile, key => Verify(path, key)),
+        ["compact", string path, string keyFile] =>
+            Unlocking(path, keyFile, key => LockboxFile.Optimize(path, key).FramesAfter),
         ["timed-add", .. string[] rest] => TimedJobs.Add(rest),
         ["timed-export", .. string[] rest] => TimedJobs.Export(rest),
         _ => throw new ArgumentException($"A child cannot do '{string.Join(' ', arguments)}'.", nameof(arguments)),

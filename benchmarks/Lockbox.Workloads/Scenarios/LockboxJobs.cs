@@ -80,6 +80,13 @@ internal static class LockboxJobs
         return count;
     }
 
+    /// <summary>What a full verification finds first, or null.</summary>
+    public static string? FindFault(string path, LockboxKey key)
+    {
+        using Snapshot snapshot = LockboxFile.OpenRead(path, key);
+        return snapshot.Verify().Findings is [VerifyFinding first, ..] ? $"not sound: {first.Message}" : null;
+    }
+
     /// <summary>Ends the job when items were left out.</summary>
     /// <exception cref="InvalidOperationException">Some were; the message names the first.</exception>
     public static void RequireNoErrors(IReadOnlyList<TransferError> errors)

@@ -35,6 +35,7 @@ internal static class ScenarioCatalog
         new FolderWalkScenario(),
         new ConcurrentScenario(),
         new CommitsScenario(),
+        new CompactionScenario(),
         new KernelTreeScenario(),
         new HundredGigabytesScenario(),
         new HeapLimitScenario(),

@@ -72,19 +72,13 @@ internal sealed class UpdateScenario : Scenario
         })
         {
             Repeats = commits,
-            Check = () => FindFault(path, key),
+            Check = () => LockboxJobs.FindFault(path, key),
             Prepare = () => before = new FileInfo(path).Length,
             OutputBytes = () => new FileInfo(path).Length,
             Counts = () => string.Create(
                 CultureInfo.InvariantCulture,
                 $"the last {commits} commits made the file {new FileInfo(path).Length - before:n0} bytes longer"),
         };
-    }
-
-    private static string? FindFault(string path, LockboxKey key)
-    {
-        using Snapshot snapshot = LockboxFile.OpenRead(path, key);
-        return snapshot.Verify().Findings is [VerifyFinding first, ..] ? $"not sound: {first.Message}" : null;
     }
 
     private static void Put(Transaction transaction, string name, IfExists ifExists)

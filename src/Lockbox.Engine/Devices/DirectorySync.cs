@@ -7,8 +7,11 @@ namespace Lockbox.Engine.Devices;
 /// </summary>
 internal static class DirectorySync
 {
+    /// <summary>Flushes the directory that a file is in. Best effort.</summary>
+    public static void FlushAbove(string path) => Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
     /// <summary>Flushes a directory. Best effort: a file system that cannot do it is not an error.</summary>
-    public static void Flush(string directory)
+    private static void Flush(string directory)
     {
         if (!OperatingSystem.IsLinux())
         {

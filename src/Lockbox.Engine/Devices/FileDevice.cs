@@ -1,4 +1,3 @@
-using Lockbox.Engine.Format;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Devices;
@@ -149,19 +148,6 @@ internal sealed class FileDevice : IStorageDevice
             return 0L;
         },
         writing: true);
-
-    /// <summary>
-    /// Whether a path still names this file. While a writer waited for its turn, the lockbox may have been replaced by
-    /// renaming another over it, and what is written to the old one would be lost. No system call of the base library
-    /// tells, so the superblocks are compared: they carry a random id and a random salt for each commit.
-    /// </summary>
-    public bool IsStillAt(string path)
-    {
-        using FileDevice other = Open(path, writable: false);
-        byte[] here = new byte[FileLayout.FirstExtent];
-        byte[] there = new byte[FileLayout.FirstExtent];
-        return Read(0, here) == other.Read(0, there) && here.AsSpan().SequenceEqual(there);
-    }
 
     /// <summary>Closes the handle, and with it every lock.</summary>
     public void Dispose()

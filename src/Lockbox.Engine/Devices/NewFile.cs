@@ -111,40 +111,30 @@ internal static class NewFile
         }
     }
 
-    /// <summary>
-    /// Removes what killed processes have left beside a lockbox. The caller is its only writer, so nobody is at work on
-    /// one of them.
-    /// </summary>
-    public static void RemoveLeftovers(string path)
+    /// <summary>Whether a file has a name that <see cref="TemporaryNameFor"/> gave to one beside this path.</summary>
+    public static bool IsTemporaryOf(string path, string file)
     {
-        try
-        {
-            string prefix = $".{Path.GetFileName(path)}.";
-            foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!))
-            {
-                string name = Path.GetFileName(leftover);
-                if (name.StartsWith(prefix, StringComparison.Ordinal)
-                    && name.Length > prefix.Length + TemporaryTail.Length
-                    && name.EndsWith(TemporaryTail, StringComparison.Ordinal)
-                    && Guid.TryParseExact(name[prefix.Length..^TemporaryTail.Length], "N", out _))
-                {
-                    Discard(leftover);
-                }
-            }
-        }
-        catch (Exception e) when (HostErrors.IsFileFailure(e))
-        {
-            // They are in nobody's way.
-        }
+        string prefix = $".{Path.GetFileName(path)}.";
+        string name = Path.GetFileName(file);
+        return name.StartsWith(prefix, StringComparison.Ordinal)
+            && name.Length > prefix.Length + TemporaryTail.Length
+            && name.EndsWith(TemporaryTail, StringComparison.Ordinal)
+            && Guid.TryParseExact(name[prefix.Length..^TemporaryTail.Length], "N", out _);
+    }
+
+    /// <summary>Renames the finished file to its place, and makes that durable.</summary>
+    public static void MoveIntoPlace(string temporary, string path, bool overwrite)
+    {
+        Move(temporary, path, overwrite);
+        DirectorySync.FlushAbove(path);
     }
 
     /// <summary>Renames the finished file to its place.</summary>
-    public static void MoveIntoPlace(string temporary, string path, bool overwrite)
+    public static void Move(string temporary, string path, bool overwrite)
     {
         try
         {
             File.Move(temporary, path, overwrite);
-            DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (IOException e) when (!overwrite && File.Exists(path))
         {

@@ -14,6 +14,13 @@ internal sealed class CopyProgress(
     private long _bytes;
     private long _items;
 
+    /// <summary>For a copy of all that a snapshot holds.</summary>
+    public static CopyProgress For(Snapshot source, IProgress<TransferProgress>? target, TimeProvider clock)
+    {
+        long used = (long)(source.Root.AllocatedUnits - source.Root.FreeUnits) * Limits.AllocationUnit;
+        return new CopyProgress(target, used, source.Summary.ItemCount + source.Summary.VariableCount, clock);
+    }
+
     /// <summary>Adds what has been copied.</summary>
     public void Add(long bytes, long items)
     {

@@ -8,18 +8,16 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine.Maintenance;
 
 /// <summary>
-/// Writes everything that a snapshot holds to an empty device, under another key: frames are opened and sealed anew but
-/// not compressed again, values and nodes likewise. Free space and what was deleted stay behind. Memory depends on
-/// neither the size nor the number of what is copied.
+/// Writes everything that a snapshot holds to an empty device, in a writing session of its own: content goes over as a
+/// collaborator says, values are opened and sealed anew, nodes written from their entries. Free space and what was
+/// deleted stay behind. Memory depends on neither the size nor the number of what is copied.
 /// </summary>
 internal sealed class LockboxCopy : IDisposable
 {
     private const long NodeCacheBytes = 4L << 20;
 
     private readonly Snapshot _source;
-    private readonly OpenedLockbox _target;
-    private readonly WritingSession _session = new();
-    private readonly SpaceMap _space = SpaceMap.OfNewFile();
+    private readonly CopyTarget _target;
     private readonly NodeDestination _nodes;
     private readonly CancellationToken _cancellation;
     private readonly CopyProgress _progress;
@@ -28,7 +26,7 @@ internal sealed class LockboxCopy : IDisposable
     /// <param name="source">What to copy.</param>
     /// <param name="device">An empty device; it is taken over.</param>
     /// <param name="locks">Its locks.</param>
-    /// <param name="key">The key of the copy; it has an id of its own.</param>
+    /// <param name="key">The key of the copy: another one, with an id of its own, or that of the source.</param>
     /// <param name="progress">Counts the bytes.</param>
     /// <param name="cancellation">Looked at between frames and between entries.</param>
     public LockboxCopy(
@@ -40,83 +38,101 @@ internal sealed class LockboxCopy : IDisposable
         CancellationToken cancellation)
     {
         _source = source;
-        _target = new OpenedLockbox(device, locks, key, source.Opened.Path, NodeCacheBytes);
-        _nodes = new NodeDestination(_session, _space, source.Slot.Superblock.CommitSequence + 1);
+        OpenedLockbox lockbox = new(device, locks, key, source.Opened.Path, NodeCacheBytes);
+        _target = new CopyTarget(
+            lockbox, new WritingSession(), SpaceMap.OfNewFile(), source.Slot.Superblock.CommitSequence + 1);
+        _nodes = new NodeDestination(_target.Session, _target.Space, _target.Sequence);
         _progress = progress;
         _cancellation = cancellation;
     }
 
+    /// <summary>How content goes over; null leaves it as it is.</summary>
+    public Func<CopyTarget, IContentCopy>? Content { get; init; }
+
     /// <summary>Writes all of it and makes it count: commits go on from that of the snapshot.</summary>
     /// <param name="keyDirectory">The key directory of the copy, encoded.</param>
+    /// <returns>The commit root.</returns>
     /// <exception cref="LockboxCorruptException">Something in the source is damaged.</exception>
-    public void Write(byte[] keyDirectory)
+    public CommitRoot Write(byte[] keyDirectory)
     {
         Superblock superblock = KeyDirectoryStore.Write(
-            _target.Device,
-            _space,
-            new Superblock { LockboxId = _target.LockboxId, CommitSequence = _nodes.Sequence },
+            _target.Lockbox.Device,
+            _target.Space,
+            new Superblock { LockboxId = _target.Lockbox.LockboxId, CommitSequence = _target.Sequence },
             keyDirectory);
-        CommitRoot root = _source.Root with
+        CommitRoot root = CopyContent(_source.Root) with
         {
             Properties = CopyProperties(),
-            FrameTree = CopyFrames(),
-            NameTree = CopyNames(),
             VariableTree = CopyVariables(),
             KeyDirectoryDigest = KeyDirectoryStore.DigestOf(keyDirectory),
             RedactionFrom = 0,
             SpaceIsClean = false,
         };
-        BlockPointer map = new FreeMapStore(_target.Extents)
-            .Save(_session, _space, _nodes.Sequence, out _, out ulong freeUnits);
-        root = root with { FreeMap = map, FreeUnits = freeUnits, AllocatedUnits = _space.AllocatedUnits };
+        BlockPointer map = new FreeMapStore(_target.Lockbox.Extents)
+            .Save(_target.Session, _target.Space, _target.Sequence, out _, out ulong freeUnits);
+        root = root with { FreeMap = map, FreeUnits = freeUnits, AllocatedUnits = _target.Space.AllocatedUnits };
 
         // Both slots get it, so that the copy begins as safe as any lockbox: should one be damaged, the other is read.
-        CommitProtocol protocol = new(_target.Device, _target.Locks, _session, _target.Keys);
+        OpenedLockbox lockbox = _target.Lockbox;
+        CommitProtocol protocol = new(lockbox.Device, lockbox.Locks, _target.Session, lockbox.Keys);
         SlotContent first = protocol.Publish(SlotContent.BeforeFirst, superblock, root);
         protocol.Publish(first, CommitProtocol.Next(first.Superblock), root);
+        return root;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _target.Dispose();
+    public void Dispose() => _target.Lockbox.Dispose();
 
     private BlockPointer CopyProperties()
     {
         using ByteWriter writer = new();
         SummaryReader.ReadProperties(_source.Opened.Extents, _source.Root).Write(writer);
-        return Seal(ExtentKind.Properties, writer.Written);
+        return _target.Seal(ExtentKind.Properties, writer.Written);
     }
 
-    private BlockPointer CopyFrames()
+    private CommitRoot CopyContent(CommitRoot root)
     {
+        using IContentCopy content = Content is null ? new SameContent(_source, _target) : Content(_target);
         TreeWriter<FrameRecord> frames = NewTree(FrameLeafCodec.Instance);
+        ulong copied = CopyFrames(content, frames);
+        BlockPointer names = CopyNames(content, frames);
+        return root with
+        {
+            FrameTree = Save(frames),
+            NameTree = names,
+            FrameCount = copied + (content.NextFrameId - root.NextFrameId),
+            NextFrameId = content.NextFrameId,
+        };
+    }
+
+    private ulong CopyFrames(IContentCopy content, TreeWriter<FrameRecord> frames)
+    {
+        ulong copied = 0;
         foreach ((byte[] key, FrameRecord record) in _source.Frames.Pairs())
         {
             _cancellation.ThrowIfCancellationRequested();
-            ulong id = FrameLeafCodec.IdOf(key);
-            using OpenedExtent extent = _source.Opened.Extents.Read(record.Pointer);
-            if (FrameHeader.TryRead(extent.Plaintext, out FrameHeader header) != DecodeStatus.Ok
-                || header.FrameId != id)
+            if (content.TryCopy(FrameLeafCodec.IdOf(key), record) is { } copy)
             {
-                throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, $"is not frame {id}");
+                frames.Put(key, copy, out _);
+                copied++;
+                _progress.Add(record.Pointer.Length, 0);
             }
-
-            frames.Put(key, record with { Pointer = Seal(ExtentKind.Frame, extent.Plaintext) }, out _);
-            _progress.Add(record.Pointer.Length, 0);
         }
 
-        return Save(frames);
+        return copied;
     }
 
-    private BlockPointer CopyNames()
+    private BlockPointer CopyNames(IContentCopy content, TreeWriter<FrameRecord> frames)
     {
         TreeWriter<Entry> names = NewTree(EntryLeafCodec.Instance);
         foreach (Entry entry in _source.Enumerate())
         {
             _cancellation.ThrowIfCancellationRequested();
-            names.Put(NameKey.Of(entry.Name), entry, out _);
+            names.Put(NameKey.Of(entry.Name), content.Move(entry, frames), out _);
             _progress.Add(0, 1);
         }
 
+        content.Finish(frames);
         return Save(names);
     }
 
@@ -127,7 +143,8 @@ internal sealed class LockboxCopy : IDisposable
         {
             _cancellation.ThrowIfCancellationRequested();
             using VariableValue value = _source.ReadVariable(variable);
-            StoredValue stored = _target.Values.Save(_session, _space, variable.Id, variable.IsSecret, value);
+            StoredValue stored = _target.Lockbox.Values.Save(
+                _target.Session, _target.Space, variable.Id, variable.IsSecret, value);
             variables.Put(NameKey.Of(variable.Name), variable.WithValue(stored), out _);
             _progress.Add(value.Length, 1);
         }
@@ -135,14 +152,15 @@ internal sealed class LockboxCopy : IDisposable
         return Save(variables);
     }
 
-    private TreeWriter<TValue> NewTree<TValue>(ILeafCodec<TValue> codec) =>
-        new(_target.Nodes, codec, BlockPointer.Null, pointer => _space.Free(pointer.Range, _nodes.Sequence))
-        {
-            FullLeavesTo = _nodes,
-        };
+    private TreeWriter<TValue> NewTree<TValue>(ILeafCodec<TValue> codec) => new(
+        _target.Lockbox.Nodes,
+        codec,
+        BlockPointer.Null,
+        pointer => _target.Space.Free(pointer.Range, _target.Sequence))
+    {
+        FullLeavesTo = _nodes,
+    };
 
-    private BlockPointer Save<TValue>(TreeWriter<TValue> tree) => tree.Save(_session, _space, _nodes.Sequence);
-
-    private BlockPointer Seal(ExtentKind kind, ReadOnlySpan<byte> plaintext) =>
-        _target.Extents.WriteCopy(_session, _space, kind, plaintext);
+    private BlockPointer Save<TValue>(TreeWriter<TValue> tree) =>
+        tree.Save(_target.Session, _target.Space, _target.Sequence);
 }

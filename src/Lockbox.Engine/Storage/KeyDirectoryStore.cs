@@ -61,11 +61,17 @@ internal static class KeyDirectoryStore
     /// <param name="superblock">The superblock of the commit.</param>
     /// <param name="digest">What its root says that the directory is.</param>
     /// <exception cref="LockboxCorruptException">Neither copy is.</exception>
-    public static KeyDirectory Read(IStorageDevice device, Superblock superblock, ReadOnlySpan<byte> digest)
+    public static KeyDirectory Read(IStorageDevice device, Superblock superblock, ReadOnlySpan<byte> digest) =>
+        Read(device, superblock, digest, out _);
+
+    /// <summary>As the other, and hands out the bytes as they stand in the file.</summary>
+    /// <exception cref="LockboxCorruptException">Neither copy is authentic.</exception>
+    public static KeyDirectory Read(
+        IStorageDevice device, Superblock superblock, ReadOnlySpan<byte> digest, out byte[] bytes)
     {
         foreach (ulong offset in (ReadOnlySpan<ulong>)[superblock.KeyDirectory1, superblock.KeyDirectory2])
         {
-            KeyDirectory? directory = TryReadCopy(device, superblock, offset, out _, out byte[] bytes);
+            KeyDirectory? directory = TryReadCopy(device, superblock, offset, out _, out bytes);
             if (directory is not null && digest.SequenceEqual(DigestOf(bytes)))
             {
                 return directory;
