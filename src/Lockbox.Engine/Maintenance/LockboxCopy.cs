@@ -1,7 +1,6 @@
 using Lockbox.Engine.Devices;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
 using Lockbox.Engine.Transactions;
 
@@ -14,13 +13,8 @@ namespace Lockbox.Engine.Maintenance;
 /// </summary>
 internal sealed class LockboxCopy : IDisposable
 {
-    private const long NodeCacheBytes = 4L << 20;
-
     private readonly Snapshot _source;
-    private readonly OpenedLockbox _target;
-    private readonly WritingSession _session = new();
-    private readonly SpaceMap _space = SpaceMap.OfNewFile();
-    private readonly NodeDestination _nodes;
+    private readonly CopyTarget _target;
     private readonly CancellationToken _cancellation;
     private readonly CopyProgress _progress;
 
@@ -40,8 +34,8 @@ internal sealed class LockboxCopy : IDisposable
         CancellationToken cancellation)
     {
         _source = source;
-        _target = new OpenedLockbox(device, locks, key, source.Opened.Path, NodeCacheBytes);
-        _nodes = new NodeDestination(_session, _space, source.Slot.Superblock.CommitSequence + 1);
+        ulong sequence = source.Slot.Superblock.CommitSequence + 1;
+        _target = new CopyTarget(device, locks, key, source.Opened.Path, sequence);
         _progress = progress;
         _cancellation = cancellation;
     }
@@ -51,44 +45,23 @@ internal sealed class LockboxCopy : IDisposable
     /// <exception cref="LockboxCorruptException">Something in the source is damaged.</exception>
     public void Write(byte[] keyDirectory)
     {
-        Superblock superblock = KeyDirectoryStore.Write(
-            _target.Device,
-            _space,
-            new Superblock { LockboxId = _target.LockboxId, CommitSequence = _nodes.Sequence },
-            keyDirectory);
-        CommitRoot root = _source.Root with
+        Superblock superblock = _target.WriteKeyDirectory(keyDirectory);
+        _target.Publish(superblock, _source.Root with
         {
-            Properties = CopyProperties(),
+            Properties = _target.Write(SummaryReader.ReadProperties(_source.Opened.Extents, _source.Root)),
             FrameTree = CopyFrames(),
             NameTree = CopyNames(),
             VariableTree = CopyVariables(),
             KeyDirectoryDigest = KeyDirectoryStore.DigestOf(keyDirectory),
-            RedactionFrom = 0,
-            SpaceIsClean = false,
-        };
-        BlockPointer map = new FreeMapStore(_target.Extents)
-            .Save(_session, _space, _nodes.Sequence, out _, out ulong freeUnits);
-        root = root with { FreeMap = map, FreeUnits = freeUnits, AllocatedUnits = _space.AllocatedUnits };
-
-        // Both slots get it, so that the copy begins as safe as any lockbox: should one be damaged, the other is read.
-        CommitProtocol protocol = new(_target.Device, _target.Locks, _session, _target.Keys);
-        SlotContent first = protocol.Publish(SlotContent.BeforeFirst, superblock, root);
-        protocol.Publish(first, CommitProtocol.Next(first.Superblock), root);
+        });
     }
 
     /// <inheritdoc/>
     public void Dispose() => _target.Dispose();
 
-    private BlockPointer CopyProperties()
-    {
-        using ByteWriter writer = new();
-        SummaryReader.ReadProperties(_source.Opened.Extents, _source.Root).Write(writer);
-        return Seal(ExtentKind.Properties, writer.Written);
-    }
-
     private BlockPointer CopyFrames()
     {
-        TreeWriter<FrameRecord> frames = NewTree(FrameLeafCodec.Instance);
+        TreeWriter<FrameRecord> frames = _target.NewTree(FrameLeafCodec.Instance);
         foreach ((byte[] key, FrameRecord record) in _source.Frames.Pairs())
         {
             _cancellation.ThrowIfCancellationRequested();
@@ -100,16 +73,16 @@ internal sealed class LockboxCopy : IDisposable
                 throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, $"is not frame {id}");
             }
 
-            frames.Put(key, record with { Pointer = Seal(ExtentKind.Frame, extent.Plaintext) }, out _);
+            frames.Put(key, record with { Pointer = _target.Seal(ExtentKind.Frame, extent.Plaintext) }, out _);
             _progress.Add(record.Pointer.Length, 0);
         }
 
-        return Save(frames);
+        return _target.Save(frames);
     }
 
     private BlockPointer CopyNames()
     {
-        TreeWriter<Entry> names = NewTree(EntryLeafCodec.Instance);
+        TreeWriter<Entry> names = _target.NewTree(EntryLeafCodec.Instance);
         foreach (Entry entry in _source.Enumerate())
         {
             _cancellation.ThrowIfCancellationRequested();
@@ -117,32 +90,20 @@ internal sealed class LockboxCopy : IDisposable
             _progress.Add(0, 1);
         }
 
-        return Save(names);
+        return _target.Save(names);
     }
 
     private BlockPointer CopyVariables()
     {
-        TreeWriter<Variable> variables = NewTree(VariableLeafCodec.Instance);
+        TreeWriter<Variable> variables = _target.NewTree(VariableLeafCodec.Instance);
         foreach (Variable variable in _source.EnumerateVariables())
         {
             _cancellation.ThrowIfCancellationRequested();
             using VariableValue value = _source.ReadVariable(variable);
-            StoredValue stored = _target.Values.Save(_session, _space, variable.Id, variable.IsSecret, value);
-            variables.Put(NameKey.Of(variable.Name), variable.WithValue(stored), out _);
+            variables.Put(NameKey.Of(variable.Name), _target.Write(variable, value), out _);
             _progress.Add(value.Length, 1);
         }
 
-        return Save(variables);
+        return _target.Save(variables);
     }
-
-    private TreeWriter<TValue> NewTree<TValue>(ILeafCodec<TValue> codec) =>
-        new(_target.Nodes, codec, BlockPointer.Null, pointer => _space.Free(pointer.Range, _nodes.Sequence))
-        {
-            FullLeavesTo = _nodes,
-        };
-
-    private BlockPointer Save<TValue>(TreeWriter<TValue> tree) => tree.Save(_session, _space, _nodes.Sequence);
-
-    private BlockPointer Seal(ExtentKind kind, ReadOnlySpan<byte> plaintext) =>
-        _target.Extents.WriteCopy(_session, _space, kind, plaintext);
 }
