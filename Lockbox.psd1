@@ -34,6 +34,7 @@
         'Remove-LockboxKeyProtector'
         'Remove-LockboxVariable'
         'Rename-LockboxVariable'
+        'Repair-Lockbox'
         'Set-LockboxPassword'
         'Set-LockboxSecret'
         'Set-LockboxVariable'

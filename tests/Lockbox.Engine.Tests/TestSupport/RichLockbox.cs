@@ -11,20 +11,28 @@ internal static class RichLockbox
     /// <param name="change">Makes changes and commits them.</param>
     /// <param name="files">About how many small files.</param>
     /// <param name="largeBytes">Bytes of the largest file.</param>
+    /// <param name="batch">How many small files a commit adds; each commit begins a frame.</param>
     public static void Fill(
-        Func<Action<Transaction>, CommitResult> change, int files = 3000, int largeBytes = 5_000_000)
+        Func<Action<Transaction>, CommitResult> change,
+        int files = 3000,
+        int largeBytes = 5_000_000,
+        int batch = int.MaxValue)
     {
         change(transaction =>
         {
             transaction.PutFile("large", new MemoryStream(Noise.Random(1, largeBytes)), Metadata(1));
             transaction.PutDirectory("empty", Metadata(2));
             transaction.PutLink("link", "small/1", Metadata(3));
-            for (int i = 0; i < files; i++)
+        });
+        foreach (int[] numbers in Enumerable.Range(0, files).Chunk(Math.Min(files, batch)))
+        {
+            change(transaction => Array.ForEach(numbers, i =>
             {
                 int length = i % 7 == 0 ? 0 : i % 300;
                 transaction.PutFile($"small/{Mixed(i)}/{i}", new MemoryStream(Noise.Text(i, length)), Metadata(i));
-            }
-        });
+            }));
+        }
+
         for (int i = 0; i < 6; i++)
         {
             int round = i;
