@@ -8,15 +8,22 @@ namespace Lockbox.Engine.Tests.Maintenance.Salvage;
 /// </summary>
 public sealed class SalvageRandomTests : LockboxTest
 {
+    private static (byte[] Bytes, SalvageOracle Oracle)? _shared;
+
     private readonly SalvageOracle _oracle;
     private readonly byte[] _sound;
 
     public SalvageRandomTests()
     {
-        RichLockbox.Fill(Change, LongRun.Rounds(6000, 40_000), LongRun.Rounds(9_000_000, 60_000_000), batch: 100);
-        using Snapshot sound = Read();
-        _oracle = new SalvageOracle(sound);
-        _sound = Disk.ToArray();
+        // Making it takes longer than salvaging it, and nothing changes it.
+        if (_shared is null)
+        {
+            RichLockbox.Fill(Change, LongRun.Rounds(6000, 40_000), LongRun.Rounds(9_000_000, 60_000_000), batch: 100);
+            using Snapshot sound = Read();
+            _shared = (Disk.ToArray(), new SalvageOracle(sound));
+        }
+
+        (_sound, _oracle) = _shared.Value;
         LeaveDamaged();
     }
 

@@ -11,26 +11,35 @@ namespace Lockbox.Engine.Tests.Maintenance.Salvage;
 /// </summary>
 public sealed class SalvageTests : LockboxTest
 {
+    private static (byte[] Bytes, SalvageOracle Oracle)? _shared;
+
     private readonly SalvageOracle _oracle;
     private readonly byte[] _sound;
 
     public SalvageTests()
     {
-        RichLockbox.Fill(Change);
-        using Snapshot sound = Read();
-        _oracle = new SalvageOracle(sound);
-        _sound = Disk.ToArray();
+        // Making it takes longer than salvaging it, and nothing changes it.
+        if (_shared is null)
+        {
+            RichLockbox.Fill(Change);
+            using Snapshot sound = Read();
+            _shared = (Disk.ToArray(), new SalvageOracle(sound));
+        }
+
+        (_sound, _oracle) = _shared.Value;
+        LeaveDamaged();
     }
 
     [Fact]
     public void A_sound_lockbox_comes_back_as_it_is()
     {
-        using Salvaged salvaged = Salvaged.From(Disk);
+        using Salvaged salvaged = Salvaged.From(Sound());
         _oracle.Check(salvaged, []);
         Assert.Empty(salvaged.Report.Losses);
         Assert.Empty(salvaged.Report.Findings);
         Assert.Equal(SalvagedRoot.Newest, salvaged.Report.Root);
-        using Snapshot sound = Read();
+        using LockboxKey key = Salvaged.Unlock(Sound());
+        using Snapshot sound = Open(Sound(), key);
         Assert.True(Contents.Of(sound).Matches(Contents.Of(salvaged.Snapshot)));
         Assert.Equal(sound.Summary.Id, salvaged.Snapshot.Summary.Id);
         Assert.Equal(sound.Summary.Description, salvaged.Snapshot.Summary.Description);
@@ -42,7 +51,6 @@ public sealed class SalvageTests : LockboxTest
     [Fact]
     public void Everything_that_does_not_depend_on_an_extent_comes_back_without_it()
     {
-        LeaveDamaged();
         Assert.True(_oracle.Layout.Nodes.Count(static node => node.Kind == ExtentKind.NameNode) > 3);
         Assert.True(_oracle.Layout.Nodes.Count(static node => node.Kind == ExtentKind.VariableNode) > 3);
         foreach (BlockPointer extent in _oracle.Layout.Nodes)
@@ -60,7 +68,6 @@ public sealed class SalvageTests : LockboxTest
     [InlineData(true, true, SalvagedRoot.None)]
     public void Superblocks_can_be_lost(bool first, bool second, SalvagedRoot root)
     {
-        LeaveDamaged();
         List<(long, long)> damage = [];
         if (first)
         {
@@ -81,7 +88,6 @@ public sealed class SalvageTests : LockboxTest
     [Fact]
     public void Superblocks_and_every_extent_in_turn_can_be_lost()
     {
-        LeaveDamaged();
         foreach (BlockPointer extent in _oracle.Layout.Nodes)
         {
             long middle = (long)extent.Offset + (extent.Length / 2);
@@ -92,8 +98,8 @@ public sealed class SalvageTests : LockboxTest
     [Fact]
     public void The_key_directory_is_found_wherever_it_is()
     {
-        LeaveDamaged();
-        using Snapshot sound = Read();
+        using LockboxKey key = Salvaged.Unlock(Sound());
+        using Snapshot sound = Open(Sound(), key);
         SpaceRange[] copies = KeyDirectoryStore.RangesOf(sound.Slot.Superblock);
         foreach (SpaceRange copy in copies)
         {
@@ -110,7 +116,6 @@ public sealed class SalvageTests : LockboxTest
     [Fact]
     public void A_file_that_is_cut_off_anywhere_gives_what_is_before_the_cut()
     {
-        LeaveDamaged();
         Random random = new(5);
         for (int i = 0; i < LongRun.Rounds(24, 400); i++)
         {
@@ -122,9 +127,9 @@ public sealed class SalvageTests : LockboxTest
     [Fact]
     public void The_salvaged_lockbox_can_be_written_to_and_its_deletions_are_redacted()
     {
-        LeaveDamaged();
-        Disk.Flip(100);
-        using Salvaged salvaged = Salvaged.From(Disk);
+        MemoryDisk damaged = Sound();
+        damaged.Flip(100);
+        using Salvaged salvaged = Salvaged.From(damaged);
         MemoryDevice device = salvaged.Disk.Open();
         string name = salvaged.Snapshot.Enumerate("small/").First().Name;
         salvaged.Snapshot.Dispose();
@@ -136,10 +141,22 @@ public sealed class SalvageTests : LockboxTest
             Assert.True(transaction.Commit().Redacted);
         }
 
-        MemoryDevice read = salvaged.Disk.Open();
-        using Snapshot after = LockboxFile.OpenRead(read, read, salvaged.Key, "result", new ReadOptions());
+        using Snapshot after = Open(salvaged.Disk, salvaged.Key);
         Assert.Empty(after.Verify().Findings);
         Assert.Null(after.Find(name));
+    }
+
+    private static Snapshot Open(MemoryDisk disk, LockboxKey key)
+    {
+        MemoryDevice device = disk.Open();
+        return LockboxFile.OpenRead(device, device, key, "test", new ReadOptions());
+    }
+
+    private MemoryDisk Sound()
+    {
+        MemoryDisk disk = new();
+        disk.Restore(_sound);
+        return disk;
     }
 
     /// <summary>Salvages a damaged copy. Null when it is not to be unlocked.</summary>
