@@ -7,7 +7,7 @@ namespace Lockbox.Engine.Tests.Maintenance.Salvage;
 
 /// <summary>
 /// A small lockbox of everything there is: several leaves in the trees of names and variables, shared frames, a large
-/// file, links, directories, digests, renames, removals; each of its extents damaged in turn.
+/// file, links, directories, renames, removals; each of its extents damaged in turn.
 /// </summary>
 public sealed class SalvageTests : LockboxTest
 {
