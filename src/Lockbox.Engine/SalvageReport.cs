@@ -79,10 +79,14 @@ public sealed class SalvageReport
     public required IReadOnlyList<VerifyFinding> Findings { get; init; }
 
     /// <summary>Bytes that are lost, as far as that is known.</summary>
-    public long BytesLost => Losses.Sum(static loss => loss.BytesLost);
+    public long BytesLost => TotalOf(Losses);
 
     /// <summary>Whether everything came back.</summary>
     public bool IsComplete => Losses.Count == 0;
+
+    /// <summary>All bytes of some losses; entries can claim more together than a number holds.</summary>
+    internal static long TotalOf(IEnumerable<SalvageLoss> losses) => losses.Aggregate(
+        0L, static (sum, loss) => loss.BytesLost > long.MaxValue - sum ? long.MaxValue : sum + loss.BytesLost);
 
     /// <summary>Whether the result was written and passed the full verification; null when it was not looked at.</summary>
     public bool? IsVerified { get; init; }

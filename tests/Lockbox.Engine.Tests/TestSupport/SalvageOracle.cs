@@ -58,6 +58,10 @@ internal sealed class SalvageOracle
             Assert.True(
                 found is not null || !IsWhole(leaf, parts, damage), $"The variable '{name}' did not come back.");
             CheckSame(salvaged.Snapshot, variable, found, _layout.Values[name]);
+            if (found is null && parts.Length > 0 && parts.All(part => Layout.IsWhole(part, damage)))
+            {
+                CheckNameless(salvaged.Snapshot, $"{folder}/{variable.Id}", _layout.Values[name]);
+            }
         }
 
         CheckNothingElse(salvaged.Snapshot, folder);
@@ -91,6 +95,14 @@ internal sealed class SalvageOracle
             (expected.Type, expected.IsSecret, expected.Description, expected.ModifiedAt, expected.ExpiresAt),
             (found.Type, found.IsSecret, found.Description, found.ModifiedAt, found.ExpiresAt));
         using VariableValue value = snapshot.ReadVariable(found);
+        Assert.True(content.AsSpan().SequenceEqual(value.Content));
+    }
+
+    private static void CheckNameless(Snapshot snapshot, string name, byte[] content)
+    {
+        Variable? nameless = snapshot.FindVariable(name);
+        Assert.True(nameless?.IsSecret, $"'{name}' did not come back as a secret.");
+        using VariableValue value = snapshot.ReadVariable(nameless!);
         Assert.True(content.AsSpan().SequenceEqual(value.Content));
     }
 

@@ -254,8 +254,9 @@ internal sealed class Salvager(
             return;
         }
 
-        long known = content.Length + _losses.Sum(static loss =>
-            loss.Kind is SalvageLossKind.Item or SalvageLossKind.ItemContent ? loss.BytesLost : 0);
+        long lost = SalvageReport.TotalOf(
+            _losses.Where(static loss => loss.Kind is SalvageLossKind.Item or SalvageLossKind.ItemContent));
+        long known = lost > long.MaxValue - content.Length ? long.MaxValue : lost + content.Length;
         NoteUnaccounted(
             SalvageLossKind.Item,
             "entries",

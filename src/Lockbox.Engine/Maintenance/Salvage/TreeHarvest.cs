@@ -15,6 +15,7 @@ namespace Lockbox.Engine.Maintenance.Salvage;
 internal sealed class TreeHarvest<TValue>(Tree<TValue> tree, Findings findings, CancellationToken cancellation)
 {
     private readonly HashSet<ulong> _visited = [];
+    private readonly HashSet<ulong> _taken = [];
     private readonly KeyRanges _lost = new();
     private readonly KeyRanges _filled = new();
 
@@ -51,6 +52,7 @@ internal sealed class TreeHarvest<TValue>(Tree<TValue> tree, Findings findings, 
                     PushChildren(branch, next, open);
                     break;
                 case Leaf<TValue> leaf:
+                    _taken.Add(next.Pointer.Offset);
                     TakeAll(leaf, take);
                     break;
                 default:
@@ -71,7 +73,8 @@ internal sealed class TreeHarvest<TValue>(Tree<TValue> tree, Findings findings, 
         foreach (FoundLeaf found in newestFirst)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (_lost.IsEmpty || !_visited.Add(found.Pointer.Offset) || TryOpen(found.Pointer) is not Leaf<TValue> leaf)
+            if (_lost.IsEmpty || _taken.Contains(found.Pointer.Offset)
+                || TryOpen(found.Pointer) is not Leaf<TValue> leaf)
             {
                 continue;
             }

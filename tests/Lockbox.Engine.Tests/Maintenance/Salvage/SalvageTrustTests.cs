@@ -81,6 +81,41 @@ public sealed class SalvageTrustTests : LockboxTest
     }
 
     [Fact]
+    public void A_renaming_that_never_committed_does_not_come_back_where_a_leaf_is_lost()
+    {
+        Put("before", Noise.Text(1, 900));
+        byte[] slots = Disk.ToArray()[..FileLayout.FirstExtent];
+        BlockPointer leaf = LayoutOf().Files["before"].Leaf;
+        using Snapshot reader = Read();
+        Change(static transaction => transaction.Rename("before", "never"));
+        MemoryDisk disk = Copy([((long)leaf.Offset + 60, (long)leaf.Offset + 61)]);
+        disk.Write(0, slots);
+        using Salvaged salvaged = Salvaged.From(disk);
+        Assert.Null(salvaged.Snapshot.Find("never"));
+        Entry found = Assert.Single(salvaged.Snapshot.Enumerate());
+        Assert.Equal(("lost+found", 900), (found.Name.Split('/')[0], found.Length));
+    }
+
+    [Fact]
+    public void An_older_version_of_a_damaged_frame_gives_what_is_still_there_and_not_what_was_removed()
+    {
+        Change(static transaction =>
+        {
+            transaction.PutFile("keep", new MemoryStream(Noise.Random(1, 900)), Metadata);
+            transaction.PutFile("gone", new MemoryStream(Noise.Random(2, 777)), Metadata);
+        });
+        using Snapshot reader = Read();
+        Assert.True(Change(static transaction => transaction.Remove("gone")).RedactionPending);
+        BlockPointer frame = LayoutOf().Files["keep"].Frames.Single();
+        using Salvaged salvaged =
+            Salvaged.From(Copy([((long)frame.Offset + 100, (long)frame.Offset + 101)]));
+        Entry kept = Assert.Single(salvaged.Snapshot.Enumerate());
+        Assert.Equal("keep", kept.Name);
+        Assert.Equal(Noise.Random(1, 900), ContentOf(salvaged.Snapshot, "keep"));
+        Assert.Empty(salvaged.Report.Losses);
+    }
+
+    [Fact]
     public void Key_slots_that_nobody_vouches_for_stay_behind()
     {
         Change(static transaction =>
