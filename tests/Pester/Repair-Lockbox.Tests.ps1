@@ -5,7 +5,8 @@ Describe 'Repair-Lockbox' {
         function Set-Damage([string] $Path, [long[]] $Offset, [int] $Count = 1) {
             $bytes = [IO.File]::ReadAllBytes($Path)
             foreach ($at in $Offset) {
-                for ($i = $at; $i -lt [Math]::Min($at + $Count, $bytes.Length); $i++) { $bytes[$i] = $bytes[$i] -bxor 0x5A }
+                $end = [Math]::Min($at + $Count, $bytes.Length)
+                for ($i = $at; $i -lt $end; $i++) { $bytes[$i] = $bytes[$i] -bxor 0x5A }
             }
             [IO.File]::WriteAllBytes($Path, $bytes)
         }

@@ -51,7 +51,9 @@ internal static class NodeCodec
         PointerColumns.Write(writer, children);
     }
 
-    /// <summary>What any node begins with: its height, and the commit that wrote it. False when it ends before.</summary>
+    /// <summary>
+    /// What any node begins with: its height, and the commit that wrote it. False when it ends before.
+    /// </summary>
     public static bool TryReadAge(ReadOnlySpan<byte> source, out int height, out ulong sequence)
     {
         SpanReader reader = new(source);

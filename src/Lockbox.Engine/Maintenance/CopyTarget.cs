@@ -8,8 +8,8 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine.Maintenance;
 
 /// <summary>
-/// A lockbox that is written in one go to an empty device: one writing session, space from the front to the end, and one
-/// commit in both superblock slots. What is not published leaves a device without superblocks.
+/// A lockbox that is written in one go to an empty device: one writing session, space from the front to the end, and
+/// one commit in both superblock slots. What is not published leaves a device without superblocks.
 /// </summary>
 internal sealed class CopyTarget : IDisposable
 {
@@ -77,8 +77,8 @@ internal sealed class CopyTarget : IDisposable
     public BlockPointer Save<TValue>(TreeWriter<TValue> tree) => tree.Save(Session, Space, Sequence);
 
     /// <summary>
-    /// Makes a root count. Both slots get it, so that the copy begins as safe as any lockbox: should one be damaged, the
-    /// other is read.
+    /// Makes a root count. Both slots get it, so that the copy begins as safe as any lockbox: should one be damaged,
+    /// the other is read.
     /// </summary>
     /// <param name="superblock">What <see cref="WriteKeyDirectory"/> gave.</param>
     /// <param name="root">The root; the free map and the sizes of the file are filled in.</param>

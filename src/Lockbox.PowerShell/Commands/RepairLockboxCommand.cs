@@ -7,8 +7,8 @@ using Lockbox.PowerShell.Parameters;
 namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
-/// Salvages a damaged lockbox into a new file. The damaged one is only read. Losses are an answer, told by a warning and
-/// by the result; that nothing could come back is an error.
+/// Salvages a damaged lockbox into a new file. The damaged one is only read. Losses are an answer, told by a warning
+/// and by the result; that nothing could come back is an error.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Repair, "Lockbox", SupportsShouldProcess = true)]
 [OutputType(typeof(LockboxRepairResult))]

@@ -20,7 +20,9 @@ internal sealed class UnlockResolver(IUnlockHost host)
     /// <summary>Whether nothing but a password counts.</summary>
     public bool PasswordOnly { get; init; }
 
-    /// <summary>Where the key slots are looked for in a lockbox that may be damaged; null where they have to be.</summary>
+    /// <summary>
+    /// Where the key slots are looked for in a lockbox that may be damaged; null where they have to be.
+    /// </summary>
     public KeySlotSearch? Search { get; init; }
 
     /// <summary>The slot that opened; null when the key came from the key cache.</summary>

@@ -93,7 +93,9 @@ public static class DisplayText
 
     /// <summary>What a damaged lockbox has lost, in one line: what, which, why, and where its content is.</summary>
     /// <param name="loss">The loss.</param>
-    /// <returns>For instance <c>ItemContent, a/b: Frames that hold its content are damaged. In lost+found/7.</c></returns>
+    /// <returns>
+    /// For instance <c>ItemContent, a/b: Frames that hold its content are damaged. In lost+found/7.</c>
+    /// </returns>
     public static string Loss(LockboxLoss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);

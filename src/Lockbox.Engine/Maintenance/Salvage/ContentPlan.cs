@@ -13,7 +13,9 @@ internal sealed class ContentPlan
 {
     private const string FolderName = "lost+found";
 
-    /// <summary>Files that lie behind each other mostly share frames; these need not be opened for each of them.</summary>
+    /// <summary>
+    /// Files that lie behind each other mostly share frames; these need not be opened for each of them.
+    /// </summary>
     private const long CacheBytes = 16L << 20;
 
     private readonly SalvagedNames _names;
@@ -109,7 +111,9 @@ internal sealed class ContentPlan
         _entries.Sort(static (a, b) => Index.NameKey.Of(a.Name).AsSpan().SequenceCompareTo(Index.NameKey.Of(b.Name)));
     }
 
-    /// <summary>Whose a slice of a sound frame is in the result, and where in that file; null when it is dropped.</summary>
+    /// <summary>
+    /// Whose a slice of a sound frame is in the result, and where in that file; null when it is dropped.
+    /// </summary>
     public (ulong Entry, long Offset)? OwnerOf(ulong frame, uint slice, FrameSlice held)
     {
         if (_moved.TryGetValue((frame, slice), out (ulong Entry, long Offset) moved))

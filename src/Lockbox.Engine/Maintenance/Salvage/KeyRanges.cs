@@ -1,6 +1,8 @@
 namespace Lockbox.Engine.Maintenance.Salvage;
 
-/// <summary>A set of keys as ranges that do not touch each other: each from a key on, and up to before another.</summary>
+/// <summary>
+/// A set of keys as ranges that do not touch each other: each from a key on, and up to before another.
+/// </summary>
 internal sealed class KeyRanges
 {
     private readonly List<(byte[] From, byte[]? To)> _ranges = [];

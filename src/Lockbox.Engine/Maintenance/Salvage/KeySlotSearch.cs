@@ -21,10 +21,14 @@ public sealed class KeySlotSearch
         _directories = directories;
     }
 
-    /// <summary>What anyone can see of the lockbox. The list of key slots has those of all directories, each once.</summary>
+    /// <summary>
+    /// What anyone can see of the lockbox. The list of key slots has those of all directories, each once.
+    /// </summary>
     public LockboxHeader Header { get; }
 
-    /// <summary>Looks for the key slots of a file, which is read to its end only if no superblock leads to some.</summary>
+    /// <summary>
+    /// Looks for the key slots of a file, which is read to its end only if no superblock leads to some.
+    /// </summary>
     /// <exception cref="LockboxNotFoundException">There is no such file.</exception>
     /// <exception cref="LockboxUnsupportedFormatException">It needs a newer Lockbox.</exception>
     /// <exception cref="LockboxCorruptException">There is no intact key directory in it.</exception>

@@ -8,8 +8,8 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine.Maintenance.Salvage;
 
 /// <summary>
-/// Writes what a plan holds to a new lockbox. A frame of which everything comes back is opened and sealed again, but not
-/// compressed again; one of which only some does is written without the rest.
+/// Writes what a plan holds to a new lockbox. A frame of which everything comes back is opened and sealed again, but
+/// not compressed again; one of which only some does is written without the rest.
 /// </summary>
 /// <param name="source">The damaged lockbox.</param>
 /// <param name="plan">What comes back.</param>

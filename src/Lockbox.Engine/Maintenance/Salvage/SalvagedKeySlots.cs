@@ -5,9 +5,9 @@ namespace Lockbox.Engine.Maintenance.Salvage;
 
 /// <summary>
 /// The key slots that come back. They are clear text, and anybody who can write the file may have put others there; the
-/// salvaged root will vouch for what it gets, and a change of the key would wrap the new one for it. So a directory comes
-/// back as it is only when the old root vouches for it; else only the slot that gave the key does, for whoever opened it
-/// has proved that it is his.
+/// salvaged root will vouch for what it gets, and a change of the key would wrap the new one for it. So a directory
+/// comes back as it is only when the old root vouches for it; else only the slot that gave the key does, for whoever
+/// opened it has proved that it is his.
 /// </summary>
 internal static class SalvagedKeySlots
 {
@@ -57,8 +57,9 @@ internal static class SalvagedKeySlots
         bool isThere = key.OpenedBy is { } opened && found.Any(each =>
             each.Directory.Slots.Any(slot => slot.Encoded.Span.SequenceEqual(opened.Encoded.Span)));
         return isThere ? key.OpenedBy! : throw new LockboxLockedException(
-            "Nothing vouches for the key protectors of the damaged lockbox, and the key that is known did not come from "
-            + "one of them.",
-            "Give what opens it now: -Password, -KeyFile, -Identity or -Certificate. The salvaged lockbox opens with it.");
+            "Nothing vouches for the key protectors of the damaged lockbox, and the key that is known did not come "
+            + "from one of them.",
+            "Give what opens it now: -Password, -KeyFile, -Identity or -Certificate. The salvaged lockbox opens with "
+            + "it.");
     }
 }

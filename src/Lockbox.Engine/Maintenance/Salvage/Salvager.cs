@@ -7,8 +7,8 @@ namespace Lockbox.Engine.Maintenance.Salvage;
 
 /// <summary>
 /// Finds out what of a damaged lockbox can come back. The file is read once from end to end for whatever is authentic,
-/// and each frame once more to see whether it decompresses. What is kept in memory is some hundred bytes for each entry,
-/// besides its name, and some dozens for each extent.
+/// and each frame once more to see whether it decompresses. What is kept in memory is some hundred bytes for each
+/// entry, besides its name, and some dozens for each extent.
 /// </summary>
 /// <param name="lockbox">The damaged lockbox; nothing in it is changed.</param>
 /// <param name="clock">Tells the time that files without a name get.</param>
@@ -176,7 +176,9 @@ internal sealed class Salvager(
         }
     }
 
-    /// <summary>Leaves that can belong to the commit, the newest first. Later ones are of no commit that counts.</summary>
+    /// <summary>
+    /// Leaves that can belong to the commit, the newest first. Later ones are of no commit that counts.
+    /// </summary>
     private IEnumerable<FoundLeaf> KnownLeaves(ExtentKind kind) =>
         _catalog.LeavesOf(kind).Where(leaf => Root is null || leaf.Age.Sequence <= _head.Sequence);
 

@@ -32,8 +32,8 @@ internal sealed class TreeHarvest<TValue>(Tree<TValue> tree, Findings findings, 
     public void LoseAll() => _lost.Add([], null);
 
     /// <summary>
-    /// Walks the tree. A damaged node loses what is below it; so does one that is reached a second time or has keys that
-    /// belong elsewhere, which keeps a tree that was made to lead in circles from being walked for ever.
+    /// Walks the tree. A damaged node loses what is below it; so does one that is reached a second time or has keys
+    /// that belong elsewhere, which keeps a tree that was made to lead in circles from being walked for ever.
     /// </summary>
     public void Walk(Taker take)
     {
@@ -63,8 +63,8 @@ internal sealed class TreeHarvest<TValue>(Tree<TValue> tree, Findings findings, 
     }
 
     /// <summary>
-    /// Fills what is lost from leaves that were found. The newest leaf that a key lies in says whether the key is there,
-    /// so that what was deleted from it does not come back out of an older one.
+    /// Fills what is lost from leaves that were found. The newest leaf that a key lies in says whether the key is
+    /// there, so that what was deleted from it does not come back out of an older one.
     /// </summary>
     /// <param name="newestFirst">The leaves.</param>
     /// <param name="take">Takes what they say, the newest first; the same value may come under several keys.</param>

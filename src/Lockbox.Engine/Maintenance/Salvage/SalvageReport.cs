@@ -6,7 +6,9 @@ public enum SalvagedRoot
     /// <summary>Both superblocks are intact: the newest commit is known.</summary>
     Newest,
 
-    /// <summary>One superblock is intact. Whether the lost one was newer is not known; what it added is looked for.</summary>
+    /// <summary>
+    /// One superblock is intact. Whether the lost one was newer is not known; what it added is looked for.
+    /// </summary>
     Other,
 
     /// <summary>None is: the lockbox was put together from what a scan found.</summary>
@@ -69,13 +71,17 @@ public sealed class SalvageReport
     /// <summary>Content bytes of all files that came back.</summary>
     public required long BytesReturned { get; init; }
 
-    /// <summary>The folder of the files and variables that have no name of their own, or null when there are none.</summary>
+    /// <summary>
+    /// The folder of the files and variables that have no name of their own, or null when there are none.
+    /// </summary>
     public required string? FoundFolder { get; init; }
 
     /// <summary>What was lost, each once.</summary>
     public required IReadOnlyList<SalvageLoss> Losses { get; init; }
 
-    /// <summary>What is damaged in the source, as far as it was met, and what a verification of the result found.</summary>
+    /// <summary>
+    /// What is damaged in the source, as far as it was met, and what a verification of the result found.
+    /// </summary>
     public required IReadOnlyList<VerifyFinding> Findings { get; init; }
 
     /// <summary>Bytes that are lost, as far as that is known.</summary>
@@ -88,6 +94,8 @@ public sealed class SalvageReport
     internal static long TotalOf(IEnumerable<SalvageLoss> losses) => losses.Aggregate(
         0L, static (sum, loss) => loss.BytesLost > long.MaxValue - sum ? long.MaxValue : sum + loss.BytesLost);
 
-    /// <summary>Whether the result was written and passed the full verification; null when it was not looked at.</summary>
+    /// <summary>
+    /// Whether the result was written and passed the full verification; null when it was not looked at.
+    /// </summary>
     public bool? IsVerified { get; init; }
 }
