@@ -35,6 +35,7 @@
         'Remove-LockboxKeyProtector'
         'Remove-LockboxVariable'
         'Rename-LockboxVariable'
+        'Repair-Lockbox'
         'Set-LockboxPassword'
         'Set-LockboxSecret'
         'Set-LockboxVariable'

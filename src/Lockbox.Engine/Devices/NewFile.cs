@@ -68,6 +68,19 @@ internal static class NewFile
         throw new LockboxBusyException($"'{path}' is being written to and cannot be replaced now.", "Try again later.");
     }
 
+    /// <summary>Refuses a destination that is the file which is to be read for it.</summary>
+    /// <exception cref="LockboxAlreadyExistsException">It is.</exception>
+    public static void RequireOther(string source, string destination)
+    {
+        StringComparison comparison =
+            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        if (FinalTarget(source).Equals(FinalTarget(destination), comparison))
+        {
+            throw new LockboxAlreadyExistsException(
+                $"'{destination}' is the lockbox itself, which is not touched.", "Choose another destination.");
+        }
+    }
+
     /// <summary>A name next to the destination that nobody else uses.</summary>
     public static string TemporaryNameFor(string path) =>
         Path.Combine(

@@ -54,6 +54,19 @@ public sealed class LockboxCorruptException : LockboxException
     }
 }
 
+/// <summary>A salvage found nothing that could come back. Nothing was written.</summary>
+public sealed class LockboxNothingSalvagedException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxNothingSalvagedException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxNothingSalvaged", message, remedy, inner)
+    {
+    }
+}
+
 /// <summary>The file needs a newer Lockbox: its format version or a required feature is unknown here.</summary>
 public sealed class LockboxUnsupportedFormatException : LockboxException
 {

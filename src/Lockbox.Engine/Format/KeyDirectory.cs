@@ -44,6 +44,9 @@ internal sealed class KeyDirectory
         return status;
     }
 
+    /// <summary>Whether bytes begin as a directory does.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> source) => source.StartsWith(Magic);
+
     /// <summary>Reads a directory that is exactly <paramref name="source"/>.</summary>
     public static DecodeStatus TryDecode(ReadOnlySpan<byte> source, out KeyDirectory? directory)
     {

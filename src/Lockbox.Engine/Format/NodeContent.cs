@@ -51,6 +51,17 @@ internal static class NodeCodec
         PointerColumns.Write(writer, children);
     }
 
+    /// <summary>
+    /// What any node begins with: its height, and the commit that wrote it. False when it ends before.
+    /// </summary>
+    public static bool TryReadAge(ReadOnlySpan<byte> source, out int height, out ulong sequence)
+    {
+        SpanReader reader = new(source);
+        height = reader.ReadByte();
+        sequence = reader.ReadVarint();
+        return !reader.Failed;
+    }
+
     /// <summary>Reads a leaf; the height must be 0 and nothing may be left over.</summary>
     public static DecodeStatus TryReadLeaf<TValue>(
         ReadOnlySpan<byte> source, ILeafCodec<TValue> codec, out LeafContent<TValue>? leaf)

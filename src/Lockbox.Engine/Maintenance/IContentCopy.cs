@@ -1,25 +1,7 @@
-using Lockbox.Engine.Compression;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
-using Lockbox.Engine.Storage;
-using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine.Maintenance;
-
-/// <summary>Where a copy is written to.</summary>
-/// <param name="Lockbox">The copy.</param>
-/// <param name="Session">Its writing session.</param>
-/// <param name="Space">Its space.</param>
-/// <param name="Sequence">Its commit.</param>
-internal sealed record CopyTarget(OpenedLockbox Lockbox, WritingSession Session, SpaceMap Space, ulong Sequence)
-{
-    /// <summary>Compression.</summary>
-    public ZstdPool Zstd => Lockbox.Zstd;
-
-    /// <summary>Seals a plaintext and writes it.</summary>
-    public BlockPointer Seal(ExtentKind kind, ReadOnlySpan<byte> plaintext) =>
-        Lockbox.Extents.WriteCopy(Session, Space, kind, plaintext);
-}
 
 /// <summary>
 /// How the content of a lockbox goes over into a copy. First each frame is offered, in the order of the ids; then each

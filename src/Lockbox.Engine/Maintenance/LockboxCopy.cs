@@ -1,7 +1,6 @@
 using Lockbox.Engine.Devices;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Storage;
 using Lockbox.Engine.Transactions;
 
@@ -14,11 +13,8 @@ namespace Lockbox.Engine.Maintenance;
 /// </summary>
 internal sealed class LockboxCopy : IDisposable
 {
-    private const long NodeCacheBytes = 4L << 20;
-
     private readonly Snapshot _source;
     private readonly CopyTarget _target;
-    private readonly NodeDestination _nodes;
     private readonly CancellationToken _cancellation;
     private readonly CopyProgress _progress;
 
@@ -38,10 +34,8 @@ internal sealed class LockboxCopy : IDisposable
         CancellationToken cancellation)
     {
         _source = source;
-        OpenedLockbox lockbox = new(device, locks, key, source.Opened.Path, NodeCacheBytes);
-        _target = new CopyTarget(
-            lockbox, new WritingSession(), SpaceMap.OfNewFile(), source.Slot.Superblock.CommitSequence + 1);
-        _nodes = new NodeDestination(_target.Session, _target.Space, _target.Sequence);
+        ulong sequence = source.Slot.Superblock.CommitSequence + 1;
+        _target = new CopyTarget(device, locks, key, source.Opened.Path, sequence);
         _progress = progress;
         _cancellation = cancellation;
     }
@@ -55,50 +49,27 @@ internal sealed class LockboxCopy : IDisposable
     /// <exception cref="LockboxCorruptException">Something in the source is damaged.</exception>
     public CommitRoot Write(byte[] keyDirectory)
     {
-        Superblock superblock = KeyDirectoryStore.Write(
-            _target.Lockbox.Device,
-            _target.Space,
-            new Superblock { LockboxId = _target.Lockbox.LockboxId, CommitSequence = _target.Sequence },
-            keyDirectory);
-        CommitRoot root = CopyContent(_source.Root) with
+        Superblock superblock = _target.WriteKeyDirectory(keyDirectory);
+        return _target.Publish(superblock, CopyContent(_source.Root) with
         {
-            Properties = CopyProperties(),
+            Properties = _target.Write(SummaryReader.ReadProperties(_source.Opened.Extents, _source.Root)),
             VariableTree = CopyVariables(),
             KeyDirectoryDigest = KeyDirectoryStore.DigestOf(keyDirectory),
-            RedactionFrom = 0,
-            SpaceIsClean = false,
-        };
-        BlockPointer map = new FreeMapStore(_target.Lockbox.Extents)
-            .Save(_target.Session, _target.Space, _target.Sequence, out _, out ulong freeUnits);
-        root = root with { FreeMap = map, FreeUnits = freeUnits, AllocatedUnits = _target.Space.AllocatedUnits };
-
-        // Both slots get it, so that the copy begins as safe as any lockbox: should one be damaged, the other is read.
-        OpenedLockbox lockbox = _target.Lockbox;
-        CommitProtocol protocol = new(lockbox.Device, lockbox.Locks, _target.Session, lockbox.Keys);
-        SlotContent first = protocol.Publish(SlotContent.BeforeFirst, superblock, root);
-        protocol.Publish(first, CommitProtocol.Next(first.Superblock), root);
-        return root;
+        });
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _target.Lockbox.Dispose();
-
-    private BlockPointer CopyProperties()
-    {
-        using ByteWriter writer = new();
-        SummaryReader.ReadProperties(_source.Opened.Extents, _source.Root).Write(writer);
-        return _target.Seal(ExtentKind.Properties, writer.Written);
-    }
+    public void Dispose() => _target.Dispose();
 
     private CommitRoot CopyContent(CommitRoot root)
     {
         using IContentCopy content = Content is null ? new SameContent(_source, _target) : Content(_target);
-        TreeWriter<FrameRecord> frames = NewTree(FrameLeafCodec.Instance);
+        TreeWriter<FrameRecord> frames = _target.NewTree(FrameLeafCodec.Instance);
         ulong copied = CopyFrames(content, frames);
         BlockPointer names = CopyNames(content, frames);
         return root with
         {
-            FrameTree = Save(frames),
+            FrameTree = _target.Save(frames),
             NameTree = names,
             FrameCount = copied + (content.NextFrameId - root.NextFrameId),
             NextFrameId = content.NextFrameId,
@@ -124,7 +95,7 @@ internal sealed class LockboxCopy : IDisposable
 
     private BlockPointer CopyNames(IContentCopy content, TreeWriter<FrameRecord> frames)
     {
-        TreeWriter<Entry> names = NewTree(EntryLeafCodec.Instance);
+        TreeWriter<Entry> names = _target.NewTree(EntryLeafCodec.Instance);
         foreach (Entry entry in _source.Enumerate())
         {
             _cancellation.ThrowIfCancellationRequested();
@@ -133,34 +104,20 @@ internal sealed class LockboxCopy : IDisposable
         }
 
         content.Finish(frames);
-        return Save(names);
+        return _target.Save(names);
     }
 
     private BlockPointer CopyVariables()
     {
-        TreeWriter<Variable> variables = NewTree(VariableLeafCodec.Instance);
+        TreeWriter<Variable> variables = _target.NewTree(VariableLeafCodec.Instance);
         foreach (Variable variable in _source.EnumerateVariables())
         {
             _cancellation.ThrowIfCancellationRequested();
             using VariableValue value = _source.ReadVariable(variable);
-            StoredValue stored = _target.Lockbox.Values.Save(
-                _target.Session, _target.Space, variable.Id, variable.IsSecret, value);
-            variables.Put(NameKey.Of(variable.Name), variable.WithValue(stored), out _);
+            variables.Put(NameKey.Of(variable.Name), _target.Write(variable, value), out _);
             _progress.Add(value.Length, 1);
         }
 
-        return Save(variables);
+        return _target.Save(variables);
     }
-
-    private TreeWriter<TValue> NewTree<TValue>(ILeafCodec<TValue> codec) => new(
-        _target.Lockbox.Nodes,
-        codec,
-        BlockPointer.Null,
-        pointer => _target.Space.Free(pointer.Range, _target.Sequence))
-    {
-        FullLeavesTo = _nodes,
-    };
-
-    private BlockPointer Save<TValue>(TreeWriter<TValue> tree) =>
-        tree.Save(_target.Session, _target.Space, _target.Sequence);
 }

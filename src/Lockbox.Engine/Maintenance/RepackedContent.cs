@@ -47,7 +47,7 @@ internal sealed class RepackedContent : IContentCopy
         _same = new SameContent(source, target);
         _level = CompressionLevels.ToZstd(level ?? usual);
         _writer = new FrameWriter(
-            target.Lockbox.Extents, target.Session, target.Space, target.Zstd, target.Sequence);
+            target.Extents, target.Session, target.Space, target.Zstd, target.Sequence);
         if (level is not null)
         {
             FrameReader reader = new(source.Opened.Extents, source.Opened.Zstd);

@@ -27,6 +27,7 @@ internal static class Remedies
         "LockboxProtectorLost" => "Give what the message names, or give those protectors up with -Force.",
         "LockboxProtectorNotFound" => "Get-LockboxKeyProtector lists the protectors and their ids.",
         "LockboxCorrupt" => "Restore the file from a copy; Test-Lockbox -Detailed says what is damaged.",
+        "LockboxNothingSalvaged" => "Restore the file from a copy.",
         "LockboxUnsupportedFormat" => "Update the module: a newer Lockbox wrote the file.",
         "LockboxBusy" => "Wait for the writer that the message names, or give it longer with -LockTimeoutSeconds.",
         "LockboxLocksUnavailable" => "Copy the lockbox to a local disk and write to it there; reading it works.",

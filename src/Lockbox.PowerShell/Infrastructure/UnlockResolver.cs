@@ -20,6 +20,11 @@ internal sealed class UnlockResolver(IUnlockHost host)
     /// <summary>Whether nothing but a password counts.</summary>
     public bool PasswordOnly { get; init; }
 
+    /// <summary>
+    /// Where the key slots are looked for in a lockbox that may be damaged; null where they have to be.
+    /// </summary>
+    public KeySlotSearch? Search { get; init; }
+
     /// <summary>The slot that opened; null when the key came from the key cache.</summary>
     public KeySlotInfo? Opened { get; private set; }
 
@@ -33,7 +38,7 @@ internal sealed class UnlockResolver(IUnlockHost host)
     /// <exception cref="LockboxException">No key, a wrong key, or no lockbox.</exception>
     public LockboxKey Resolve(string path, GivenKey given)
     {
-        LockboxHeader header = LockboxFile.ReadHeader(path);
+        LockboxHeader header = Search?.Header ?? LockboxFile.ReadHeader(path);
         if (given.IsGiven)
         {
             return Unlock(path, header, new KeyMaterials(host, MayAsk).Of(given), given.Source);
@@ -103,7 +108,8 @@ internal sealed class UnlockResolver(IUnlockHost host)
             try
             {
                 KeySlotInfo? opened = null;
-                LockboxKey key = host.RunCancellable(stop => LockboxFile.Unlock(path, material, stop, out opened));
+                LockboxKey key = host.RunCancellable(stop =>
+                    Search?.Unlock(material, stop, out opened) ?? LockboxFile.Unlock(path, material, stop, out opened));
                 Opened = opened;
                 host.WriteVerbose($"Unlocked by {source}.");
                 return key;

@@ -63,9 +63,10 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
 
     /// <summary>The key of a lockbox, by the order of the unlocking parameters.</summary>
     /// <param name="path">The lockbox's full path.</param>
+    /// <param name="search">Where the key slots are, of a lockbox that may be damaged; else null.</param>
     /// <returns>The key; the caller disposes it.</returns>
-    private protected LockboxKey KeyOf(string path) =>
-        new UnlockResolver(this).Resolve(path, Given);
+    private protected LockboxKey KeyOf(string path, KeySlotSearch? search = null) =>
+        new UnlockResolver(this) { Search = search }.Resolve(path, Given);
 
     /// <summary>Opens the last commit for reading.</summary>
     /// <param name="path">The lockbox's full path.</param>
@@ -74,17 +75,18 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
 
     /// <summary>The key for a change that asks first. With -WhatIf nobody is prompted for it.</summary>
     /// <param name="path">The lockbox's full path.</param>
+    /// <param name="search">Where the key slots are, of a lockbox that may be damaged; else null.</param>
     /// <returns>The key; null when -WhatIf meets a lockbox that only a prompt would open.</returns>
-    internal LockboxKey? TryKeyOf(string path)
+    internal LockboxKey? TryKeyOf(string path, KeySlotSearch? search = null)
     {
         if (!IsWhatIf)
         {
-            return KeyOf(path);
+            return KeyOf(path, search);
         }
 
         try
         {
-            return new UnlockResolver(this) { MayAsk = false }.Resolve(path, Given);
+            return new UnlockResolver(this) { MayAsk = false, Search = search }.Resolve(path, Given);
         }
         catch (Exception e) when (e is LockboxLockedException or LockboxInteractionRequiredException)
         {

@@ -91,6 +91,19 @@ public static class DisplayText
             : $"{Name(variable.Name)} (also: {Name(string.Join(", ", variable.CaseVariants))})";
     }
 
+    /// <summary>What a damaged lockbox has lost, in one line: what, which, why, and where its content is.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <returns>
+    /// For instance <c>ItemContent, a/b: Frames that hold its content are damaged. In lost+found/7.</c>
+    /// </returns>
+    public static string Loss(LockboxLoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        string which = loss.Name is null ? string.Empty : $", {Name(loss.Name)}";
+        string where = loss.FoundAs is null ? string.Empty : $" In {Name(loss.FoundAs)}.";
+        return $"{loss.Kind}{which}: {Name(loss.Reason)}{where}";
+    }
+
     /// <summary>A finding in one line.</summary>
     /// <param name="finding">The finding.</param>
     /// <returns>Rule, item, place and message.</returns>

@@ -37,7 +37,7 @@ internal static class KeyUnlocking
             if (key is not null)
             {
                 opened = slot;
-                return new LockboxKey(directory.LockboxId, key);
+                return new LockboxKey(directory.LockboxId, key) { OpenedBy = slot };
             }
 
             seen[(int)result] = true;

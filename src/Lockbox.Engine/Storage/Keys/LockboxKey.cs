@@ -1,4 +1,5 @@
 using Lockbox.Engine.Crypto;
+using Lockbox.Engine.Format;
 
 namespace Lockbox.Engine;
 
@@ -24,9 +25,15 @@ public sealed class LockboxKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     internal SecretBytes Secret => _secret;
 
+    /// <summary>
+    /// The key slot that gave the key, as it stood in the file; null when none did, as with the key of a new lockbox.
+    /// It holds nothing that the file does not show to anybody.
+    /// </summary>
+    internal KeySlot? OpenedBy { get; init; }
+
     /// <summary>An independent copy, disposed on its own.</summary>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
-    public LockboxKey Clone() => new(LockboxId, _secret.Clone());
+    public LockboxKey Clone() => new(LockboxId, _secret.Clone()) { OpenedBy = OpenedBy };
 
     /// <summary>Zeroes the key.</summary>
     public void Dispose() => _secret.Dispose();
