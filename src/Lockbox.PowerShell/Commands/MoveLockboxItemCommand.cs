@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
 
@@ -40,44 +39,20 @@ public sealed class MoveLockboxItemCommand : ItemSelectingCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Terminating(
-        () =>
-        {
-            foreach ((string path, ItemSelection selection) in TakeSelections())
-            {
-                Move(path, selection);
-            }
-        },
-        Lockbox);
+    protected override void EndProcessing() => Terminating(MoveAll, Lockbox);
 
-    private void Move(string path, ItemSelection selection)
+    private void MoveAll()
     {
         MoveDestination destination = MoveDestination.Parse(Destination);
-        using LockboxKey? key = TryKeyOf(path);
-        if (key is null)
+        SelectedChange<NewItemName> move =
+            NewItemName.Change(this, "Move", Destination, LockTimeoutSeconds, Force, PassThru);
+        foreach ((string path, ItemSelection selection) in TakeSelections())
         {
-            selection.Texts.ToList().ForEach(text => IsConfirmed(text, Destination, path));
-            return;
-        }
-
-        List<NewItemName> names;
-        using (OpenLockbox open = OpenLockbox.Read(path, key.Clone()))
-        {
-            EntrySource source = EntrySource.Of(open.Snapshot);
-            List<string> selected = [.. selection.ResolveTops(source, Report)];
-            names =
-            [
-                .. destination.NamesFor(selected, source).Where(each => IsConfirmed(each.Name, each.NewName, path)),
-            ];
-        }
-
-        if (names.Count > 0)
-        {
-            new ItemRenaming(this, LockTimeoutSeconds) { Force = Force, PassThru = PassThru, Stem = "Mov" }
-                .Run(path, key, names);
+            move.Run(path, selection.Texts, snapshot =>
+            {
+                EntrySource source = EntrySource.Of(snapshot);
+                return destination.NamesFor([.. selection.ResolveTops(source, Report)], source);
+            });
         }
     }
-
-    private bool IsConfirmed(string name, string newName, string path) => ShouldProcess(
-        EntryName.ToDisplay(name), $"Move to {EntryName.ToDisplay(newName)} in {path}");
 }

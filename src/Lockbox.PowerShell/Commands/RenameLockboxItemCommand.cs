@@ -48,6 +48,9 @@ public sealed class RenameLockboxItemCommand : UnlockingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private SelectedChange<NewItemName> Renaming => NewItemName.Change(
+        this, "Rename", NewName, LockTimeoutSeconds, Force, PassThru);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -60,14 +63,13 @@ public sealed class RenameLockboxItemCommand : UnlockingCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        ItemRenaming renaming = new(this, LockTimeoutSeconds) { Force = Force, PassThru = PassThru, Stem = "Renam" };
         foreach (var names in _names.GroupBy(each => each.Path, each => each.Name, HostPath.Comparer))
         {
             Terminating(
                 () =>
                 {
                     using LockboxKey key = KeyOf(names.Key);
-                    renaming.Run(names.Key, key, [.. names]);
+                    Renaming.Commit(names.Key, key, [.. names]);
                 },
                 names.Key);
         }
@@ -75,18 +77,18 @@ public sealed class RenameLockboxItemCommand : UnlockingCmdlet
 
     private void Take(string path, string name)
     {
-        if (NewName.Contains('/') || ItemSelection.FromUser(NewName).Contains('/'))
+        if (ItemSelection.FromUser(NewName).Contains(EntryName.Separator))
         {
             throw new LockboxInvalidNameException(
                 $"'{EntryName.ToDisplay(NewName)}' is not the last part of a name: it has a separator.",
                 "Give the new last part alone; Move-LockboxItem puts items elsewhere.");
         }
 
-        string full = EntryName.Combine(EntryName.Parent(name), NewName);
-        EntryName.Validate(full);
-        if (ShouldProcess(EntryName.ToDisplay(name), $"Rename to {EntryName.ToDisplay(full)} in {path}"))
+        NewItemName renamed = new(name, EntryName.Combine(EntryName.Parent(name), NewName));
+        EntryName.Validate(renamed.NewName);
+        if (Renaming.IsConfirmed(renamed, path))
         {
-            _names.Add((path, new NewItemName(name, full)));
+            _names.Add((path, renamed));
         }
     }
 }

@@ -169,6 +169,32 @@ public sealed class TransactionTests : LockboxTest
     }
 
     [Fact]
+    public void Metadata_is_set_and_content_stays()
+    {
+        Put("a", [1, 2, 3]);
+        EntryMetadata metadata = new()
+        {
+            CreatedAt = Epoch.AddDays(1),
+            ModifiedAt = Epoch.AddDays(2),
+            UnixMode = UnixFileMode.UserRead,
+            Attributes = FileAttributes.ReadOnly,
+        };
+        CommitResult result = Change(transaction => transaction.SetMetadata("a", metadata));
+        Assert.False(result.Redacted);
+        Change(transaction =>
+        {
+            Assert.Throws<LockboxItemNotFoundException>(() => transaction.SetMetadata("b", metadata));
+            Assert.Throws<ArgumentException>(() => transaction.SetMetadata(
+                "a", new EntryMetadata { CreatedAt = Epoch, ModifiedAt = Epoch, UnixMode = (UnixFileMode)0x1000 }));
+        });
+        using Snapshot snapshot = Read();
+        Entry entry = snapshot.Find("a")!;
+        Assert.Equal((metadata.CreatedAt, metadata.ModifiedAt), (entry.CreatedAt, entry.ModifiedAt));
+        Assert.Equal((metadata.UnixMode, metadata.Attributes), (entry.UnixMode, entry.Attributes));
+        Assert.Equal([1, 2, 3], ContentOf(snapshot, "a"));
+    }
+
+    [Fact]
     public void An_unchanged_transaction_writes_nothing()
     {
         Put("a", [1, 2, 3]);

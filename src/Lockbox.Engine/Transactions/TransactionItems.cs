@@ -3,7 +3,9 @@ using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine;
 
-/// <content>Other names for what is there. No content is touched: frames know entries by their ids.</content>
+/// <content>
+/// Other names and metadata for what is there. No content is touched: frames know entries by their ids.
+/// </content>
 public sealed partial class Transaction
 {
     /// <summary>
@@ -21,7 +23,7 @@ public sealed partial class Transaction
     /// There is something of the new name, or the name cannot be used.
     /// </exception>
     /// <exception cref="LockboxInvalidNameException">
-    /// No entry can have the new name, or one below the old one would get such a name; or the new name is below the old.
+    /// No entry can have the new name, or the name that something below would get; or the new name is below the old.
     /// </exception>
     public int Rename(string oldName, string newName, bool replace = false)
     {
@@ -30,8 +32,7 @@ public sealed partial class Transaction
         List<Entry> old = WithBelow(oldName);
         if (old.Count == 0)
         {
-            throw new LockboxItemNotFoundException(
-                $"There is no '{EntryName.ToDisplay(oldName)}' in the lockbox.");
+            throw NoSuchItem(oldName);
         }
 
         if (newName.StartsWith(oldName + EntryName.Separator, StringComparison.Ordinal))
@@ -51,6 +52,24 @@ public sealed partial class Transaction
         return old.Count;
     }
 
+    /// <summary>Gives an entry other times, another mode and other attributes.</summary>
+    /// <param name="name">Its full name.</param>
+    /// <param name="metadata">All that it has from then on.</param>
+    /// <exception cref="LockboxItemNotFoundException">There is no entry of this name.</exception>
+    /// <exception cref="ArgumentException">No entry can have such metadata.</exception>
+    public void SetMetadata(string name, EntryMetadata metadata)
+    {
+        RequireActive();
+        ArgumentNullException.ThrowIfNull(metadata);
+        Entry before = Find(name) ?? throw NoSuchItem(name);
+        KeyedEntry after = KeyedEntry.Of(before.WithMetadata(metadata));
+        WholeOrBroken(() => _names.Put(after.Key, after.Entry, out _));
+        _changed = true;
+    }
+
+    private static LockboxItemNotFoundException NoSuchItem(string name) =>
+        new($"There is no '{EntryName.ToDisplay(name)}' in the lockbox.");
+
     private static KeyedEntry Renamed(Entry entry, string newName)
     {
         EntryName.Validate(newName);
@@ -66,7 +85,8 @@ public sealed partial class Transaction
         return [.. entry is null ? below : below.Prepend(entry)];
     }
 
-    /// <summary>Makes sure that something of a kind can have a name; returns what it takes the place of, or null.</summary>
+    /// <summary>Makes sure that something of a kind can have a name.</summary>
+    /// <returns>What it takes the place of, or null.</returns>
     private Entry? RequirePlaceFor(EntryKind kind, string oldName, string newName, bool replace)
     {
         Entry? there = Find(newName);
@@ -82,10 +102,7 @@ public sealed partial class Transaction
             throw Exists($"The directory '{EntryName.ToDisplay(newName)}' is not empty.");
         }
 
-        return FindObstacle(newName, kind) is { } obstacle
-            ? throw Exists(
-                $"'{EntryName.ToDisplay(newName)}' cannot be used, because '{EntryName.ToDisplay(obstacle)}' is in the way.")
-            : there;
+        return FindObstacle(newName, kind) is { } obstacle ? throw IsInTheWay(newName, obstacle) : there;
 
         static LockboxItemExistsException Exists(string message) =>
             new(message, "Choose another name, or remove what is there first.");
