@@ -153,6 +153,16 @@ Describe 'Add-LockboxItem' {
             (Get-LockboxItem $path).Name | Should -Contain 'src/.hidden'
         }
 
+        It 'heeds ignore files in folders, unless told not to' {
+            [IO.File]::WriteAllText("$tree/src/.lockboxignore", "*.tmp`n/lib/`n*.bin`nnothing`n")
+            Add-LockboxItem $path src -Recurse
+            (Get-LockboxItem $path -File).Name | Should -BeExactly 'src/app.cs'
+            Add-LockboxItem $path src/obj/app.tmp
+            (Get-LockboxItem $path -File).Name | Should -BeExactly 'src/app.cs', 'src/obj/app.tmp'
+            Add-LockboxItem $path src -Recurse -NoIgnoreFile -IfExists Skip
+            (Get-LockboxItem $path).Name | Should -Contain 'src/lib/core.cs'
+        }
+
         It 'adds a hidden file that is piped together with its folder' -Skip:$IsWindows {
             [IO.File]::WriteAllText("$tree/src/.hidden", 'h')
             Get-ChildItem -Force -Recurse | Add-LockboxItem $path -Recurse -ErrorAction Stop

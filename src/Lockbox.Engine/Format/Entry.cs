@@ -69,13 +69,16 @@ public sealed class Entry : INamed
     /// <summary>The same entry with its content in other places.</summary>
     internal Entry WithRuns(IReadOnlyList<ContentRun> runs) => With(Name, runs);
 
-    private Entry With(string name, IReadOnlyList<ContentRun> runs) => new(name, Kind)
+    /// <summary>The same entry with other metadata.</summary>
+    internal Entry WithMetadata(EntryMetadata metadata) => With(Name, Runs, metadata);
+
+    private Entry With(string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null) => new(name, Kind)
     {
         Length = Length,
-        CreatedAt = CreatedAt,
-        ModifiedAt = ModifiedAt,
-        UnixMode = UnixMode,
-        Attributes = Attributes,
+        CreatedAt = metadata?.CreatedAt ?? CreatedAt,
+        ModifiedAt = metadata?.ModifiedAt ?? ModifiedAt,
+        UnixMode = metadata is null ? UnixMode : metadata.UnixMode,
+        Attributes = metadata is null ? Attributes : metadata.Attributes,
         LinkTarget = LinkTarget,
         LinkTargetIsDirectory = LinkTargetIsDirectory,
         Sha256 = Sha256,

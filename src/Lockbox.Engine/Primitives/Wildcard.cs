@@ -2,10 +2,24 @@ using System.Text;
 
 namespace Lockbox.Engine.Primitives;
 
+/// <summary>Whose rules a <see cref="Wildcard"/> has.</summary>
+internal enum WildcardDialect
+{
+    /// <summary>
+    /// A backtick takes the next character as it is, and a set has no negation. What is malformed is no pattern.
+    /// </summary>
+    PowerShell,
+
+    /// <summary>
+    /// The rules of gitignore(5): a backslash takes the next character as it is, and sets are those of fnmatch(3), with
+    /// <c>[!abc]</c> and <c>[[:alpha:]]</c>.
+    /// </summary>
+    Git,
+}
+
 /// <summary>
-/// A wildcard pattern for text without slashes, with PowerShell's rules: <c>*</c> any characters, <c>?</c> one,
-/// <c>[abc]</c> and <c>[a-z]</c> one of a set, a backtick takes the next character as it is. There is no negation.
-/// A character is a Unicode scalar value, so <c>?</c> matches one emoji.
+/// A wildcard pattern for text without slashes: <c>*</c> any characters, <c>?</c> one, <c>[abc]</c> and <c>[a-z]</c> one
+/// of a set. A character is a Unicode scalar value, so <c>?</c> matches one emoji.
 /// </summary>
 /// <remarks>
 /// Matching remembers only the last <c>*</c>, so the work is at most pattern length times text length and no recursion
@@ -39,8 +53,9 @@ internal sealed class Wildcard
     /// </summary>
     public bool IsLiteral => _tokens.All(token => token.Kind == TokenKind.Literal);
 
-    /// <summary>Reads a pattern. Returns null when a set is not closed, or a range runs backwards.</summary>
-    public static Wildcard? TryParse(ReadOnlySpan<char> pattern, bool ignoreCase)
+    /// <summary>Reads a pattern. Returns null when it is malformed, for instance because a set is not closed.</summary>
+    public static Wildcard? TryParse(
+        ReadOnlySpan<char> pattern, bool ignoreCase, WildcardDialect dialect = WildcardDialect.PowerShell)
     {
         List<Token> tokens = [];
         StringBuilder head = new();
@@ -59,7 +74,7 @@ internal sealed class Wildcard
                     pattern = pattern[1..];
                     break;
                 case '[':
-                    if (WildcardSet.TryParse(ref pattern) is not { } set)
+                    if (WildcardSet.TryParse(ref pattern, dialect) is not { } set)
                     {
                         return null;
                     }
@@ -67,7 +82,12 @@ internal sealed class Wildcard
                     token = new(TokenKind.Set, default, set);
                     break;
                 default:
-                    token = new(TokenKind.Literal, ReadLiteral(ref pattern), null);
+                    if (TryReadLiteral(ref pattern, dialect) is not { } literal)
+                    {
+                        return null;
+                    }
+
+                    token = new(TokenKind.Literal, literal, null);
                     break;
             }
 
@@ -82,12 +102,21 @@ internal sealed class Wildcard
         return new Wildcard([.. tokens], ignoreCase, head.ToString());
     }
 
-    /// <summary>One character, or the one behind a backtick; a backtick at the end stands for itself.</summary>
-    public static Rune ReadLiteral(ref ReadOnlySpan<char> pattern)
+    /// <summary>
+    /// One character, or the one behind what takes it as it is. That at the end stands for itself in PowerShell, and is
+    /// malformed in git: null.
+    /// </summary>
+    public static Rune? TryReadLiteral(ref ReadOnlySpan<char> pattern, WildcardDialect dialect)
     {
-        if (pattern[0] == '`' && pattern.Length > 1)
+        bool isGit = dialect == WildcardDialect.Git;
+        if (pattern[0] == (isGit ? '\\' : '`'))
         {
-            pattern = pattern[1..];
+            if (isGit && pattern.Length == 1)
+            {
+                return null;
+            }
+
+            pattern = pattern.Length > 1 ? pattern[1..] : pattern;
         }
 
         _ = Rune.DecodeFromUtf16(pattern, out Rune rune, out int used);

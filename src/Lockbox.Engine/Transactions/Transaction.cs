@@ -125,37 +125,6 @@ public sealed partial class Transaction : IDisposable
         return NameKey.TryEncode(name, out byte[] key) && WholeOrBroken(() => RemoveKey(key));
     }
 
-    /// <summary>
-    /// Gives one entry another name. Its content is not touched; what is below a directory keeps its names.
-    /// </summary>
-    /// <exception cref="LockboxItemNotFoundException">There is no entry of the old name.</exception>
-    /// <exception cref="LockboxItemExistsException">
-    /// There is one of the new name, or the name cannot be used.
-    /// </exception>
-    /// <exception cref="LockboxInvalidNameException">No entry can have the new name.</exception>
-    public void Rename(string oldName, string newName)
-    {
-        RequireActive();
-        EntryName.Validate(newName);
-        Entry entry = Find(oldName)
-            ?? throw new LockboxItemNotFoundException($"There is no '{oldName}' in the lockbox.");
-        if (Find(newName) is not null)
-        {
-            throw new LockboxItemExistsException($"There is a '{newName}' in the lockbox already.");
-        }
-
-        if (FindObstacle(newName, entry.Kind) is { } obstacle)
-        {
-            throw new LockboxItemExistsException($"'{newName}' cannot be used, because '{obstacle}' is in the way.");
-        }
-
-        WholeOrBroken(() => _names.Remove(NameKey.Of(oldName), out _)
-            && _names.Put(NameKey.Of(newName), entry.WithName(newName), out _));
-        _parents.Clear();
-        _changed = true;
-        _redacts = true;
-    }
-
     /// <summary>Gives everything up. The lockbox is as it was.</summary>
     public void Rollback()
     {

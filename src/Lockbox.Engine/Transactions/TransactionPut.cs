@@ -122,13 +122,18 @@ public sealed partial class Transaction
                 case IfExists.Newer when existing.ModifiedAt >= metadata.ModifiedAt:
                     return existing;
                 case IfExists.Error:
-                    throw new LockboxItemExistsException($"There is a '{name}' in the lockbox already.");
+                    throw new LockboxItemExistsException(
+                        $"There is a '{EntryName.ToDisplay(name)}' in the lockbox already.");
             }
         }
 
-        return FindObstacle(name, kind) is { } obstacle
-            ? throw new LockboxItemExistsException($"'{name}' cannot be used, because '{obstacle}' is in the way.")
-            : null;
+        return FindObstacle(name, kind) is { } obstacle ? throw IsInTheWay(name, obstacle) : null;
+    }
+
+    private static LockboxItemExistsException IsInTheWay(string name, string obstacle)
+    {
+        string inTheWay = EntryName.ToDisplay(obstacle);
+        return new($"'{EntryName.ToDisplay(name)}' cannot be used, because '{inTheWay}' is in the way.");
     }
 
     private static bool IsWritableTarget(string target) =>

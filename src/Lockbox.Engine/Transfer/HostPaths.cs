@@ -10,6 +10,9 @@ internal static class HostPaths
         ? StringComparison.OrdinalIgnoreCase
         : StringComparison.Ordinal;
 
+    /// <summary>Whether two spellings that differ in case name one file on this system.</summary>
+    public static bool IgnoresCase => Comparison == StringComparison.OrdinalIgnoreCase;
+
     /// <summary>
     /// The full path with every link on the way replaced by where it points, so that two paths to one file are equal.
     /// What does not exist is kept as it is.

@@ -50,7 +50,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
                 continue;
             }
 
-            if (Resolve(found, level.Canonical) is not { } item || IsLoop(item, level))
+            if (level.Ignores(found) || Resolve(found, level.Canonical) is not { } item || IsLoop(item, level))
             {
                 continue;
             }
@@ -169,17 +169,33 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
         HostFolder folder = HostFolder.Of(
             directory.Item.HostPath, directory.Item.Name, directory.Item.Facts!.Identity);
         using StageClock.Scope walk = options.Stages.Enter(Stage.Walk);
-        return new Level(directory.Canonical, _reader.Read(folder), above);
+        try
+        {
+            IgnoreRules? rules = options.HeedsIgnoreFiles
+                ? new IgnoreFiles(_specialFiles).Read(folder, above?.Rules)
+                : null;
+            return new Level(directory.Canonical, _reader.Read(folder), above, rules);
+        }
+        catch (LockboxReadException unreadable)
+        {
+            // Whoever wrote the ignore file wants something left out, and nobody knows what.
+            options.OnError(folder.Path, unreadable);
+            return new Level(directory.Canonical, [], above, null);
+        }
     }
 
     /// <summary>A directory on the way down and what is left to visit in it.</summary>
-    private sealed class Level(string canonical, List<HostItem> children, Level? above)
+    private sealed class Level(string canonical, List<HostItem> children, Level? above, IgnoreRules? rules)
     {
         private int _next;
 
         public string Canonical => canonical;
 
+        public IgnoreRules? Rules => rules;
+
         private Level? Above => above;
+
+        public bool Ignores(HostItem child) => rules?.Ignores(child.Name, child.Kind == EntryKind.Directory) == true;
 
         public bool TryNext(out HostItem child)
         {

@@ -52,6 +52,11 @@ public sealed class ImportOptions
     /// <summary>Whether hidden files and directories are taken from directories.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>
+    /// Whether a file <c>.lockboxignore</c> in a directory says, by the rules of gitignore(5), what is left out of it.
+    /// </summary>
+    public bool HeedsIgnoreFiles { get; init; }
+
     /// <summary>Whether to keep the SHA-256 of each file's content.</summary>
     public bool Hash { get; init; }
 

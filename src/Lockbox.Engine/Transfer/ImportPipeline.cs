@@ -35,6 +35,7 @@ internal sealed class ImportPipeline : IDisposable
         {
             Filter = new LeafFilter(options.Include, options.Exclude),
             Hidden = options.Hidden,
+            HeedsIgnoreFiles = options.HeedsIgnoreFiles,
             SymbolicLinks = options.SymbolicLinks,
             OwnFiles = new OwnFiles(transaction.Path),
             Reading = options.Reading,

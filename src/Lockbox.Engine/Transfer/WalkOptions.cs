@@ -11,6 +11,9 @@ internal sealed class WalkOptions
     /// <summary>Whether hidden files and directories are taken; roots always are.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Whether ignore files are heeded in directories that are walked; roots always are taken.</summary>
+    public bool HeedsIgnoreFiles { get; init; }
+
     /// <summary>What to do with links.</summary>
     public SymbolicLinkHandling SymbolicLinks { get; init; }
 

@@ -128,6 +128,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
             CompressionLevel = CompressionLevel,
             SymbolicLink = SymbolicLink,
             Hidden = Hidden,
+            HeedsIgnoreFiles = !NoIgnoreFile,
             Hash = Hash,
             Include = Include ?? [],
             Exclude = Exclude ?? [],

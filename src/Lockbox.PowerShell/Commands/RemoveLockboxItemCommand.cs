@@ -34,12 +34,12 @@ public sealed class RemoveLockboxItemCommand : ItemSelectingCmdlet
 
     private void RemoveAll()
     {
-        Removal<Entry> removal = new(this, LockTimeoutSeconds)
+        SelectedChange<Entry> removal = new(this, LockTimeoutSeconds)
         {
+            Text = new ChangeText("Remove from", "Removing from", "Removed", "items"),
             NameOf = static entry => entry.Name,
-            Remove = static (transaction, name) => transaction.Remove(name),
-            Describe = PassThru ? static (open, entries) => entries.Select(open.Describe) : null,
-            Noun = "items",
+            Apply = static (transaction, entry) => transaction.Remove(entry.Name) ? 1 : 0,
+            DescribeBefore = PassThru ? static (open, entries) => entries.Select(open.Describe) : null,
         };
         foreach ((string path, ItemSelection selection) in TakeSelections(withContent: true))
         {

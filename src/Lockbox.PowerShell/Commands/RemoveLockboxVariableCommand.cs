@@ -26,14 +26,14 @@ public sealed class RemoveLockboxVariableCommand : VariableSelectingCmdlet
 
     private void RemoveAll()
     {
-        Removal<Variable> removal = new(this, LockTimeoutSeconds)
+        SelectedChange<Variable> removal = new(this, LockTimeoutSeconds)
         {
+            Text = new ChangeText("Remove from", "Removing from", "Removed", "variables"),
             NameOf = static variable => variable.Name,
-            Remove = static (transaction, name) => transaction.RemoveVariable(name),
-            Describe = PassThru
+            Apply = static (transaction, variable) => transaction.RemoveVariable(variable.Name) ? 1 : 0,
+            DescribeBefore = PassThru
                 ? static (open, variables) => VariableListing.Describe(open, variables, (_, _) => { })
                 : null,
-            Noun = "variables",
         };
         foreach ((string path, VariableSelection selection) in Selections())
         {

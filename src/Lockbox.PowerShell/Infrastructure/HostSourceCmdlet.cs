@@ -61,6 +61,11 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
     [Parameter(ParameterSetName = ByLiteralPath)]
     public SwitchParameter Hidden { get; set; }
 
+    /// <summary>With -Recurse, takes what files <c>.lockboxignore</c> in the directories would leave out.</summary>
+    [Parameter(ParameterSetName = ByPath)]
+    [Parameter(ParameterSetName = ByLiteralPath)]
+    public SwitchParameter NoIgnoreFile { get; set; }
+
     /// <summary>What to do with symbolic links.</summary>
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]

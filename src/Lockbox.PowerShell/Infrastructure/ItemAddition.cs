@@ -24,6 +24,9 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
     /// <summary>Whether walks take hidden files.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Whether walks leave out what ignore files say.</summary>
+    public bool HeedsIgnoreFiles { get; init; }
+
     /// <summary>Whether the SHA-256 of each file is recorded.</summary>
     public bool Hash { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
             IfExists = IfExists,
             SymbolicLinks = SymbolicLink,
             Hidden = Hidden,
+            HeedsIgnoreFiles = HeedsIgnoreFiles,
             Hash = Hash,
             Include = Include,
             Exclude = Exclude,

@@ -88,6 +88,35 @@ internal sealed class ItemSelection
         return canRepeat ? all.DistinctBy(entry => entry.Name, StringComparer.Ordinal) : all;
     }
 
+    /// <summary>
+    /// The names selected, without those below others of them: what goes along with its directory is not named again.
+    /// A directory may have no entry of its own.
+    /// </summary>
+    /// <param name="source">Where to look.</param>
+    /// <param name="onError">Told about names that select nothing or are no names; the rest goes on.</param>
+    /// <returns>Full names, in ordinal order.</returns>
+    public IEnumerable<string> ResolveTops(EntrySource source, Action<LockboxException, string> onError)
+    {
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        foreach ((string text, bool isLiteral) in _wanted)
+        {
+            string literal = text.Trim('/');
+            bool isImplied = (isLiteral || !NamePattern.ContainsWildcards(text))
+                && source.Find(literal) is null && source.Below(literal + "/").Any();
+            names.UnionWith(isImplied ? [literal] : ResolveOne(source, text, isLiteral, onError).Select(e => e.Name));
+        }
+
+        return names.Where(name => !names.Overlaps(ParentsOf(name)));
+    }
+
+    private static IEnumerable<string> ParentsOf(string name)
+    {
+        for (string parent = EntryName.Parent(name); parent.Length > 0; parent = EntryName.Parent(parent))
+        {
+            yield return parent;
+        }
+    }
+
     private IEnumerable<Entry> ResolveOne(
         EntrySource source, string text, bool isLiteral, Action<LockboxException, string> onError)
     {
@@ -142,7 +171,11 @@ internal sealed class ItemSelection
     private static IEnumerable<Entry> WithBelow(EntrySource source, Entry entry) =>
         entry.Kind == EntryKind.Directory ? source.Below(entry.Name + "/").Prepend(entry) : [entry];
 
-    private static LockboxItemNotFoundException NotFound(EntrySource source, string name)
+    /// <summary>The error about a name that nothing has, with what may have been meant.</summary>
+    /// <param name="source">Where it was looked for.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>The error.</returns>
+    public static LockboxItemNotFoundException NotFound(EntrySource source, string name)
     {
         string shown = EntryName.ToDisplay(name);
         bool hasChildren = source.Below(name + "/").Any();

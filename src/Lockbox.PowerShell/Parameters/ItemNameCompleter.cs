@@ -3,17 +3,17 @@ using Lockbox.Engine;
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>Offers the names of the items in an unlocked lockbox, one directory at a time.</summary>
-public sealed class ItemNameCompleter : NameCompleter<Entry>
+public class ItemNameCompleter : NameCompleter<Entry>
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<Entry> Level(Snapshot snapshot, string word) =>
+    private protected sealed override IEnumerable<Entry> Level(Snapshot snapshot, string word) =>
         snapshot.EnumerateLevel(word);
 
     /// <inheritdoc/>
-    private protected override string NameOf(Entry one) => one.Name;
+    private protected sealed override string NameOf(Entry one) => one.Name;
 
     /// <inheritdoc/>
-    private protected override string ToolTip(Entry one) =>
+    private protected sealed override string ToolTip(Entry one) =>
         $"{DisplayText.Name(one.Name)}, {one.Kind}, {DisplayText.Size(one.Length)}, "
         + DisplayText.Time(one.ModifiedAt.ToLocalTime());
 }

@@ -55,20 +55,37 @@ internal sealed class LockboxModel
 
     public bool Remove(string name) => _items.Remove(name);
 
-    public Type? Rename(string oldName, string newName)
+    /// <summary>Renames an item with everything below it, or says why not.</summary>
+    public Type? Rename(string oldName, string newName, bool replace)
     {
-        if (!_items.TryGetValue(oldName, out Item? item))
+        string below = oldName + "/";
+        KeyValuePair<string, Item>[] moved =
+        [
+            .. _items.Where(item => item.Key == oldName || item.Key.StartsWith(below, StringComparison.Ordinal)),
+        ];
+        if (moved.Length == 0)
         {
             return typeof(LockboxItemNotFoundException);
         }
 
-        if (_items.ContainsKey(newName) || IsObstructed(newName, item.Kind))
+        if (newName.StartsWith(below, StringComparison.Ordinal))
+        {
+            return typeof(LockboxInvalidNameException);
+        }
+
+        EntryKind kind = _items.TryGetValue(oldName, out Item? item) ? item.Kind : EntryKind.Directory;
+        bool isTaken = _items.TryGetValue(newName, out Item? there)
+            && (!replace || oldName == newName
+                || (there.Kind == EntryKind.Directory) != (kind == EntryKind.Directory));
+        bool isFull = _items.Keys.Any(name => name.StartsWith(newName + "/", StringComparison.Ordinal));
+        if (isTaken || isFull || IsObstructed(newName, kind))
         {
             return typeof(LockboxItemExistsException);
         }
 
-        _items.Remove(oldName);
-        _items.Add(newName, item);
+        _items.Remove(newName);
+        moved.ToList().ForEach(each => _items.Remove(each.Key));
+        moved.ToList().ForEach(each => _items[newName + each.Key[oldName.Length..]] = each.Value);
         return null;
     }
 

@@ -109,7 +109,8 @@ public sealed class TransactionModelTests : LockboxTest
                 break;
             default:
                 string newName = NextName(random, model);
-                Check(model.Rename(name, newName), () => transaction.Rename(name, newName));
+                bool replace = random.Next(2) == 0;
+                Check(model.Rename(name, newName, replace), () => transaction.Rename(name, newName, replace));
                 break;
         }
     }

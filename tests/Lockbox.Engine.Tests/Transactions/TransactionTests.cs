@@ -109,6 +109,92 @@ public sealed class TransactionTests : LockboxTest
     }
 
     [Fact]
+    public void A_renamed_directory_takes_along_what_is_below_it_and_nothing_else()
+    {
+        Change(transaction =>
+        {
+            transaction.PutDirectory("a", Metadata);
+            transaction.PutFile("a/b/c", new MemoryStream([1]), Metadata);
+            transaction.PutFile("a!", new MemoryStream([2]), Metadata);
+            transaction.PutFile("ab", new MemoryStream([3]), Metadata);
+        });
+        CommitResult result = Change(static transaction => Assert.Equal(2, transaction.Rename("a", "x/y")));
+        Assert.True(result.Redacted);
+        Assert.Equal(["a!", "ab", "x/y", "x/y/b/c"], Names());
+        Change(static transaction => Assert.Equal(1, transaction.Rename("x/y/b", "z")));
+        Assert.Equal(["a!", "ab", "x/y", "z/c"], Names());
+        using Snapshot snapshot = Read();
+        Assert.Equal([1], ContentOf(snapshot, "z/c"));
+    }
+
+    [Fact]
+    public void A_rename_replaces_only_what_it_may()
+    {
+        Change(transaction =>
+        {
+            transaction.PutFile("file", new MemoryStream([1]), Metadata);
+            transaction.PutFile("other", new MemoryStream([2]), Metadata);
+            transaction.PutDirectory("empty", Metadata);
+            transaction.PutFile("full/x", new MemoryStream([3]), Metadata);
+        });
+        Change(static transaction =>
+        {
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("file", "other"));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("file", "file", replace: true));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("file", "empty", replace: true));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("file", "full", replace: true));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("file", "other/below", replace: true));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("empty", "full", replace: true));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("full", "other", replace: true));
+            Assert.Throws<LockboxItemExistsException>(() => transaction.Rename("full/x", "full", replace: true));
+            Assert.Throws<LockboxInvalidNameException>(() => transaction.Rename("full", "full/inner"));
+            Assert.Throws<LockboxItemNotFoundException>(() => transaction.Rename("nothing", "x"));
+            transaction.Rename("file", "other", replace: true);
+            transaction.Rename("full", "empty", replace: true);
+        });
+        Assert.Equal(["empty/x", "other"], Names());
+        using Snapshot snapshot = Read();
+        Assert.Equal([1], ContentOf(snapshot, "other"));
+    }
+
+    [Fact]
+    public void A_directory_is_not_renamed_when_a_name_below_it_would_be_too_long()
+    {
+        string part = new('n', 1000);
+        string below = string.Join('/', Enumerable.Repeat(part, 6));
+        Change(transaction => transaction.PutFile($"a/{below}", new MemoryStream([1]), Metadata));
+        Change(transaction =>
+            Assert.Throws<LockboxInvalidNameException>(() => transaction.Rename("a", $"{part}/{part}/{part}")));
+        Assert.Equal([$"a/{below}"], Names());
+    }
+
+    [Fact]
+    public void Metadata_is_set_and_content_stays()
+    {
+        Put("a", [1, 2, 3]);
+        EntryMetadata metadata = new()
+        {
+            CreatedAt = Epoch.AddDays(1),
+            ModifiedAt = Epoch.AddDays(2),
+            UnixMode = UnixFileMode.UserRead,
+            Attributes = FileAttributes.ReadOnly,
+        };
+        CommitResult result = Change(transaction => transaction.SetMetadata("a", metadata));
+        Assert.False(result.Redacted);
+        Change(transaction =>
+        {
+            Assert.Throws<LockboxItemNotFoundException>(() => transaction.SetMetadata("b", metadata));
+            Assert.Throws<ArgumentException>(() => transaction.SetMetadata(
+                "a", new EntryMetadata { CreatedAt = Epoch, ModifiedAt = Epoch, UnixMode = (UnixFileMode)0x1000 }));
+        });
+        using Snapshot snapshot = Read();
+        Entry entry = snapshot.Find("a")!;
+        Assert.Equal((metadata.CreatedAt, metadata.ModifiedAt), (entry.CreatedAt, entry.ModifiedAt));
+        Assert.Equal((metadata.UnixMode, metadata.Attributes), (entry.UnixMode, entry.Attributes));
+        Assert.Equal([1, 2, 3], ContentOf(snapshot, "a"));
+    }
+
+    [Fact]
     public void An_unchanged_transaction_writes_nothing()
     {
         Put("a", [1, 2, 3]);

@@ -44,6 +44,49 @@ public abstract class HostWalkerTests : IDisposable
     }
 
     [Fact]
+    public void Ignore_files_hold_for_what_is_below_them()
+    {
+        _folder.File("t/.lockboxignore", "*.o\nout/\n/top\n");
+        _folder.File("t/a.o");
+        _folder.File("t/top");
+        _folder.File("t/out/x");
+        _folder.File("t/sub/.lockboxignore", "\uFEFF!keep.o\r\nb\r\n");
+        _folder.File("t/sub/keep.o");
+        _folder.File("t/sub/b");
+        _folder.File("t/sub/top");
+        string[] all = Walk("t");
+        Assert.Contains("t/out/x", all);
+        Assert.Equal(["t", "t/sub", "t/sub/keep.o", "t/sub/top"], Walk("t", Options(heedsIgnoreFiles: true)));
+        using HostWalker walker = new(Options(heedsIgnoreFiles: true));
+        Assert.Equal(
+            ["sub", "sub/keep.o", "sub/top"],
+            walker.Walk(_folder["t"], string.Empty, true, default).Select(e => e.Name));
+        Assert.Empty(_errors);
+    }
+
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("long")]
+    [InlineData("pipe")]
+    public void A_directory_whose_ignore_file_cannot_be_read_is_left_empty_and_reported(string what)
+    {
+        Assert.SkipWhen(what == "pipe" && OperatingSystem.IsWindows(), "Windows has no such pipes.");
+        _folder.File("t/a");
+        _folder.File("t/sub/secret");
+        if (what == "pipe")
+        {
+            _folder.Shell("mkfifo t/sub/.lockboxignore");
+        }
+        else
+        {
+            _folder.File("t/sub/.lockboxignore", what == "long" ? new byte[(1 << 20) + 1] : [0xFF, (byte)'a']);
+        }
+
+        Assert.Equal(["t", "t/a", "t/sub"], Walk("t", Options(heedsIgnoreFiles: true)));
+        Assert.Equal("LockboxReadFailed", Assert.Single(_errors).Error.ErrorId);
+    }
+
+    [Fact]
     public void Odd_names_come_as_they_are()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot hold these names");
@@ -227,9 +270,11 @@ public abstract class HostWalkerTests : IDisposable
         bool hidden = false,
         string[]? include = null,
         string[]? exclude = null,
-        string? own = null) => new()
+        string? own = null,
+        bool heedsIgnoreFiles = false) => new()
         {
             Reading = Reading,
+            HeedsIgnoreFiles = heedsIgnoreFiles,
             SymbolicLinks = links,
             Hidden = hidden,
             Filter = new LeafFilter(include ?? [], exclude ?? []),

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using Lockbox.Engine;
+using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
+
+namespace Lockbox.PowerShell.Commands;
+
+/// <summary>
+/// Gives items other times, another mode or other attributes, in one commit for each lockbox. Content is not touched.
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "LockboxItem", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[OutputType(typeof(LockboxItem))]
+public sealed class SetLockboxItemCommand : ItemSelectingCmdlet
+{
+    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ItemNameCompleter))]
+    public override string[]? Name { get; set; }
+
+    /// <summary>When it was last modified.</summary>
+    [Parameter]
+    public DateTime? ModifiedAt { get; set; }
+
+    /// <summary>When it was created.</summary>
+    [Parameter]
+    public DateTime? CreatedAt { get; set; }
+
+    /// <summary>Permission bits, in octal as for chmod or by name.</summary>
+    [Parameter]
+    [UnixModeTransformation]
+    public UnixFileMode? UnixMode { get; set; }
+
+    /// <summary>Windows attributes.</summary>
+    [Parameter]
+    public FileAttributes? Attributes { get; set; }
+
+    /// <summary>How many seconds to wait while another process writes to the lockbox.</summary>
+    [Parameter]
+    [ValidateRange(0, 86_400)]
+    public int LockTimeoutSeconds { get; set; } = OneCommit.DefaultLockTimeoutSeconds;
+
+    /// <summary>Passes on the items as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool IsNothingGiven => ModifiedAt is null && CreatedAt is null && UnixMode is null && Attributes is null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (IsNothingGiven)
+        {
+            Conflict(
+                "There is nothing to set.", "Give -ModifiedAt, -CreatedAt, -UnixMode or -Attributes.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Terminating(SetAll, Lockbox);
+
+    private void SetAll()
+    {
+        SelectedChange<Entry> change = new(this, LockTimeoutSeconds)
+        {
+            Text = new ChangeText("Set metadata in", "Setting in", "Set", "items"),
+            NameOf = static entry => entry.Name,
+            Apply = (transaction, entry) =>
+            {
+                transaction.SetMetadata(entry.Name, MetadataOf(transaction.Find(entry.Name) ?? entry));
+                return 1;
+            },
+            DescribeAfter = PassThru
+                ? static (open, entries) => open.Describe(entries.Select(static entry => entry.Name))
+                : null,
+        };
+        foreach ((string path, ItemSelection selection) in TakeSelections())
+        {
+            change.Run(path, selection.Texts, snapshot => EntriesOf(selection, snapshot));
+        }
+    }
+
+    private EntryMetadata MetadataOf(Entry entry) => new()
+    {
+        CreatedAt = CreatedAt?.ToUniversalTime() ?? entry.CreatedAt,
+        ModifiedAt = ModifiedAt?.ToUniversalTime() ?? entry.ModifiedAt,
+        UnixMode = UnixMode ?? entry.UnixMode,
+        Attributes = Attributes ?? entry.Attributes,
+    };
+}

@@ -1,0 +1,44 @@
+using Lockbox.Engine;
+
+namespace Lockbox.PowerShell.Infrastructure;
+
+/// <summary>An item, and the full name that it is to have.</summary>
+/// <param name="Name">Its full name.</param>
+/// <param name="NewName">The full name that it gets.</param>
+internal readonly record struct NewItemName(string Name, string NewName)
+{
+    /// <summary>How items get other names, a directory with everything below it.</summary>
+    /// <param name="cmdlet">The cmdlet; questions, errors and progress are its.</param>
+    /// <param name="verb">What it is called: <c>Rename</c> or <c>Move</c>.</param>
+    /// <param name="to">Where to, as the user wrote it.</param>
+    /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
+    /// <param name="force">Whether an item may take the place of another.</param>
+    /// <param name="passThru">Whether the items are passed on.</param>
+    /// <returns>The change.</returns>
+    public static SelectedChange<NewItemName> Change(
+        UnlockingCmdlet cmdlet, string verb, string to, int lockTimeoutSeconds, bool force, bool passThru) =>
+        new(cmdlet, lockTimeoutSeconds)
+        {
+            Text = new ChangeText(Action(verb, to), $"{verb[..^1]}ing in", $"{verb}d", "items"),
+            NameOf = static one => one.Name,
+            ActionOf = one => Action(verb, one.NewName),
+            Apply = (transaction, one) => Apply(transaction, one, force),
+            DescribeAfter = passThru
+                ? static (open, names) => open.Describe(names.Select(static one => one.NewName))
+                : null,
+        };
+
+    private static string Action(string verb, string to) => $"{verb} to {EntryName.ToDisplay(to)} in";
+
+    private static long Apply(Transaction transaction, NewItemName one, bool force)
+    {
+        try
+        {
+            return transaction.Rename(one.Name, one.NewName, force);
+        }
+        catch (LockboxItemNotFoundException)
+        {
+            throw ItemSelection.NotFound(EntrySource.Of(transaction), one.Name);
+        }
+    }
+}
