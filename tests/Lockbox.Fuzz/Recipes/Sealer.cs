@@ -37,7 +37,8 @@ internal sealed class Sealer
         header.AsSpan(0, ExtentHeaderLayout.Checksum).CopyTo(binding.AsSpan(16));
         KeyDomain domain = SessionKeys.DomainOf((ExtentKind)header[ExtentHeaderLayout.Kind]);
         SessionSalt salt = SessionSalt.Read(header.AsSpan(ExtentHeaderLayout.SessionSalt, SessionSalt.Size));
-        Keys.Get(domain, salt).Seal(
+        using SessionKey session = Keys.Lease(domain, salt);
+        session.Key.Seal(
             Nonce(BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(ExtentHeaderLayout.MessageNumber))),
             plaintext,
             extent.AsSpan(header.Length, plaintext.Length),
@@ -70,7 +71,8 @@ internal sealed class Sealer
     {
         ulong number = BinaryPrimitives.ReadUInt64LittleEndian(superblock.AsSpan(SuperblockLayout.MessageNumber));
         SessionSalt salt = SessionSalt.Read(superblock.AsSpan(SuperblockLayout.SessionSalt, SessionSalt.Size));
-        Keys.Get(KeyDomain.Root, salt).Seal(
+        using SessionKey session = Keys.Lease(KeyDomain.Root, salt);
+        session.Key.Seal(
             Nonce(number),
             root,
             superblock.AsSpan(SuperblockLayout.SealedRoot, CommitRootLayout.Size),
@@ -86,7 +88,8 @@ internal sealed class Sealer
         byte[] binding = [.. new byte[16], .. "LBXV"u8, .. new byte[8], type, .. BitConverter.GetBytes(value.Length)];
         Id.TryWriteBytes(binding, bigEndian: true, out _);
         BinaryPrimitives.WriteUInt64LittleEndian(binding.AsSpan(20), variableId);
-        Keys.Get(KeyDomain.Variables, ValueSalt).Seal(
+        using SessionKey session = Keys.Lease(KeyDomain.Variables, ValueSalt);
+        session.Key.Seal(
             Nonce(messageNumber),
             value,
             stored.AsSpan(SessionSalt.Size, value.Length),
