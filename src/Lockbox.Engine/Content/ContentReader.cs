@@ -41,9 +41,10 @@ internal static class ContentMap
     /// <exception cref="LockboxItemCorruptException">One of them is not.</exception>
     public static void RequireFrames(Entry entry, Func<ulong, bool> isThere)
     {
-        foreach (ContentRun run in entry.Runs.Where(static run => run.FrameCount > 1))
+        for (int r = 0; r < entry.Runs.Count; r++)
         {
-            for (uint i = 0; i < run.FrameCount; i++)
+            ContentRun run = entry.Runs[r];
+            for (uint i = 0; i < run.FrameCount && run.FrameCount > 1; i++)
             {
                 if (!isThere(run.FirstFrame + i))
                 {

@@ -60,36 +60,6 @@ internal static class RunLists
         return DecodeStatus.Ok;
     }
 
-    /// <summary>
-    /// Whether no slice is in two runs, and no frame of a run of several in another run: so a file has at most as many
-    /// pieces as there are frames, and 1024 more, whatever its runs say.
-    /// </summary>
-    private static bool AreApart(ContentRun[] runs)
-    {
-        if (runs.Length < 2)
-        {
-            return true;
-        }
-
-        ContentRun[] sorted = [.. runs];
-        Array.Sort(sorted, static (a, b) => (a.FirstFrame, a.Slice).CompareTo((b.FirstFrame, b.Slice)));
-        ContentRun last = sorted[0];
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            ContentRun next = sorted[i];
-            bool sharesFrames = next.FirstFrame < last.FirstFrame + last.FrameCount;
-            bool sharesSlice = last.FrameCount > 1 || next.FrameCount > 1 || last.Slice == next.Slice;
-            if (sharesFrames && sharesSlice)
-            {
-                return false;
-            }
-
-            last = next;
-        }
-
-        return true;
-    }
-
     private static DecodeStatus TryReadList(
         ref SpanReader reader, long length, ref long frame, out ContentRun[] runs)
     {
@@ -131,11 +101,6 @@ internal static class RunLists
             return DecodeStatus.Truncated;
         }
 
-        if (count == 0 || total != (ulong)length)
-        {
-            return DecodeStatus.LengthMismatch;
-        }
-
-        return AreApart(runs) ? DecodeStatus.Ok : DecodeStatus.OutOfRange;
+        return count > 0 && total == (ulong)length ? DecodeStatus.Ok : DecodeStatus.LengthMismatch;
     }
 }

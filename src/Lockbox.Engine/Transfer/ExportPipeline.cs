@@ -18,6 +18,7 @@ internal sealed class ExportPipeline : IDisposable
     private readonly ExportTargets _targets;
     private readonly ExportFinish _finish;
     private readonly ExportPlan _plan = new();
+    private readonly Func<ulong, bool> _isFrame;
     private readonly WorkCrew<ExportWork> _crew;
     private bool _hasPosted;
 
@@ -39,6 +40,7 @@ internal sealed class ExportPipeline : IDisposable
         FolderWriting writing = FolderWriting.Safest)
     {
         _snapshot = snapshot;
+        _isFrame = snapshot.HasFrame;
         _options = options;
         _cancellationToken = cancellationToken;
         _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock)
@@ -148,7 +150,7 @@ internal sealed class ExportPipeline : IDisposable
                 _finish.AddLink(target);
                 break;
             default:
-                ContentMap.RequireFrames(target.Entry, _snapshot.HasFrame);
+                ContentMap.RequireFrames(target.Entry, _isFrame);
                 _tree.EnsureParent(target.Name);
                 _plan.Add(new OutputFile(target, _tree, _outcome, _options));
                 break;
