@@ -38,7 +38,7 @@ internal sealed class Sealer
         KeyDomain domain = SessionKeys.DomainOf((ExtentKind)header[ExtentHeaderLayout.Kind]);
         SessionSalt salt = SessionSalt.Read(header.AsSpan(ExtentHeaderLayout.SessionSalt, SessionSalt.Size));
         using SessionKey session = Keys.Lease(domain, salt);
-        session.Key.Seal(
+        session.Seal(
             Nonce(BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(ExtentHeaderLayout.MessageNumber))),
             plaintext,
             extent.AsSpan(header.Length, plaintext.Length),
@@ -72,7 +72,7 @@ internal sealed class Sealer
         ulong number = BinaryPrimitives.ReadUInt64LittleEndian(superblock.AsSpan(SuperblockLayout.MessageNumber));
         SessionSalt salt = SessionSalt.Read(superblock.AsSpan(SuperblockLayout.SessionSalt, SessionSalt.Size));
         using SessionKey session = Keys.Lease(KeyDomain.Root, salt);
-        session.Key.Seal(
+        session.Seal(
             Nonce(number),
             root,
             superblock.AsSpan(SuperblockLayout.SealedRoot, CommitRootLayout.Size),
@@ -89,7 +89,7 @@ internal sealed class Sealer
         Id.TryWriteBytes(binding, bigEndian: true, out _);
         BinaryPrimitives.WriteUInt64LittleEndian(binding.AsSpan(20), variableId);
         using SessionKey session = Keys.Lease(KeyDomain.Variables, ValueSalt);
-        session.Key.Seal(
+        session.Seal(
             Nonce(messageNumber),
             value,
             stored.AsSpan(SessionSalt.Size, value.Length),
