@@ -53,9 +53,7 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
     {
         Debug.Assert(!pointer.IsNull, "a null pointer is never followed");
         Interlocked.Increment(ref _read);
-        PooledBuffer buffer = pointer.Kind == ExtentKind.Value
-            ? PooledBuffer.AllocatePinned((int)pointer.Length)
-            : PooledBuffer.Rent((int)pointer.Length);
+        PooledBuffer buffer = RoomFor(pointer);
         try
         {
             ReadFully(pointer, buffer.Span);
@@ -79,6 +77,19 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
             buffer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Room for an extent. What is not pooled is made only for what the file is long enough for.</summary>
+    private PooledBuffer RoomFor(BlockPointer pointer)
+    {
+        if (pointer.Kind != ExtentKind.Value)
+        {
+            return PooledBuffer.Rent((int)pointer.Length);
+        }
+
+        return device.Length >= (long)pointer.Offset + pointer.Length
+            ? PooledBuffer.AllocatePinned((int)pointer.Length)
+            : throw BehindEnd(pointer);
     }
 
     /// <summary>
@@ -148,9 +159,12 @@ internal sealed class ExtentStore(IStorageDevice device, Guid lockboxId, Session
         using StageClock.Scope read = Stages.Enter(Stage.Read);
         if (device.Read((long)pointer.Offset, extent) != extent.Length)
         {
-            throw Place.Damaged(pointer.Kind, pointer.Offset, "lies beyond the end of the file");
+            throw BehindEnd(pointer);
         }
     }
+
+    private static LockboxCorruptException BehindEnd(BlockPointer pointer) =>
+        Place.Damaged(pointer.Kind, pointer.Offset, "lies beyond the end of the file");
 
     private void Seal(ExtentHeader header, Span<byte> extent)
     {

@@ -1,7 +1,7 @@
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>What the host knew about a file, directory or link when it was asked.</summary>
-internal sealed class HostFacts
+internal sealed record HostFacts
 {
     /// <summary>Content bytes; 0 for directories and links.</summary>
     public long Length { get; init; }

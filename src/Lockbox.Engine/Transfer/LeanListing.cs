@@ -128,7 +128,7 @@ internal sealed class LeanListing(HostFolder folder, WalkOptions options, bool t
                 _items.Add(new HostItem(folder, name, EntryKind.Directory, facts));
                 break;
             case UnixFileKind.Directory or UnixFileKind.Link or UnixFileKind.Unknown:
-                AddOrdinary(new HostItem(folder, name, EntryKind.File, null));
+                AddOrdinary(new HostItem(folder, name, EntryKind.File, null), status);
                 break;
             default:
                 Refuse(folder.LeafOf(name), SpecialFiles.Describe(kind));
@@ -136,17 +136,26 @@ internal sealed class LeanListing(HostFolder folder, WalkOptions options, bool t
         }
     }
 
-    private void AddOrdinary(HostItem found)
+    private void AddOrdinary(HostItem found, LeanStatus status)
     {
         try
         {
-            _items.Add(HostItemReader.Read(found) ?? throw new FileNotFoundException());
+            HostItem item = HostItemReader.Read(found) ?? throw new FileNotFoundException();
+            _items.Add(item.Kind == EntryKind.Directory ? Identified(item, status) : item);
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
             _problems.Add((found.HostPath, TransferErrors.Unreadable(found.HostPath, error)));
         }
     }
+
+    /// <summary>
+    /// A directory that the base library has described, which does not say which one it is. One that was a link a
+    /// moment ago may be one again when it is opened.
+    /// </summary>
+    private static HostItem Identified(HostItem item, LeanStatus status) => status.Kind == UnixFileKind.Directory
+        ? item with { Facts = item.Facts! with { Identity = status.Identity } }
+        : throw new IOException("it is a directory now and was none when it was found");
 
     private void Refuse(ReadOnlySpan<char> leaf, string what)
     {

@@ -18,6 +18,7 @@ internal static class PublicMembers
             ["Commit"] = static transaction => transaction.Commit(),
             ["Remove"] = static transaction => transaction.Remove("<name a>"),
             ["Rename"] = static transaction => transaction.Rename("<name a>", "<name q>"),
+            ["SetMetadata"] = static transaction => transaction.SetMetadata("<name a>", SimulatedLockbox.Meta),
             ["PutFile"] = static transaction =>
                 transaction.PutFile("<name q>", new MemoryStream([1]), SimulatedLockbox.Meta),
             ["PutDirectory"] = static transaction => transaction.PutDirectory("<name q>", SimulatedLockbox.Meta),
