@@ -35,14 +35,14 @@ internal readonly struct NumberList
     public bool IsConstant => _numbers is null && _step == 0;
 
     /// <summary>One of the numbers.</summary>
-    public long this[int index] => _numbers is { } numbers ? numbers[index] : _first + (_step * index);
+    public long this[int index] => _numbers is { } numbers ? numbers[index] : OnLine(index);
 
     /// <summary>Whether every number is at least <paramref name="min"/> and at most <paramref name="max"/>.</summary>
     public bool IsWithin(long min, long max)
     {
         if (_numbers is null)
         {
-            long last = _first + (_step * Math.Max(Count - 1, 0));
+            long last = OnLine(Math.Max(Count - 1, 0));
             return Count == 0 || (_first >= min && _first <= max && last >= min && last <= max);
         }
 
@@ -56,4 +56,7 @@ internal readonly struct NumberList
 
         return true;
     }
+
+    // The last of them is a number, so each is; the way from the first may be longer than any number.
+    private long OnLine(int index) => unchecked(_first + (_step * index));
 }

@@ -102,6 +102,19 @@ public sealed class CodecPropertyTests
         }).Check(Checks);
 
     [Fact]
+    public void Numbers_as_far_apart_as_can_be_come_back()
+    {
+        long[] numbers = [long.MinValue, -1, long.MaxValue - 1];
+        using ByteWriter writer = new();
+        NumberColumn.Write(writer, numbers);
+        SpanReader reader = new(writer.Written);
+        NumberList read = NumberColumn.Read(ref reader, numbers.Length);
+        Assert.True(read.IsWithin(long.MinValue, long.MaxValue));
+        Assert.False(read.IsWithin(0, long.MaxValue));
+        Assert.Equal(numbers, Enumerable.Range(0, read.Count).Select(i => read[i]));
+    }
+
+    [Fact]
     public void A_column_of_equal_or_evenly_rising_numbers_takes_a_few_bytes()
     {
         using ByteWriter writer = new();
