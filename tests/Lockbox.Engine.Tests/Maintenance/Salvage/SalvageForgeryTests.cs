@@ -51,25 +51,37 @@ public sealed class SalvageForgeryTests : LockboxTest
     public void An_entry_that_claims_more_than_there_is_comes_back_under_no_name()
     {
         ContentRun run = new(9, int.MaxValue, 0, Limits.FrameRawMax, int.MaxValue * (long)Limits.FrameRawMax);
-        List<Entry> entries =
+        ReplaceNames(
         [
             Claiming("first", 2001, [.. Enumerable.Repeat(run, 1000)]),
             Claiming("second", 2002, [.. Enumerable.Repeat(run, 1000)]),
             Claiming("sound", 2003, []),
-        ];
-        using (Forgery forgery = new(Disk, Key))
-        {
-            using ByteWriter writer = new();
-            List<byte[]> keys = entries.ConvertAll(static entry => NameKey.Of(entry.Name));
-            NodeCodec.WriteLeaf(writer, EntryLeafCodec.Instance, forgery.Sequence, keys, entries);
-            BlockPointer leaf = forgery.WriteNode(ExtentKind.NameNode, 0, writer.Written);
-            forgery.Publish(forgery.Root with { NameTree = leaf, EntryCount = 3, NextEntryId = 2004 });
-        }
-
+        ]);
         using Salvaged salvaged = Salvaged.From(Disk);
         Assert.Equal(1, salvaged.Report.ItemsReturned);
         Assert.Equal(["first", "second"], salvaged.Report.Losses.Select(static loss => loss.Name).Order());
         Assert.Equal(long.MaxValue, salvaged.Report.BytesLost);
+    }
+
+    [Fact]
+    public void An_entry_and_a_variable_of_one_id_both_come_back()
+    {
+        Change(static transaction =>
+        {
+            using VariableValue value = VariableValue.Copy(VariableType.ByteArray, Noise.Random(1, 50));
+            transaction.SetVariable("v", value, new VariableSettings { IsSecret = true });
+        });
+        using (Snapshot sound = Read())
+        {
+            ReplaceNames([Claiming("sound", sound.FindVariable("v")!.Id, [])]);
+        }
+
+        using Salvaged salvaged = Salvaged.From(Disk);
+        Variable variable = salvaged.Snapshot.FindVariable("v")!;
+        Assert.NotEqual(variable.Id, salvaged.Snapshot.Find("sound")!.Id);
+        using VariableValue came = salvaged.Snapshot.ReadVariable(variable);
+        Assert.Equal(Noise.Random(1, 50), came.Content.ToArray());
+        Assert.Empty(salvaged.Report.Losses);
     }
 
     [Fact]
@@ -142,6 +154,18 @@ public sealed class SalvageForgeryTests : LockboxTest
             ModifiedAt = Epoch,
             CreatedAt = Epoch,
         }]);
+    }
+
+    private void ReplaceNames(List<Entry> entries)
+    {
+        using Forgery forgery = new(Disk, Key);
+        using ByteWriter writer = new();
+        List<byte[]> keys = entries.ConvertAll(static entry => NameKey.Of(entry.Name));
+        NodeCodec.WriteLeaf(writer, EntryLeafCodec.Instance, forgery.Sequence, keys, entries);
+        BlockPointer leaf = forgery.WriteNode(ExtentKind.NameNode, 0, writer.Written);
+        ulong next = Math.Max(forgery.Root.NextEntryId, entries.Max(static entry => entry.Id) + 1);
+        forgery.Publish(
+            forgery.Root with { NameTree = leaf, EntryCount = (ulong)entries.Count, NextEntryId = next });
     }
 
     private void ReplaceNameRoot(Action<BranchContent> change)
