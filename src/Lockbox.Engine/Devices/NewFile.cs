@@ -68,13 +68,11 @@ internal static class NewFile
         throw new LockboxBusyException($"'{path}' is being written to and cannot be replaced now.", "Try again later.");
     }
 
-    /// <summary>Refuses a destination that is the file which is to be read for it.</summary>
+    /// <summary>Refuses a destination that is the file which is to be read for it, by whatever name.</summary>
     /// <exception cref="LockboxAlreadyExistsException">It is.</exception>
     public static void RequireOther(string source, string destination)
     {
-        StringComparison comparison =
-            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        if (FinalTarget(source).Equals(FinalTarget(destination), comparison))
+        if (string.Equals(CanonicalOf(source), CanonicalOf(destination), HostPaths.Comparison))
         {
             throw new LockboxAlreadyExistsException(
                 $"'{destination}' is the lockbox itself, which is not touched.", "Choose another destination.");
@@ -208,6 +206,19 @@ internal static class NewFile
         catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             // The failure that brought us here is the one to report.
+        }
+    }
+
+    private static string CanonicalOf(string path)
+    {
+        try
+        {
+            return HostPaths.Canonical(path);
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            // Opening it says what is wrong.
+            return Path.GetFullPath(path);
         }
     }
 

@@ -1,3 +1,4 @@
+using Lockbox.Engine.Devices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Transfer;
