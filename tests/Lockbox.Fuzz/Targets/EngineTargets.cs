@@ -26,7 +26,10 @@ internal static class EngineTargets
         OfLockbox("lockbox", exports: false, boundedRuns: 2000),
         OfLockbox("export", exports: true, boundedRuns: 600),
         new FuzzTarget(
-            "maintenance", LockboxImage.Seeds(), static input => Maintain(LockboxImage.Build(input)), MaintenanceBytesMax)
+            "maintenance",
+            LockboxImage.Seeds(),
+            static input => Maintain(LockboxImage.Build(input)),
+            MaintenanceBytesMax)
         {
             BoundedRuns = 300,
             Describe = LockboxImage.Describe,
