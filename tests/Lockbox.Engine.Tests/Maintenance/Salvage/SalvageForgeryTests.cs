@@ -1,6 +1,4 @@
-using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
-using Lockbox.Engine.Index;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Tests.TestSupport;
 
@@ -52,11 +50,9 @@ public sealed class SalvageForgeryTests : LockboxTest
     {
         ContentRun run = new(9, int.MaxValue, 0, Limits.FrameRawMax, int.MaxValue * (long)Limits.FrameRawMax);
         ReplaceNames(
-        [
             Claiming("first", 2001, [.. Enumerable.Repeat(run, 1000)]),
             Claiming("second", 2002, [.. Enumerable.Repeat(run, 1000)]),
-            Claiming("sound", 2003, []),
-        ]);
+            Claiming("sound", 2003, []));
         using Salvaged salvaged = Salvaged.From(Disk);
         Assert.Equal(1, salvaged.Report.ItemsReturned);
         Assert.Equal(["first", "second"], salvaged.Report.Losses.Select(static loss => loss.Name).Order());
@@ -73,7 +69,7 @@ public sealed class SalvageForgeryTests : LockboxTest
         });
         using (Snapshot sound = Read())
         {
-            ReplaceNames([Claiming("sound", sound.FindVariable("v")!.Id, [])]);
+            ReplaceNames(Claiming("sound", sound.FindVariable("v")!.Id, []));
         }
 
         using Salvaged salvaged = Salvaged.From(Disk);
@@ -87,13 +83,7 @@ public sealed class SalvageForgeryTests : LockboxTest
     [Fact]
     public void Content_that_does_not_have_its_digest_comes_back_under_no_name()
     {
-        Change(static transaction =>
-        {
-            foreach ((string name, byte first) in new[] { ("right", (byte)0xBA), ("wrong", (byte)0xBB) })
-            {
-                PutWithDigest(transaction, name, first);
-            }
-        });
+        Change(Forgery.PutRightAndWrongDigest);
         using Salvaged salvaged = Salvaged.From(Disk);
         Assert.NotNull(salvaged.Snapshot.Find("right"));
         Assert.Null(salvaged.Snapshot.Find("wrong"));
@@ -135,50 +125,15 @@ public sealed class SalvageForgeryTests : LockboxTest
         CreatedAt = Epoch,
     };
 
-    private static void PutWithDigest(Transaction transaction, string name, byte first)
-    {
-        ulong frame = transaction.ReserveFrameIds(1);
-        ulong id = transaction.ReserveEntryIds(1);
-        using FrameBuffer buffer = new(100);
-        "abc"u8.CopyTo(buffer.Free);
-        buffer.AddSlice(id, 0, 3);
-        transaction.WriteFrame(frame, buffer, null);
-        byte[] digest = System.Security.Cryptography.SHA256.HashData("abc"u8);
-        digest[0] = first;
-        transaction.PutEntries([new Entry(name, EntryKind.File)
-        {
-            Id = id,
-            Length = 3,
-            Sha256 = digest,
-            Runs = [ContentRun.Single(frame, 0, 3)],
-            ModifiedAt = Epoch,
-            CreatedAt = Epoch,
-        }]);
-    }
-
-    private void ReplaceNames(List<Entry> entries)
+    private void ReplaceNames(params List<Entry> entries)
     {
         using Forgery forgery = new(Disk, Key);
-        using ByteWriter writer = new();
-        List<byte[]> keys = entries.ConvertAll(static entry => NameKey.Of(entry.Name));
-        NodeCodec.WriteLeaf(writer, EntryLeafCodec.Instance, forgery.Sequence, keys, entries);
-        BlockPointer leaf = forgery.WriteNode(ExtentKind.NameNode, 0, writer.Written);
-        ulong next = Math.Max(forgery.Root.NextEntryId, entries.Max(static entry => entry.Id) + 1);
-        forgery.Publish(
-            forgery.Root with { NameTree = leaf, EntryCount = (ulong)entries.Count, NextEntryId = next });
+        forgery.PublishNames(entries);
     }
 
     private void ReplaceNameRoot(Action<BranchContent> change)
     {
         using Forgery forgery = new(Disk, Key);
-        BlockPointer root = forgery.Root.NameTree;
-        NodeCodec.TryReadBranch(
-            forgery.ReadNode(root), root.Height, ExtentKind.NameNode, Limits.NameBytesMax, out BranchContent? branch);
-        Assert.InRange(branch!.Children.Count, 2, 1000);
-        change(branch);
-        using ByteWriter writer = new();
-        NodeCodec.WriteBranch(writer, root.Height, forgery.Sequence, branch.Separators, branch.Children);
-        forgery.Publish(
-            forgery.Root with { NameTree = forgery.WriteNode(ExtentKind.NameNode, root.Height, writer.Written) });
+        forgery.PublishNameRoot(2, change);
     }
 }
