@@ -18,8 +18,8 @@ internal enum WildcardDialect
 }
 
 /// <summary>
-/// A wildcard pattern for text without slashes: <c>*</c> any characters, <c>?</c> one, <c>[abc]</c> and <c>[a-z]</c> one
-/// of a set. A character is a Unicode scalar value, so <c>?</c> matches one emoji.
+/// A wildcard pattern for text without slashes: <c>*</c> any characters, <c>?</c> one, <c>[abc]</c> and <c>[a-z]</c>
+/// one of a set. A character is a Unicode scalar value, so <c>?</c> matches one emoji.
 /// </summary>
 /// <remarks>
 /// Matching remembers only the last <c>*</c>, so the work is at most pattern length times text length and no recursion

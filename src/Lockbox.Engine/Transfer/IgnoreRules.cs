@@ -1,8 +1,8 @@
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// What the ignore files of a folder and of those above it say. The last rule that matches decides, and the file that is
-/// nearest comes last; below a directory that is ignored nothing is taken, because a walk does not go there.
+/// What the ignore files of a folder and of those above it say. The last rule that matches decides, and the nearest
+/// file comes last; below a directory that is ignored nothing is taken, because a walk does not go there.
 /// </summary>
 internal sealed class IgnoreRules
 {

@@ -3,7 +3,9 @@ using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
 
-/// <summary>Ignore files against the vectors of tests/vectors/ignore-rules.txt, which are held against git as well.</summary>
+/// <summary>
+/// Ignore files against the vectors of tests/vectors/ignore-rules.txt, which are held against git as well.
+/// </summary>
 public sealed class IgnoreRulesTests
 {
     private static readonly Dictionary<string, IgnoreVector> Vectors = IgnoreVector.ReadAll();

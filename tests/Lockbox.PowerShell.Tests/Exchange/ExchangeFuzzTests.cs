@@ -3,7 +3,15 @@ using Lockbox.Fuzz.Exchange;
 
 namespace Lockbox.PowerShell.Tests.Exchange;
 
+/// <summary>Tests that run alone, because they count what the whole process allocates.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
+}
+
 /// <summary>Files of variables that nobody would write; tests/Lockbox.Fuzz reads as many as one likes.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class ExchangeFuzzTests
 {
     private const int Seed = 20261120;
