@@ -51,6 +51,7 @@ internal static class NewFile
     /// Keeps writers off a lockbox that is about to be replaced, until the result is disposed. Null when there is none.
     /// </summary>
     /// <exception cref="LockboxBusyException">It is being written to.</exception>
+    /// <exception cref="LockboxLocksUnavailableException">Nothing here could keep writers off.</exception>
     public static FileDevice? LockReplaced(string path)
     {
         if (!File.Exists(path))
@@ -59,13 +60,16 @@ internal static class NewFile
         }
 
         FileDevice device = FileDevice.Open(path, writable: true);
-        if (device.Locks.TryLockWriter())
+        try
         {
-            return device;
+            return device.Locks.TryLockWriter() ? device : throw new LockboxBusyException(
+                $"'{path}' is being written to and cannot be replaced now.", "Try again later.");
         }
-
-        device.Dispose();
-        throw new LockboxBusyException($"'{path}' is being written to and cannot be replaced now.", "Try again later.");
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Refuses a destination that is the file which is to be read for it, by whatever name.</summary>
