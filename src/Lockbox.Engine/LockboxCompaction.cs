@@ -89,7 +89,7 @@ public static partial class LockboxFile
         CommitRoot root = copy.Write(directory);
         return new OptimizeReport
         {
-            CommitSequence = (long)source.Slot.Superblock.CommitSequence + 2,
+            CommitSequence = source.Slot.Superblock.CommitSequence + 2,
             LengthBefore = source.Opened.Device.Length,
             LengthAfter = file.Device.Length,
             FramesBefore = (long)source.Root.FrameCount,

@@ -25,7 +25,7 @@ public sealed class OptimizeOptions
 public sealed class OptimizeReport
 {
     /// <summary>The commit that the lockbox is at.</summary>
-    public required long CommitSequence { get; init; }
+    public required ulong CommitSequence { get; init; }
 
     /// <summary>Bytes of the file before.</summary>
     public required long LengthBefore { get; init; }

@@ -31,7 +31,7 @@ public sealed class OptimizeTests : IDisposable
         LockboxHeader after = LockboxFile.ReadHeader(_lockbox.Path);
         Assert.Equal(before.Id, after.Id);
         Assert.Equal(before.KeyDirectoryDigest.ToArray(), after.KeyDirectoryDigest.ToArray());
-        Assert.Equal((long)after.CommitSequence, report.CommitSequence);
+        Assert.Equal(after.CommitSequence, report.CommitSequence);
         Assert.Equal(before.CommitSequence + 2, after.CommitSequence);
         Assert.Equal((before.FileLength, after.FileLength), (report.LengthBefore, report.LengthAfter));
         Assert.Equal((20L, 1L), (report.FramesBefore, report.FramesAfter));

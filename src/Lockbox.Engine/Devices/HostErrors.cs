@@ -10,18 +10,17 @@ internal static class HostErrors
 {
     private const int UnixNotPermitted = 1;
     private const int UnixNotThere = 2;
+    private const int UnixInterrupted = 4;
     private const int UnixDenied = 13;
     private const int UnixAlreadyThere = 17;
     private const int UnixIsDirectory = 21;
     private const int UnixInvalid = 22;
+    private const int UnixFileTooBig = 27;
+    private const int UnixNoSpace = 28;
+    private const int UnixReadOnly = 30;
     private const int UnixNoSuchCall = 38;
     private const int UnixNotSupported = 95;
-    private const int UnixNoSpace = 28;
     private const int UnixQuota = 122;
-    private const int UnixFileTooBig = 27;
-    private const int UnixReadOnly = 30;
-    private const int UnixInterrupted = 4;
-    private const int UnixAccess = 13;
     private const int LinuxTryAgain = 11;
     private const int OtherUnixTryAgain = 35;
     private const int WindowsLockViolation = 33;
@@ -75,7 +74,7 @@ internal static class HostErrors
     /// </summary>
     public static bool IsLockedByOther(int error) => OperatingSystem.IsWindows()
         ? error is WindowsLockViolation or WindowsIsPending
-        : error is UnixInterrupted or UnixAccess || error == UnixTryAgain;
+        : error is UnixInterrupted or UnixDenied || error == UnixTryAgain;
 
     /// <summary>Whether a file was not opened because somebody else has it open.</summary>
     public static bool IsHeldOpen(IOException e) =>

@@ -51,6 +51,7 @@ internal static class NewFile
     /// Keeps writers off a lockbox that is about to be replaced, until the result is disposed. Null when there is none.
     /// </summary>
     /// <exception cref="LockboxBusyException">It is being written to.</exception>
+    /// <exception cref="LockboxLocksUnavailableException">Nothing here could keep writers off.</exception>
     public static FileDevice? LockReplaced(string path)
     {
         if (!File.Exists(path))
@@ -59,22 +60,23 @@ internal static class NewFile
         }
 
         FileDevice device = FileDevice.Open(path, writable: true);
-        if (device.Locks.TryLockWriter())
+        try
         {
-            return device;
+            return device.Locks.TryLockWriter() ? device : throw new LockboxBusyException(
+                $"'{path}' is being written to and cannot be replaced now.", "Try again later.");
         }
-
-        device.Dispose();
-        throw new LockboxBusyException($"'{path}' is being written to and cannot be replaced now.", "Try again later.");
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Refuses a destination that is the file which is to be read for it.</summary>
+    /// <summary>Refuses a destination that is the file which is to be read for it, by whatever name.</summary>
     /// <exception cref="LockboxAlreadyExistsException">It is.</exception>
     public static void RequireOther(string source, string destination)
     {
-        StringComparison comparison =
-            OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        if (FinalTarget(source).Equals(FinalTarget(destination), comparison))
+        if (string.Equals(CanonicalOf(source), CanonicalOf(destination), HostPaths.Comparison))
         {
             throw new LockboxAlreadyExistsException(
                 $"'{destination}' is the lockbox itself, which is not touched.", "Choose another destination.");
@@ -208,6 +210,19 @@ internal static class NewFile
         catch (Exception e) when (HostErrors.IsFileFailure(e))
         {
             // The failure that brought us here is the one to report.
+        }
+    }
+
+    private static string CanonicalOf(string path)
+    {
+        try
+        {
+            return HostPaths.Canonical(path);
+        }
+        catch (Exception e) when (HostErrors.IsFileFailure(e))
+        {
+            // Opening it says what is wrong.
+            return Path.GetFullPath(path);
         }
     }
 

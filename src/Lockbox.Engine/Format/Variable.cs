@@ -56,6 +56,9 @@ public sealed class Variable : INamed
     /// <summary>The same variable under another name.</summary>
     internal Variable WithName(string name) => With(name, Value, ExpiresAt, Description, Metadata);
 
+    /// <summary>The same variable under another id; its value has to be stored again.</summary>
+    internal Variable WithId(ulong id) => With(Name, Value, ExpiresAt, Description, Metadata, id);
+
     /// <summary>The same variable with its value in another place.</summary>
     internal Variable WithValue(StoredValue value) => With(Name, value, ExpiresAt, Description, Metadata);
 
@@ -64,7 +67,12 @@ public sealed class Variable : INamed
         With(Name, Value, expiresAt, description, metadata);
 
     private Variable With(
-        string name, StoredValue value, DateTime? expiresAt, string description, ReadOnlyMemory<byte> metadata) =>
+        string name,
+        StoredValue value,
+        DateTime? expiresAt,
+        string description,
+        ReadOnlyMemory<byte> metadata,
+        ulong? id = null) =>
         new(name, Type, IsSecret)
         {
             Length = Length,
@@ -73,7 +81,7 @@ public sealed class Variable : INamed
             ExpiresAt = expiresAt,
             Description = description,
             Metadata = metadata,
-            Id = Id,
+            Id = id ?? Id,
             Value = value,
         };
 }

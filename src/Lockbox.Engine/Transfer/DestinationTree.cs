@@ -1,3 +1,4 @@
+using Lockbox.Engine.Devices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lockbox.Engine.Transfer;
@@ -190,9 +191,25 @@ internal sealed class DestinationTree : IDisposable
         _ = Directory.CreateDirectory(above);
         OutputFolder beside = OutputFolder.OpenPath(above, writing);
         string leaf = TemporaryNames.Next();
-        _ = beside.TryMakeDirectory(leaf, null);
-        OutputFolder root = beside.Open(leaf) ?? throw new DirectoryNotFoundException();
-        DestinationTree tree = new(final, root is NamedFolder named ? named.AsOurs() : root, beside);
+        OutputFolder? root = null;
+        try
+        {
+            _ = beside.TryMakeDirectory(leaf, null);
+            root = beside.Open(leaf) ?? throw new DirectoryNotFoundException();
+            return Stage(final, root is NamedFolder named ? named.AsOurs() : root, beside);
+        }
+        catch
+        {
+            root?.Dispose();
+            beside.DeleteTree(leaf);
+            beside.Dispose();
+            throw;
+        }
+    }
+
+    private static DestinationTree Stage(string final, OutputFolder root, OutputFolder beside)
+    {
+        DestinationTree tree = new(final, root, beside);
         if (!OperatingSystem.IsWindows())
         {
             // Until the modes of what is inside are set, only the owner may look.

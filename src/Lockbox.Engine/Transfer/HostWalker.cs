@@ -1,3 +1,4 @@
+using Lockbox.Engine.Devices;
 using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;

@@ -1,3 +1,4 @@
+using Lockbox.Engine.Devices;
 using Lockbox.Engine.Format;
 
 namespace Lockbox.Engine.Transfer;

@@ -1,3 +1,5 @@
+using Lockbox.Engine.Devices;
+
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>

@@ -8,7 +8,6 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// </summary>
 public sealed class ModuleEvents : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-
     private static int _keeping;
 
     /// <summary>The folder of the module that belongs to this assembly, with its manifest.</summary>

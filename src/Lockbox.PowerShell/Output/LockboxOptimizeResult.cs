@@ -28,7 +28,7 @@ public sealed class LockboxOptimizeResult
     public required long Length { get; init; }
 
     /// <summary>The commit that the lockbox is at.</summary>
-    public required long CommitSequence { get; init; }
+    public required ulong CommitSequence { get; init; }
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }

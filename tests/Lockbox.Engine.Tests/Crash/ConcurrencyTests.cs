@@ -133,7 +133,7 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
     public async Task Forty_readers_and_eight_writers_see_no_wrong_byte()
     {
         using FileLockbox lockbox = new();
-        TimeSpan time = CrashCase.IsLong ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(3);
+        TimeSpan time = TimeSpan.FromSeconds(LongRun.Rounds(3, 60));
         using CancellationTokenSource end = new(time);
         int commits = 0;
         int reads = 0;
@@ -180,7 +180,7 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
     public void Forty_readers_and_eight_writers_in_eight_processes_see_no_wrong_byte()
     {
         using FileLockbox lockbox = new();
-        double seconds = CrashCase.IsLong ? 60 : 3;
+        double seconds = LongRun.Rounds(3, 60);
         OtherProcess[] processes =
         [
             .. Enumerable.Range(0, 8)
@@ -200,7 +200,7 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
     public void A_writer_that_is_killed_at_any_moment_loses_nothing_that_it_reported()
     {
         using FileLockbox lockbox = new();
-        int kills = CrashCase.IsLong ? 1000 : 30;
+        int kills = LongRun.Rounds(30, 1000);
         Random random = new(1);
         int reported = 0;
         for (int kill = 0; kill < kills; kill++)

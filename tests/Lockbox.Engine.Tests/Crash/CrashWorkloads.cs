@@ -60,6 +60,15 @@ internal static class CrashWorkloads
         {
             Before = static disk => disk.Change(ThreeFiles),
         },
+        new("rename-over-others", new Step("rename", static draft =>
+        {
+            draft.Rename("<full>", "<empty>");
+            draft.Rename("<name a>", "<name c>");
+        }))
+        {
+            Before = static disk => disk.Change(ThreeFiles).Change(TwoDirectories),
+            SectorSizes = [512, 64],
+        },
         new("rename-and-replace", new Step("rename and replace", static draft =>
         {
             draft.Rename("<name a>", "<name e>");
@@ -223,6 +232,14 @@ internal static class CrashWorkloads
         draft.Put("<name a>", Contents.Text("[text of a]", 700));
         draft.Put("<name b>", Contents.Text("[text of b]", 900));
         draft.Put("<name c>", Contents.Noise("[text of c]", 1500));
+    }
+
+    private static void TwoDirectories(Draft draft)
+    {
+        draft.PutDirectory("<empty>");
+        draft.PutDirectory("<full>");
+        draft.Put("<full>/<name e>", Contents.Text("[text of e]", 300));
+        draft.Put("<full>/<deep>/<name f>", Contents.Text("[text of f]", 200));
     }
 
     private static void ThreeVariables(Draft draft)

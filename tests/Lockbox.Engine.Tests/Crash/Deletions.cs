@@ -34,6 +34,8 @@ internal static class Deletions
             ["<name c>"] = Contents.Noise("[imported noise of c]", 500),
         })),
         new("rename a file", Files, static draft => draft.Rename("<name c>", "<name other>")),
+        new("rename a file over another", Files, static draft => draft.Rename("<name c>", "<name a>")),
+        new("rename a directory over an empty one", Directories, static draft => draft.Rename("<full>", "<empty>")),
         new("update a short value", Variables, static draft =>
             draft.SetVariable("<variable a>", Contents.Text("[second value of a]", 70))),
         new("update a long value", Variables, static draft =>
@@ -57,6 +59,19 @@ internal static class Deletions
         draft.Put("<name a>", Contents.Noise("[noise of a]", 3000));
         draft.Put("<name b>", Contents.Text("[text of b]", 2000));
         draft.Put("<name c>", Contents.Text("[text of c]", 400));
+    }
+
+    /// <summary>So many names that the index has several leaves.</summary>
+    private static void Directories(Draft draft)
+    {
+        Files(draft);
+        draft.PutDirectory("<empty>");
+        draft.PutDirectory("<full>");
+        for (int i = 0; i < 150; i++)
+        {
+            string name = $"<full>/<below {i * 7919 % 150}> {Convert.ToHexStringLower(Noise.Random(i, 80))}";
+            draft.Put(name, Contents.Text($"[text below {i}]", 60));
+        }
     }
 
     private static void LargeFile(Draft draft)

@@ -9,13 +9,12 @@ namespace Lockbox.Engine.Tests.Crash;
 /// </summary>
 public sealed class KeyChangeKillTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("LOCKBOX_STRESS") is { Length: > 0 };
-    private static readonly int Kills = IsLong ? 20 : 4;
-    private static readonly int Files = IsLong ? 64 : 4;
+    private static readonly int Kills = LongRun.Rounds(4, 20);
+    private static readonly int Files = LongRun.Rounds(4, 64);
     private const int FileLength = 16 << 20;
 
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(
-        IsLong && Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
+        LongRun.IsOn && Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
         $"lockbox-test-{Guid.NewGuid():N}")).FullName;
 
     private string LockboxPath => Path.Combine(_folder, "a.lockbox");

@@ -11,8 +11,6 @@ public sealed class SwapCrashTests(ITestOutputHelper output) : IDisposable
 {
     private const int Enough = 2000;
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("LOCKBOX_STRESS") is { Length: > 0 };
-
     private readonly SimulatedSwap _swap = new();
 
     public static TheoryData<Swap> Swaps => [Swap.ChangeKey, Swap.Optimize, Swap.Recompress];
@@ -39,7 +37,7 @@ public sealed class SwapCrashTests(ITestOutputHelper output) : IDisposable
     [MemberData(nameof(Swaps))]
     public void A_power_cut_at_any_moment_leaves_the_old_lockbox_or_the_new_one(Swap swap)
     {
-        FolderCut cut = new(seed: 1, byChance: IsLong ? 200 : 2);
+        FolderCut cut = new(seed: 1, byChance: LongRun.Rounds(2, 200));
         SimulatedFolder folder = _swap.Folder.AfterKill();
         int points = 0;
         int images = 0;

@@ -11,8 +11,7 @@ namespace Lockbox.Engine.Tests.Crash;
 /// </summary>
 public sealed class SwapKillTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly int Kills =
-        Environment.GetEnvironmentVariable("LOCKBOX_STRESS") is { Length: > 0 } ? 500 : 16;
+    private static readonly int Kills = LongRun.Rounds(16, 500);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lockbox-test-").FullName;
 

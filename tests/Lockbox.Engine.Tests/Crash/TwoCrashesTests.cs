@@ -31,7 +31,7 @@ public sealed class TwoCrashesTests(ITestOutputHelper output)
         using CrashRecording recording = new(chosen, sectorSize);
         CrashChecks checks = new(recording.Lockbox);
         List<(string Cut, string Where, CrashPoint Point, SimulatedDisk Disk)> crashed = [.. FirstCrashes(recording)];
-        int step = chosen.TriesEveryPair || CrashCase.IsLong || CrashCase.Asked is not null
+        int step = chosen.TriesEveryPair || LongRun.IsOn || CrashCase.Asked is not null
             ? 1
             : Math.Max(1, crashed.Count * PairsOfOne / SomePairs);
         int pairs = 0;

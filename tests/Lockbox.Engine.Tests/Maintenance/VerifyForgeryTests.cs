@@ -1,4 +1,3 @@
-using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
 using Lockbox.Engine.Maintenance;
@@ -77,14 +76,14 @@ public sealed class VerifyForgeryTests : LockboxTest
 
     [Fact]
     public void Children_in_the_wrong_order() => Expect(
-        [VerifyRules.IndexOrder], static f => ReplaceNameRoot(f, static branch => branch.Children.Reverse()));
+        [VerifyRules.IndexOrder], static f => f.PublishNameRoot(3, static branch => branch.Children.Reverse()));
 
     [Fact]
     public void A_child_that_is_reached_twice()
     {
         Expect(
             [VerifyRules.IndexOrder],
-            static f => ReplaceNameRoot(f, static branch => branch.Children[1] = branch.Children[0]));
+            static f => f.PublishNameRoot(3, static branch => branch.Children[1] = branch.Children[0]));
         using Snapshot snapshot = Read();
         Assert.Throws<LockboxCorruptException>(() => snapshot.Enumerate().Count());
     }
@@ -163,45 +162,8 @@ public sealed class VerifyForgeryTests : LockboxTest
     [Fact]
     public void A_digest_that_is_not_the_content_s()
     {
-        Change(static transaction =>
-        {
-            foreach ((string name, byte first) in new[] { ("right", (byte)0xBA), ("wrong", (byte)0xBB) })
-            {
-                ulong frame = transaction.ReserveFrameIds(1);
-                ulong id = transaction.ReserveEntryIds(1);
-                using FrameBuffer buffer = new(100);
-                "abc"u8.CopyTo(buffer.Free);
-                buffer.AddSlice(id, 0, 3);
-                transaction.WriteFrame(frame, buffer, null);
-                byte[] digest = Convert.FromHexString(
-                    "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD");
-                digest[0] = first;
-                transaction.PutEntries([new Entry(name, EntryKind.File)
-                {
-                    Id = id,
-                    Length = 3,
-                    Sha256 = digest,
-                    Runs = [ContentRun.Single(frame, 0, 3)],
-                    ModifiedAt = Epoch,
-                    CreatedAt = Epoch,
-                }]);
-            }
-        });
+        Change(Forgery.PutRightAndWrongDigest);
         Expect([VerifyRules.Digest], null, "wrong");
-    }
-
-    private static void ReplaceNameRoot(Forgery forgery, Action<BranchContent> change)
-    {
-        BlockPointer root = forgery.Root.NameTree;
-        NodeCodec.TryReadBranch(
-            forgery.ReadNode(root), root.Height, ExtentKind.NameNode, Limits.NameBytesMax, out BranchContent? branch);
-        Assert.InRange(branch!.Children.Count, 3, 1000);
-        change(branch);
-        using ByteWriter writer = new();
-        NodeCodec.WriteBranch(writer, root.Height, forgery.Sequence, branch.Separators, branch.Children);
-        forgery.Free(root);
-        forgery.Publish(
-            forgery.Root with { NameTree = forgery.WriteNode(ExtentKind.NameNode, root.Height, writer.Written) });
     }
 
     private static Entry Empty(string name, ulong id) =>

@@ -219,11 +219,22 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         contents.Remove(name);
     }
 
+    public void PutDirectory(string name)
+    {
+        transaction?.PutDirectory(name, SimulatedLockbox.Meta);
+        contents.Set(name, []);
+    }
+
+    /// <summary>Renames an item with everything below it, over what may have the new name.</summary>
     public void Rename(string from, string to)
     {
-        transaction?.Rename(from, to);
-        contents.Set(to, contents.Files[from]);
-        contents.Remove(from);
+        transaction?.Rename(from, to, replace: true);
+        foreach (string name in contents.Files.Keys
+            .Where(name => name == from || name.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+        {
+            contents.Set(to + name[from.Length..], contents.Files[name]);
+            contents.Remove(name);
+        }
     }
 
     /// <summary>Imports files from the host, through the pipeline and its threads.</summary>

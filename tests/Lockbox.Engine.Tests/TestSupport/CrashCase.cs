@@ -16,16 +16,13 @@ internal sealed record CrashCase(string Workload, int Seed, string Cut)
 {
     private const string Variable = "LOCKBOX_CRASH";
 
-    /// <summary>Whether the long runs are asked for (docs/TESTING.md).</summary>
-    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("LOCKBOX_STRESS") is { Length: > 0 };
-
     /// <summary>The one that is asked for, or null for all of them.</summary>
     public static CrashCase? Asked { get; } = Parse(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>The seeds to try.</summary>
     /// <param name="many">How many in a long run; otherwise there is one.</param>
     public static IEnumerable<int> Seeds(int many) =>
-        Asked is { } asked ? [asked.Seed] : Enumerable.Range(1, IsLong ? many : 1);
+        Asked is { } asked ? [asked.Seed] : Enumerable.Range(1, LongRun.Rounds(1, many));
 
     /// <summary>Skips a test that has nothing to do with the one that is asked for.</summary>
     public static void SkipUnlessAsked(string workload, int sectorSize, int parts) => Assert.SkipUnless(

@@ -1,3 +1,4 @@
+using Lockbox.Engine.Tests.TestSupport;
 using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;
@@ -8,7 +9,7 @@ namespace Lockbox.Engine.Tests.Transfer;
 /// </summary>
 public sealed class ExportRaceTests : IDisposable
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("LOCKBOX_STRESS") == "1" ? 5_000 : 120;
+    private static readonly int Rounds = LongRun.Rounds(120, 5_000);
 
     private readonly TempFolder _folder = new();
     private readonly TestLockbox _lockbox = new();

@@ -1,6 +1,3 @@
-using Lockbox.Engine.Format;
-using Lockbox.Engine.Index;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Tests.TestSupport;
 
 namespace Lockbox.Engine.Tests.Transfer;
@@ -26,18 +23,10 @@ public sealed class ForgedNamesTests : LockboxTest
         Guarded guarded = new(folder, "x");
         using (Forgery forgery = new(Disk, Key))
         {
-            List<Entry> entries =
-            [
-                new(name, EntryKind.SymbolicLink)
-                {
-                    Id = 1600, LinkTarget = guarded.Path, ModifiedAt = Epoch, CreatedAt = Epoch,
-                },
-            ];
-            using ByteWriter writer = new();
-            byte[] key = System.Text.Encoding.UTF8.GetBytes(name);
-            NodeCodec.WriteLeaf(writer, EntryLeafCodec.Instance, forgery.Sequence, [key], entries);
-            BlockPointer leaf = forgery.WriteNode(ExtentKind.NameNode, 0, writer.Written);
-            forgery.Publish(forgery.Root with { NameTree = leaf, NextEntryId = 9999, EntryCount = 1 });
+            forgery.PublishNames(new Entry(name, EntryKind.SymbolicLink)
+            {
+                Id = 1600, LinkTarget = guarded.Path, ModifiedAt = Epoch, CreatedAt = Epoch,
+            });
         }
 
         using Snapshot snapshot = Read();

@@ -1,3 +1,4 @@
+using Lockbox.Engine.Devices;
 using Lockbox.Engine.Transfer;
 
 namespace Lockbox.Engine.Tests.Transfer;

@@ -13,6 +13,9 @@ internal static class EngineTargets
     /// <summary>A walk opens frames, nodes and values, and keeps some of them.</summary>
     private const long WalkBytesMax = 64L << 20;
 
+    /// <summary>That makes five lockboxes of one, and opens all of each.</summary>
+    private const long MaintenanceBytesMax = 4 * WalkBytesMax;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -22,6 +25,15 @@ internal static class EngineTargets
         .. CompressionTargets.All,
         OfLockbox("lockbox", exports: false, boundedRuns: 2000),
         OfLockbox("export", exports: true, boundedRuns: 600),
+        new FuzzTarget(
+            "maintenance",
+            LockboxImage.Seeds(),
+            static input => Maintain(LockboxImage.Build(input)),
+            MaintenanceBytesMax)
+        {
+            BoundedRuns = 300,
+            Describe = LockboxImage.Describe,
+        },
     ];
 
     /// <summary>The first byte chooses the vector whose head counts, the rest is the record.</summary>
@@ -50,6 +62,13 @@ internal static class EngineTargets
         BoundedRuns = boundedRuns,
         Describe = LockboxImage.Describe,
     };
+
+    private static string Maintain(byte[] file)
+    {
+        using MaintenanceWalk walk = new(file);
+        walk.Run();
+        return walk.Summary;
+    }
 
     private static string Walk(byte[] file, bool exports)
     {

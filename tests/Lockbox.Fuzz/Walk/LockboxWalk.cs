@@ -243,7 +243,6 @@ internal sealed class LockboxWalk : IDisposable
         _outcomes[step] = _step.Count == 0 ? Ok : string.Join(' ', _step);
     }
 
-
     private void Note(LockboxException error)
     {
         lock (Messages)

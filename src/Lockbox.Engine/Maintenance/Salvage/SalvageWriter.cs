@@ -133,7 +133,8 @@ internal sealed class SalvageWriter(
         {
             cancellation.ThrowIfCancellationRequested();
             using VariableValue value = source.Values.Open(variable);
-            variables.Put(NameKey.Of(variable.Name), target.Write(variable, value), out _);
+            Variable renumbered = variable.WithId(plan.Variables.IdOf(variable));
+            variables.Put(NameKey.Of(variable.Name), target.Write(renumbered, value), out _);
         }
 
         return target.Save(variables);

@@ -11,6 +11,7 @@ internal sealed class SalvagedVariables(ValueStore values, List<SalvageLoss> los
 {
     private readonly HashSet<ulong> _ids = [];
     private readonly Dictionary<string, Variable> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, ulong> _otherIds = [];
 
     /// <summary>The variables in the order of their names.</summary>
     public IEnumerable<Variable> Sorted => _byName.Values
@@ -89,6 +90,27 @@ internal sealed class SalvagedVariables(ValueStore values, List<SalvageLoss> los
             }
         }
     }
+
+    /// <summary>
+    /// Gives other ids to the variables whose ids entries have. Both come from one series, but what a transaction that
+    /// never committed has given out is given out again, and without a root nobody knows which of them counts.
+    /// </summary>
+    /// <param name="entries">The ids of the entries that come back.</param>
+    /// <param name="nextId">The first id that is free.</param>
+    /// <returns>The first id that is still free.</returns>
+    public ulong KeepApartFrom(IEnumerable<ulong> entries, ulong nextId)
+    {
+        HashSet<ulong> taken = [.. entries];
+        foreach (Variable variable in Sorted.Where(variable => taken.Contains(variable.Id)))
+        {
+            _otherIds.Add(variable.Id, nextId++);
+        }
+
+        return nextId;
+    }
+
+    /// <summary>The id that a variable has in the result.</summary>
+    public ulong IdOf(Variable variable) => _otherIds.GetValueOrDefault(variable.Id, variable.Id);
 
     private string? FindFault(Variable variable)
     {

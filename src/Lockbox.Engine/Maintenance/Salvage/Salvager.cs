@@ -56,6 +56,7 @@ internal sealed class Salvager(
         ContentPlan content = new(
             _names, frames, MayHaveHeld, folder, Math.Max(Root?.NextEntryId ?? 1, lastId + 1), now, _losses);
         content.Make(cancellation);
+        ulong nextId = variables.KeepApartFrom(content.Entries.Select(static entry => entry.Id), content.NextId);
         NoteUnaccounted(content, variables, frames);
         RequireAnything(content, variables);
         ulong authentic = Math.Max(_head.Sequence, _catalog.LastSequence);
@@ -69,7 +70,7 @@ internal sealed class Salvager(
             Content = content,
             Variables = variables,
             NextFrameId = Math.Max(Root?.NextFrameId ?? 1, frames.LastId + 1),
-            NextEntryId = content.NextId,
+            NextEntryId = nextId,
             Losses = _losses,
             Findings = _findings,
         };

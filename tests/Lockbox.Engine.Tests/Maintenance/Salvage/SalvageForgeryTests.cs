@@ -1,6 +1,4 @@
-using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
-using Lockbox.Engine.Index;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Tests.TestSupport;
 
@@ -51,21 +49,10 @@ public sealed class SalvageForgeryTests : LockboxTest
     public void An_entry_that_claims_more_than_there_is_comes_back_under_no_name()
     {
         ContentRun run = new(9, int.MaxValue, 0, Limits.FrameRawMax, int.MaxValue * (long)Limits.FrameRawMax);
-        List<Entry> entries =
-        [
+        ReplaceNames(
             Claiming("first", 2001, [.. Enumerable.Repeat(run, 1000)]),
             Claiming("second", 2002, [.. Enumerable.Repeat(run, 1000)]),
-            Claiming("sound", 2003, []),
-        ];
-        using (Forgery forgery = new(Disk, Key))
-        {
-            using ByteWriter writer = new();
-            List<byte[]> keys = entries.ConvertAll(static entry => NameKey.Of(entry.Name));
-            NodeCodec.WriteLeaf(writer, EntryLeafCodec.Instance, forgery.Sequence, keys, entries);
-            BlockPointer leaf = forgery.WriteNode(ExtentKind.NameNode, 0, writer.Written);
-            forgery.Publish(forgery.Root with { NameTree = leaf, EntryCount = 3, NextEntryId = 2004 });
-        }
-
+            Claiming("sound", 2003, []));
         using Salvaged salvaged = Salvaged.From(Disk);
         Assert.Equal(1, salvaged.Report.ItemsReturned);
         Assert.Equal(["first", "second"], salvaged.Report.Losses.Select(static loss => loss.Name).Order());
@@ -73,15 +60,30 @@ public sealed class SalvageForgeryTests : LockboxTest
     }
 
     [Fact]
-    public void Content_that_does_not_have_its_digest_comes_back_under_no_name()
+    public void An_entry_and_a_variable_of_one_id_both_come_back()
     {
         Change(static transaction =>
         {
-            foreach ((string name, byte first) in new[] { ("right", (byte)0xBA), ("wrong", (byte)0xBB) })
-            {
-                PutWithDigest(transaction, name, first);
-            }
+            using VariableValue value = VariableValue.Copy(VariableType.ByteArray, Noise.Random(1, 50));
+            transaction.SetVariable("v", value, new VariableSettings { IsSecret = true });
         });
+        using (Snapshot sound = Read())
+        {
+            ReplaceNames(Claiming("sound", sound.FindVariable("v")!.Id, []));
+        }
+
+        using Salvaged salvaged = Salvaged.From(Disk);
+        Variable variable = salvaged.Snapshot.FindVariable("v")!;
+        Assert.NotEqual(variable.Id, salvaged.Snapshot.Find("sound")!.Id);
+        using VariableValue came = salvaged.Snapshot.ReadVariable(variable);
+        Assert.Equal(Noise.Random(1, 50), came.Content.ToArray());
+        Assert.Empty(salvaged.Report.Losses);
+    }
+
+    [Fact]
+    public void Content_that_does_not_have_its_digest_comes_back_under_no_name()
+    {
+        Change(Forgery.PutRightAndWrongDigest);
         using Salvaged salvaged = Salvaged.From(Disk);
         Assert.NotNull(salvaged.Snapshot.Find("right"));
         Assert.Null(salvaged.Snapshot.Find("wrong"));
@@ -123,38 +125,15 @@ public sealed class SalvageForgeryTests : LockboxTest
         CreatedAt = Epoch,
     };
 
-    private static void PutWithDigest(Transaction transaction, string name, byte first)
+    private void ReplaceNames(params List<Entry> entries)
     {
-        ulong frame = transaction.ReserveFrameIds(1);
-        ulong id = transaction.ReserveEntryIds(1);
-        using FrameBuffer buffer = new(100);
-        "abc"u8.CopyTo(buffer.Free);
-        buffer.AddSlice(id, 0, 3);
-        transaction.WriteFrame(frame, buffer, null);
-        byte[] digest = System.Security.Cryptography.SHA256.HashData("abc"u8);
-        digest[0] = first;
-        transaction.PutEntries([new Entry(name, EntryKind.File)
-        {
-            Id = id,
-            Length = 3,
-            Sha256 = digest,
-            Runs = [ContentRun.Single(frame, 0, 3)],
-            ModifiedAt = Epoch,
-            CreatedAt = Epoch,
-        }]);
+        using Forgery forgery = new(Disk, Key);
+        forgery.PublishNames(entries);
     }
 
     private void ReplaceNameRoot(Action<BranchContent> change)
     {
         using Forgery forgery = new(Disk, Key);
-        BlockPointer root = forgery.Root.NameTree;
-        NodeCodec.TryReadBranch(
-            forgery.ReadNode(root), root.Height, ExtentKind.NameNode, Limits.NameBytesMax, out BranchContent? branch);
-        Assert.InRange(branch!.Children.Count, 2, 1000);
-        change(branch);
-        using ByteWriter writer = new();
-        NodeCodec.WriteBranch(writer, root.Height, forgery.Sequence, branch.Separators, branch.Children);
-        forgery.Publish(
-            forgery.Root with { NameTree = forgery.WriteNode(ExtentKind.NameNode, root.Height, writer.Written) });
+        forgery.PublishNameRoot(2, change);
     }
 }

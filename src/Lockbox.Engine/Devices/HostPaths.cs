@@ -1,4 +1,4 @@
-namespace Lockbox.Engine.Transfer;
+namespace Lockbox.Engine.Devices;
 
 /// <summary>Questions about host paths that the base library does not answer.</summary>
 internal static class HostPaths
