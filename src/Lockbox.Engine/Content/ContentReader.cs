@@ -51,7 +51,7 @@ internal static class ContentMap
                     throw new LockboxItemCorruptException(
                         $"'{EntryName.ToDisplay(entry.Name)}' is damaged: there is no frame {run.FirstFrame + i}, "
                             + "which should hold a part of it.",
-                        "Run Test-Lockbox -Detailed to see what is affected.");
+                        DamageRemedies.TestAndRestore);
                 }
             }
         }
