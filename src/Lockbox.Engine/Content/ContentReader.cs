@@ -106,7 +106,8 @@ internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
         if (!isThere)
         {
             throw new LockboxItemCorruptException(
-                $"'{entry.Name}' is damaged: frame {piece.Frame} does not hold bytes from {piece.FileOffset} on.");
+                $"'{EntryName.ToDisplay(entry.Name)}' is damaged: frame {piece.Frame} does not hold bytes "
+                + $"from {piece.FileOffset} on.");
         }
     }
 
@@ -121,7 +122,9 @@ internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
         catch (LockboxCorruptException e)
         {
             throw new LockboxItemCorruptException(
-                $"'{entry.Name}' is damaged from byte {piece.FileOffset} on: {e.Message}", e.Remedy, e);
+                $"'{EntryName.ToDisplay(entry.Name)}' is damaged from byte {piece.FileOffset} on: {e.Message}",
+                e.Remedy,
+                e);
         }
     }
 }
