@@ -118,6 +118,23 @@ Describe 'Get-LockboxItemContent' {
         $failed[0].TargetObject | Should -Be nope
     }
 
+    It 'shows no control character of the name of a damaged item' {
+        $damaged = New-TestLockbox -Locked
+        $key = Join-Path (Split-Path $damaged) test.key
+        $content = [byte[]]::new(2MB)
+        [Random]::new(1).NextBytes($content)
+        Add-LockboxItem $damaged -Name "red`e.bin" -Value $content -KeyFile $key
+        $bytes = [IO.File]::ReadAllBytes($damaged)
+        $bytes[1MB] = $bytes[1MB] -bxor 1
+        [IO.File]::WriteAllBytes($damaged, $bytes)
+        $record = Get-ErrorOf {
+            Get-LockboxItemContent $damaged "red`e.bin" -AsByteStream -KeyFile $key -ErrorAction Stop
+        }
+        Should-BeError $record LockboxItemCorrupt InvalidData
+        "$record" | Should -Not -Match "`e"
+        "$record" | Should -Match 'red\\u\{1B\}'
+    }
+
     It 'says that a directory has no content' {
         Get-LockboxItemContent $path folder -ErrorVariable failed -ErrorAction SilentlyContinue
         Should-BeError $failed[0] LockboxReadFailed ReadError

@@ -76,6 +76,10 @@ Describe 'Move-LockboxItem' {
         (Get-LockboxItem $path).Name | Should -BeExactly $all
     }
 
+    It 'takes no script block for a name' {
+        { Get-LockboxItem $path docs | Move-LockboxItem -Destination { $_.Leaf } } | Should -Throw '*script block*'
+    }
+
     It 'refuses a destination that is no name' {
         $record = Get-ErrorOf { Move-LockboxItem $path src/app.cs ../out -ErrorAction Stop }
         Should-BeError $record LockboxInvalidName InvalidArgument

@@ -26,6 +26,9 @@ Describe 'New-LockboxItem' {
         New-LockboxItem $path a
         New-LockboxItem $path a, b -ErrorVariable failed -ErrorAction SilentlyContinue
         Should-BeError $failed[0] LockboxItemExists ResourceExists
+        $failed[0].ErrorDetails.RecommendedAction | Should -Match '-Force' -Because 'there is no -IfExists here'
+        $record = Get-ErrorOf { New-LockboxItem $path a -Target x -ErrorAction Stop }
+        $record.ErrorDetails.RecommendedAction | Should -Not -Match '-Force|-IfExists'
         (Get-LockboxItem $path).Name | Should -BeExactly a, b
     }
 
@@ -39,6 +42,12 @@ Describe 'New-LockboxItem' {
         (Get-LockboxItem $path link).Target | Should -BeExactly two
         $record = Get-ErrorOf { New-LockboxItem $path a -Target x -Force -ErrorAction Stop }
         Should-BeError $record LockboxItemExists ResourceExists
+    }
+
+    It 'completes names of directories that are there' {
+        New-LockboxItem $path docs/sub
+        $line = "New-LockboxItem '$path' do"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain docs
     }
 
     It 'refuses names that are none, and changes no byte with -WhatIf' {

@@ -33,6 +33,21 @@ Describe 'Rename-LockboxItem' {
         (Get-LockboxItem $path).Name | Should -Contain src/lib/core.txt
     }
 
+    It 'leaves alone what has its new name already' {
+        $before = Get-FileHashText $path
+        $same = Get-LockboxItem $path 'src/**/*.cs'
+        $after = $same | Rename-LockboxItem -NewName { $_.Leaf } -PassThru -ErrorAction Stop
+        $after.Name | Should -BeExactly $same.Name
+        Get-FileHashText $path | Should -Be $before
+        $record = Get-ErrorOf { Rename-LockboxItem $path no no -ErrorAction Stop }
+        Should-BeError $record LockboxItemNotFound ObjectNotFound
+    }
+
+    It 'offers the name to change, and no file of the host' {
+        $line = "Rename-LockboxItem '$path' src/app.cs "
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -BeExactly app.cs
+    }
+
     It 'takes names by property' {
         [pscustomobject]@{ Name = 'src/app.cs'; NewName = 'x.cs' } | Rename-LockboxItem -Lockbox $path
         (Get-LockboxItem $path).Name | Should -Contain src/x.cs
@@ -58,6 +73,9 @@ Describe 'Rename-LockboxItem' {
         Add-LockboxItem $path -Name b -Value two
         $record = Get-ErrorOf { Rename-LockboxItem $path a b -ErrorAction Stop }
         Should-BeError $record LockboxItemExists ResourceExists
+        $record.ErrorDetails.RecommendedAction | Should -Match '-Force'
+        $record = Get-ErrorOf { Rename-LockboxItem $path a src -ErrorAction Stop }
+        $record.ErrorDetails.RecommendedAction | Should -Not -Match '-Force'
         Rename-LockboxItem $path a b -Force
         Get-LockboxItemContent $path b -Raw | Should -BeExactly one
     }
@@ -73,6 +91,9 @@ Describe 'Rename-LockboxItem' {
     It 'reports a missing name' {
         $record = Get-ErrorOf { Rename-LockboxItem $path nope x -ErrorAction Stop }
         Should-BeError $record LockboxItemNotFound ObjectNotFound
+        $record = Get-ErrorOf { Rename-LockboxItem $path 'src/*.cs' x -ErrorAction Stop }
+        Should-BeError $record LockboxItemNotFound ObjectNotFound
+        $record.ErrorDetails.RecommendedAction | Should -Match 'wildcards.*Get-LockboxItem'
     }
 
     It 'changes no byte with -WhatIf' {

@@ -10,6 +10,15 @@ Describe 'Repair-Lockbox' {
             }
             [IO.File]::WriteAllBytes($Path, $bytes)
         }
+
+        function Get-Extent([string] $Path) {
+            $bytes = [IO.File]::ReadAllBytes($Path)
+            for ($at = 8192; $at + 40 -lt $bytes.Length; $at += 64) {
+                if ([Text.Encoding]::ASCII.GetString($bytes, $at, 4) -eq 'LBXE') {
+                    [pscustomobject]@{ Offset = $at; Kind = $bytes[$at + 4] }
+                }
+            }
+        }
     }
     BeforeEach {
         $path = New-TestLockbox
@@ -60,9 +69,12 @@ Describe 'Repair-Lockbox' {
         [IO.File]::WriteAllBytes($large, $bytes)
         Add-LockboxItem $path $large -BasePath (Split-Path $large)
         Set-Damage $path ((Get-Item $path).Length - 3MB)
+        Repair-Lockbox $path $salvaged -KeyFile $key -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue |
+            Out-Null
+        "$warnings" | Should -Match 'Not everything.*would come back'
         $result = Repair-Lockbox $path $salvaged -KeyFile $key -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -Match 'Not everything'
+        "$warnings" | Should -Match 'Not everything.*came back.*2\.00 MiB.*lost\+found'
         $result.IsComplete | Should -BeFalse
         $loss = $result.Losses | Where-Object Name -EQ 'large.bin'
         $loss.Kind | Should -Be 'ItemContent'
@@ -74,7 +86,32 @@ Describe 'Repair-Lockbox' {
         ($piece | Measure-Object Length -Sum).Sum | Should -Be 3MB
         Test-Lockbox $salvaged -KeyFile $key | Should -BeTrue
         ($result | Out-String) | Should -Match 'large\.bin'
-        ($result.Losses | Out-String) | Should -Match 'ItemContent'
+        $result.Losses | Out-String -Width 80 |
+            Should -Match 'ItemContent.*large\.bin -> lost\+found/\d+\s+Frames that'
+    }
+
+    It 'prints the worst losses first, and not more than people read' {
+        $many = New-Folder
+        1..60 | ForEach-Object { Set-Content (Join-Path $many "$_.txt") $_ }
+        Add-LockboxItem $path $many -BasePath $many -Recurse
+        # Kinds 2 and 4 are the nodes of the trees of names and of variables.
+        Set-Damage $path (Get-Extent $path | Where-Object Kind -In 2, 4).Offset 64
+        $result = Repair-Lockbox $path $salvaged -KeyFile $key -WarningAction SilentlyContinue
+        $result.Losses.Count | Should -BeGreaterThan 20 -Because 'the names are lost'
+        $kinds = @($result.Losses.Kind)
+        $named = @($kinds | Where-Object { $_ -notin 'ItemName', 'VariableName' })
+        $named | Should -Not -BeNullOrEmpty
+        $kinds[0..($named.Count - 1)] | Should -Be $named
+        $lines = @(($result | Out-String -Width 200) -split '\r?\n')
+        $lines.Count | Should -BeLessThan 60
+        $lines | Where-Object { $_ -match 'and \d+ more; Losses has them all' } | Should -HaveCount 1
+    }
+
+    It 'computes the destination of each lockbox from the pipeline' {
+        $folder = New-Folder
+        Get-Item $path | Repair-Lockbox -Destination { Join-Path $folder "new-$($_.Name)" } -KeyFile $key | Out-Null
+        (Get-ChildItem $folder).Name | Should -Be "new-$(Split-Path $path -Leaf)"
+        Test-Lockbox (Get-ChildItem $folder) -KeyFile $key | Should -BeTrue
     }
 
     It 'says with -WhatIf what would come back, and writes nothing' {
@@ -98,12 +135,7 @@ Describe 'Repair-Lockbox' {
     }
 
     It 'ends with an error of its own when nothing can come back' {
-        $length = (Get-Item $path).Length
-        $bytes = [IO.File]::ReadAllBytes($path)
-        $extents = for ($at = 8192; $at + 40 -lt $length; $at += 64) {
-            if ([Text.Encoding]::ASCII.GetString($bytes, $at, 4) -eq 'LBXE') { $at + 41 }
-        }
-        Set-Damage $path $extents
+        Set-Damage $path (Get-Extent $path | ForEach-Object { $_.Offset + 41 })
         { Repair-Lockbox $path $salvaged -KeyFile $key } | Should -Throw -ErrorId 'LockboxNothingSalvaged*'
         Get-ChildItem (Split-Path $salvaged) -Force | Should -BeNullOrEmpty
         [IO.File]::WriteAllBytes($path, [byte[]]::new(10000))

@@ -22,6 +22,7 @@ Describe 'Set-LockboxItem' {
         @{ Mode = 0755; Expected = 0x1ED }
         @{ Mode = '4750'; Expected = 0x9E8 }
         @{ Mode = 'UserRead, UserWrite'; Expected = 0x180 }
+        @{ Mode = 'UserRead', 'UserWrite'; Expected = 0x180 }
         @{ Mode = [IO.UnixFileMode]::OtherRead; Expected = 4 }
     ) {
         $item = Set-LockboxItem $path src/app.cs -UnixMode $Mode -PassThru
@@ -30,6 +31,12 @@ Describe 'Set-LockboxItem' {
 
     It 'refuses <Mode> as a mode' -ForEach @(@{ Mode = 888 }, @{ Mode = '10000' }, @{ Mode = 'rwx' }, @{ Mode = -1 }) {
         { Set-LockboxItem $path src/app.cs -UnixMode $Mode } | Should -Throw '*octal*'
+    }
+
+    It 'takes several attributes as a list' {
+        (Set-LockboxItem $path src/app.cs -Attributes Hidden, Archive -PassThru).Attributes |
+            Should -Be 'Hidden, Archive'
+        { Set-LockboxItem $path src/app.cs -Attributes Nonsense } | Should -Throw '*FileAttributes*'
     }
 
     It 'sets many in one commit' {

@@ -88,6 +88,25 @@ Describe 'Test-Lockbox' {
         Test-Lockbox $path -KeyFile $key | Should -BeTrue
     }
 
+    It 'says what to do about damage, as every other command does' {
+        $bytes = [IO.File]::ReadAllBytes($path)
+        $damaged = Join-Path (Split-Path $path) 'damaged.lockbox'
+        [IO.File]::WriteAllBytes($damaged, $bytes[0..($bytes.Length / 2)])
+        $result = Test-Lockbox $damaged -KeyFile $key -Detailed
+        $result.RecommendedAction | Should -Match 'Repair-Lockbox'
+        $result | Out-String | Should -Match '(?s)Findings\s+: \S.*RecommendedAction'
+        $result | Format-Table | Out-String | Should -Match 'Sound\s+Findings'
+        $result.Findings | Out-String -Width 80 | Should -Match 'Rule\s+Item, Place\s+Message'
+        $record = Get-ErrorOf { Get-LockboxItem $damaged -KeyFile $key -ErrorAction Stop }
+        Should-BeError $record LockboxCorrupt InvalidData
+        $record.ErrorDetails.RecommendedAction | Should -Match 'Repair-Lockbox'
+        [Array]::Clear($bytes, 0, 8192)
+        [IO.File]::WriteAllBytes($damaged, $bytes)
+        $record = Get-ErrorOf { Get-LockboxItem $damaged -KeyFile $key -ErrorAction Stop }
+        $record.ErrorDetails.RecommendedAction | Should -Match 'Check the path.*Repair-Lockbox'
+        (Test-Lockbox $path -Detailed).RecommendedAction | Should -BeNullOrEmpty
+    }
+
     It 'prints findings as a list' {
         Test-Lockbox $path -Detailed | Format-List | Out-String | Should -Match 'IsSound\s+: True'
         Test-Lockbox $path -Detailed | Format-Table | Out-String | Should -Match 'Sound\s+Findings'

@@ -51,7 +51,7 @@ internal static class ContentMap
                     throw new LockboxItemCorruptException(
                         $"'{EntryName.ToDisplay(entry.Name)}' is damaged: there is no frame {run.FirstFrame + i}, "
                             + "which should hold a part of it.",
-                        "Run Test-Lockbox -Detailed to see what is affected.");
+                        DamageRemedies.TestAndRestore);
                 }
             }
         }
@@ -106,7 +106,8 @@ internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
         if (!isThere)
         {
             throw new LockboxItemCorruptException(
-                $"'{entry.Name}' is damaged: frame {piece.Frame} does not hold bytes from {piece.FileOffset} on.");
+                $"'{EntryName.ToDisplay(entry.Name)}' is damaged: frame {piece.Frame} does not hold bytes "
+                + $"from {piece.FileOffset} on.");
         }
     }
 
@@ -121,7 +122,9 @@ internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
         catch (LockboxCorruptException e)
         {
             throw new LockboxItemCorruptException(
-                $"'{entry.Name}' is damaged from byte {piece.FileOffset} on: {e.Message}", e.Remedy, e);
+                $"'{EntryName.ToDisplay(entry.Name)}' is damaged from byte {piece.FileOffset} on: {e.Message}",
+                e.Remedy,
+                e);
         }
     }
 }

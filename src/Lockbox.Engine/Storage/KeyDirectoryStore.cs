@@ -148,7 +148,7 @@ internal static class KeyDirectoryStore
             && a.KeyDirectoryLength == b.KeyDirectoryLength && a.KeyDirectoryChecksum == b.KeyDirectoryChecksum;
 
     private static LockboxCorruptException Damaged() => new(
-        "The lockbox is damaged: neither copy of its key slots is intact.", "Restore the file from a copy.");
+        "The lockbox is damaged: neither copy of its key slots is intact.", DamageRemedies.Restore);
 
     private static ulong WriteCopy(IStorageDevice device, SpaceMap space, byte[] encoded)
     {

@@ -8,7 +8,7 @@ internal static class Place
     /// <summary>The damage of an extent.</summary>
     public static LockboxCorruptException Damaged(ExtentKind kind, ulong offset, string what) => new(
         $"The lockbox is damaged: the {Name(kind)} at byte {offset} {what}.",
-        "Run Test-Lockbox -Detailed to see what is affected, and restore the file from a copy.");
+        DamageRemedies.TestAndRestore);
 
     /// <summary>The damage of an extent whose content does not decode.</summary>
     public static LockboxCorruptException Damaged(ExtentKind kind, ulong offset, DecodeStatus status) =>

@@ -130,7 +130,7 @@ internal sealed class SpaceMap
             {
                 throw new LockboxCorruptException(
                     $"The lockbox is damaged: the space at byte {range.ByteOffset} does not belong to what named it.",
-                    "Run Test-Lockbox -Detailed to see what is affected, and restore the file from a copy.");
+                    DamageRemedies.TestAndRestore);
             }
 
             end = range.End;

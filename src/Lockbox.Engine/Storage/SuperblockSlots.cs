@@ -96,9 +96,10 @@ internal static class SuperblockSlots
 
         throw slots.Any(static slot => slot.HasMagic)
             ? new LockboxCorruptException(
-                $"'{path}' is damaged: neither superblock is intact.", "Restore the file from a copy.")
+                $"'{path}' is damaged: neither superblock is intact.", DamageRemedies.Restore)
             : new LockboxNotALockboxException(
-                $"'{path}' is not a lockbox.", "Check the path; New-Lockbox makes a lockbox.");
+                $"'{path}' is not a lockbox.",
+                "Check the path. If it was a lockbox once, Repair-Lockbox looks for what is left of it.");
     }
 
     /// <summary>

@@ -15,6 +15,6 @@ internal static class CommitTotals
             ? changed
             : throw new LockboxCorruptException(
                 "The lockbox is damaged: the commit root counts otherwise than its trees.",
-                "Run Test-Lockbox -Detailed to see what is affected.");
+                DamageRemedies.TestAndRestore);
     }
 }

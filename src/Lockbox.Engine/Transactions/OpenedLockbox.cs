@@ -79,7 +79,7 @@ internal sealed class OpenedLockbox : IDisposable
                 ? new LockboxWrongKeyException(
                     $"The key belongs to another lockbox than '{Path}'.", "Unlock it again with Unlock-Lockbox.")
                 : new LockboxCorruptException(
-                    $"'{Path}' is damaged: no superblock is authentic.", "Restore the file from a copy.");
+                    $"'{Path}' is damaged: no superblock is authentic.", DamageRemedies.Restore);
         }
 
         return newest;

@@ -164,5 +164,5 @@ public sealed class Snapshot : IDisposable
             ? record
             : throw new LockboxCorruptException(
                 $"The lockbox is damaged: frame {frameId} is not in the frame table.",
-                "Run Test-Lockbox -Detailed to see what is affected.");
+                DamageRemedies.TestAndRestore);
 }

@@ -94,7 +94,8 @@ public sealed partial class Transaction
             && (there?.Kind == EntryKind.Directory) == (kind == EntryKind.Directory);
         if (there is not null && !fits)
         {
-            throw Exists($"There is a '{EntryName.ToDisplay(newName)}' in the lockbox already.");
+            bool couldReplace = !replace && there.Kind != EntryKind.Directory && kind != EntryKind.Directory;
+            throw Exists($"There is a '{EntryName.ToDisplay(newName)}' in the lockbox already.", couldReplace);
         }
 
         if (kind == EntryKind.Directory && Enumerate(newName + EntryName.Separator).Any())
@@ -104,8 +105,10 @@ public sealed partial class Transaction
 
         return FindObstacle(newName, kind) is { } obstacle ? throw IsInTheWay(newName, obstacle) : there;
 
-        static LockboxItemExistsException Exists(string message) =>
-            new(message, "Choose another name, or remove what is there first.");
+        static LockboxItemExistsException Exists(string message, bool couldReplace = false) => new(
+            message,
+            "Choose another name, or "
+            + (couldReplace ? "replace what is there with -Force." : "remove what is there first."));
     }
 
     private bool Rename(List<Entry> old, List<KeyedEntry> renamed, Entry? replaced)

@@ -32,21 +32,26 @@ internal sealed class IgnoreFiles(SpecialFiles specialFiles)
 
             if (file.Length > BytesMax)
             {
-                throw TransferErrors.Unsupported(path, $"is longer than {BytesMax} bytes");
+                throw Unusable(path, $"is longer than {BytesMax} bytes");
             }
 
             if (file.Length == 0)
             {
-                return specialFiles.Describe(path) is { } what ? throw TransferErrors.Unsupported(path, what) : above;
+                return specialFiles.Describe(path) is { } what ? throw Unusable(path, what) : above;
             }
 
             return StrictUtf8.TryDecode(File.ReadAllBytes(path), out string text)
                 ? IgnoreRules.Parse(text.TrimStart('\uFEFF'), folder.Name, above, HostPaths.IgnoresCase)
-                : throw TransferErrors.Unsupported(path, "is not valid UTF-8");
+                : throw Unusable(path, "is not valid UTF-8");
         }
         catch (Exception error) when (TransferErrors.IsHostError(error))
         {
             throw TransferErrors.Unreadable(path, error);
         }
     }
+
+    /// <summary>Nothing below is added: what was to be left out is not known.</summary>
+    private static LockboxReadException Unusable(string path, string what) => new(
+        $"'{EntryName.ToDisplay(path)}' {what}, so nothing beside or below it was added.",
+        "Save it as short UTF-8 text, or pass it over with -NoIgnoreFile.");
 }

@@ -22,6 +22,7 @@ public sealed class MoveLockboxItemCommand : ItemSelectingCmdlet
     /// <summary>The directory inside the lockbox that they go to, or the new full name of a single item.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateNotNullOrEmpty]
+    [OneTextTransformation]
     [ArgumentCompleter(typeof(LiteralItemNameCompleter))]
     public string Destination { get; set; } = null!;
 

@@ -22,6 +22,7 @@ public sealed class NewLockboxItemCommand : UnlockingCmdlet
     /// <summary>Full names inside the lockbox.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralItemNameCompleter))]
     public string[] Name { get; set; } = null!;
 
     /// <summary>Makes symbolic links, to this target exactly.</summary>
@@ -107,6 +108,12 @@ public sealed class NewLockboxItemCommand : UnlockingCmdlet
         DateTime now = DateTime.UtcNow;
         EntryMetadata metadata = new() { CreatedAt = now, ModifiedAt = now, UnixMode = UnixMode };
         Entry? before = transaction.Find(name);
+        if (before is not null && !Force)
+        {
+            throw new LockboxItemExistsException(
+                $"There is a '{EntryName.ToDisplay(name)}' in the lockbox already.", RemedyFor(before));
+        }
+
         if (Target is not null)
         {
             transaction.PutLink(name, Target, metadata, Replaces(before) ? IfExists.Overwrite : IfExists.Error);
@@ -117,6 +124,14 @@ public sealed class NewLockboxItemCommand : UnlockingCmdlet
         transaction.PutDirectory(name, metadata, isThere ? IfExists.Skip : IfExists.Error);
         return isThere ? 0 : 1;
     }
+
+    /// <summary>What -Force would do, where it would do anything.</summary>
+    private string RemedyFor(Entry before) => (Target, before.Kind) switch
+    {
+        (null, EntryKind.Directory) => "It is a directory; with -Force that is no error.",
+        (not null, not EntryKind.Directory) => "Choose another name, or replace what is there with -Force.",
+        _ => "Choose another name, or remove what is there first.",
+    };
 
     private bool Replaces(Entry? before) => Force && before is not { Kind: EntryKind.Directory };
 }

@@ -33,6 +33,7 @@ public sealed class RenameLockboxItemCommand : UnlockingCmdlet
     /// <summary>The new last part of the name; it has no <c>/</c>.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NewItemNameCompleter))]
     public string NewName { get; set; } = null!;
 
     /// <summary>Lets an item take the place of another that has the new name.</summary>

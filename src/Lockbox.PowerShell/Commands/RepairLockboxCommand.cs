@@ -20,8 +20,10 @@ public sealed class RepairLockboxCommand : UnlockingCmdlet
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
 
-    /// <summary>The path of the lockbox to make of it.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    /// <summary>
+    /// The path of the lockbox to make of it. By property name, so that a script block can compute it for each of many.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
@@ -64,9 +66,13 @@ public sealed class RepairLockboxCommand : UnlockingCmdlet
     {
         if (!result.IsComplete)
         {
+            string verb = result.Destination is null ? "would come" : "came";
+            string content = result.BytesLost == 0 ? "" : $" {DisplayText.Size(result.BytesLost)} of content are lost.";
+            string found = result.FoundFolder is null ? ""
+                : $" What has lost its name, or a part, is below '{result.FoundFolder}' in the new lockbox.";
             WriteWarning(
-                $"Not everything in '{result.Lockbox}' came back. Lost, wholly or in part: {result.Losses.Count}; of "
-                + $"content {DisplayText.Size(result.BytesLost)}. Losses in the result names each.");
+                $"Not everything in '{result.Lockbox}' {verb} back.{content}{found} Losses in the result names "
+                + $"each ({result.Losses.Count}).");
         }
 
         if (result.IsVerified == false)

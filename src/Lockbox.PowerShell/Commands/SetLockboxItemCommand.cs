@@ -34,6 +34,7 @@ public sealed class SetLockboxItemCommand : ItemSelectingCmdlet
 
     /// <summary>Windows attributes.</summary>
     [Parameter]
+    [FileAttributesTransformation]
     public FileAttributes? Attributes { get; set; }
 
     /// <summary>How many seconds to wait while another process writes to the lockbox.</summary>

@@ -89,7 +89,19 @@ public sealed class TestLockboxCommand : UnlockingCmdlet
             BytesChecked = report?.BytesChecked ?? 0,
             Duration = Stopwatch.GetElapsedTime(start),
         };
-        WriteObject(Detailed ? result : (object)result.IsSound);
+        WriteObject(Detailed ? Shown(result) : result.IsSound);
+    }
+
+    /// <summary>Of a damaged lockbox what was found is of interest, not how much was read.</summary>
+    private static PSObject Shown(LockboxTestResult result)
+    {
+        PSObject shown = new(result);
+        if (!result.IsSound)
+        {
+            shown.TypeNames.Insert(0, LockboxTestResult.DamagedTypeName);
+        }
+
+        return shown;
     }
 
     private VerifyReport Verify(string path, long start)

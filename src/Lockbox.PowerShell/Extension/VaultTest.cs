@@ -39,7 +39,7 @@ internal static class VaultTest
         foreach (VerifyFinding finding in report.Findings)
         {
             LockboxCorruptException damage = new(
-                $"{finding.Rule}, {finding.Place}: {finding.Message}", "Test-Lockbox -Detailed says what is damaged.");
+                $"{finding.Rule}, {finding.Place}: {finding.Message}", Remedies.Of("LockboxCorrupt"));
             function.WriteError(ErrorMapping.ToRecord(damage, finding.Place));
         }
 

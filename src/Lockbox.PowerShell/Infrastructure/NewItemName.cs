@@ -32,13 +32,23 @@ internal readonly record struct NewItemName(string Name, string NewName)
 
     private static long Apply(Transaction transaction, NewItemName one, bool force)
     {
+        if (one.Name == one.NewName && transaction.Find(one.Name) is not null)
+        {
+            // Of many names that a script computes some are what they were.
+            return 0;
+        }
+
         try
         {
             return transaction.Rename(one.Name, one.NewName, force);
         }
         catch (LockboxItemNotFoundException)
         {
-            throw ItemSelection.NotFound(EntrySource.Of(transaction), one.Name);
+            throw one.Name.AsSpan().ContainsAny('*', '?')
+                ? new LockboxItemNotFoundException(
+                    $"There is no item '{EntryName.ToDisplay(one.Name)}' in the lockbox.",
+                    "The name is taken as it is, wildcards too. Pipe in what they match: Get-LockboxItem finds it.")
+                : ItemSelection.NotFound(EntrySource.Of(transaction), one.Name);
         }
     }
 }

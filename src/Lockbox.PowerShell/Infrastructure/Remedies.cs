@@ -26,12 +26,15 @@ internal static class Remedies
         "LockboxLastProtector" => "Add another key protector first, with Add-LockboxKeyProtector.",
         "LockboxProtectorLost" => "Give what the message names, or give those protectors up with -Force.",
         "LockboxProtectorNotFound" => "Get-LockboxKeyProtector lists the protectors and their ids.",
-        "LockboxCorrupt" => "Restore the file from a copy; Test-Lockbox -Detailed says what is damaged.",
-        "LockboxNothingSalvaged" => "Restore the file from a copy.",
+        "LockboxCorrupt" =>
+            "Run Test-Lockbox -Detailed to see what is affected. Restore the file from a copy, or bring back what is "
+            + "whole in it with Repair-Lockbox.",
+        "LockboxNothingSalvaged" => "Check that it is the right file, and restore it from a copy.",
         "LockboxUnsupportedFormat" => "Update the module: a newer Lockbox wrote the file.",
         "LockboxBusy" => "Wait for the writer that the message names, or give it longer with -LockTimeoutSeconds.",
         "LockboxLocksUnavailable" => "Copy the lockbox to a local disk and write to it there; reading it works.",
-        "LockboxReadOnly" => "Change the permissions of the file, or work on a copy.",
+        "LockboxReadOnly" =>
+            "Change the permissions of the file, or of its folder where a new file is made; or work on a copy.",
         "LockboxDiskFull" => "Make room and run the command again. The previous commit is intact.",
         "LockboxLimitExceeded" => "Stay within the limit that the message names.",
         "LockboxCodecUnavailable" => "Install libzstd.",
@@ -50,13 +53,16 @@ internal static class Remedies
         "LockboxNothingToAdd" => "Give -Path or pipe files in.",
         "LockboxItemNotFound" => "Get-LockboxItem " + List,
         "LockboxVariableNotFound" => "Get-LockboxVariable " + List,
-        "LockboxItemExists" => "Use -IfExists Skip, Overwrite or Newer.",
+        "LockboxItemExists" =>
+            "Choose another name, remove what is there first, or use -IfExists where the command has it.",
         "LockboxVariableExists" => "Choose another name, or replace it with -Force.",
         "LockboxDestinationExists" => "Use -IfExists Skip, Overwrite, Newer or Rename.",
         "LockboxInvalidName" =>
             "Use a relative name: parts between '/', none of them empty, '.' or '..', or longer than 1024 bytes.",
         "LockboxUnsafePath" => "Export elsewhere, remove the link in the way, or rename the entry.",
-        "LockboxItemCorrupt" => "Other items are whole: export them, and restore this one from a copy.",
+        "LockboxItemCorrupt" =>
+            "Other items are whole: export them, and restore this one from a copy. Repair-Lockbox brings back what is "
+            + "whole of it.",
         "LockboxUnsupportedSecretType" => "Store text or bytes made of the value.",
         "LockboxReadFailed" => "Check that it is there, that it is a file, and that you may read it.",
         "LockboxWriteFailed" => "Check the permissions and the medium of the place that the message names.",

@@ -7,6 +7,8 @@ namespace Lockbox;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DisplayText
 {
+    private const int MostLines = 20;
+
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>A number of bytes with three digits and a binary unit, for instance <c>4.21 MiB</c>.</summary>
@@ -104,14 +106,42 @@ public static class DisplayText
         return $"{loss.Kind}{which}: {Name(loss.Reason)}{where}";
     }
 
+    /// <summary>The name of what is lost, and the one under which its content is now.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <returns>For instance <c>a/b -&gt; lost+found/7</c>.</returns>
+    public static string NameAndFoundAs(LockboxLoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return loss.FoundAs is null ? Name(loss.Name) : $"{Name(loss.Name)} -> {Name(loss.FoundAs)}".TrimStart();
+    }
+
+    /// <summary>Many losses, one in a line, and how many more there are than anybody reads.</summary>
+    /// <param name="losses">The losses.</param>
+    /// <returns>The lines.</returns>
+    public static string Losses(IReadOnlyList<LockboxLoss> losses) => Lines(losses, Loss, nameof(Losses));
+
+    /// <summary>Many findings, one in a line, and how many more there are than anybody reads.</summary>
+    /// <param name="findings">The findings.</param>
+    /// <returns>The lines.</returns>
+    public static string Findings(IReadOnlyList<LockboxFinding> findings) =>
+        Lines(findings, Finding, nameof(Findings));
+
+    /// <summary>The item of a finding and the place in the file.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <returns>For instance <c>a/b, content</c>.</returns>
+    public static string ItemAndPlace(LockboxFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return finding.Item is null ? Name(finding.Place) : $"{Name(finding.Item)}, {Name(finding.Place)}";
+    }
+
     /// <summary>A finding in one line.</summary>
     /// <param name="finding">The finding.</param>
     /// <returns>Rule, item, place and message.</returns>
     public static string Finding(LockboxFinding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        string item = finding.Item is null ? string.Empty : $" {Name(finding.Item)},";
-        return $"{finding.Rule}:{item} {finding.Place}: {Name(finding.Message)}";
+        return $"{finding.Rule}: {ItemAndPlace(finding)}: {Name(finding.Message)}";
     }
 
     /// <summary>Kind and permissions as <c>ls</c> prints them, for instance <c>drwxr-xr-x</c>.</summary>
@@ -180,6 +210,16 @@ public static class DisplayText
             from entry in variable.Metadata.Cast<System.Collections.DictionaryEntry>()
             orderby (string)entry.Key
             select Name(string.Create(CultureInfo.CurrentCulture, $"{entry.Key} = {entry.Value}")));
+    }
+
+    private static string Lines<T>(IReadOnlyList<T> all, Func<T, string> line, string property)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        IEnumerable<string> lines = all.Take(MostLines).Select(line);
+        return string.Join(Environment.NewLine, all.Count > MostLines
+            ? lines.Append(string.Create(
+                CultureInfo.CurrentCulture, $"... and {all.Count - MostLines:N0} more; {property} has them all."))
+            : lines);
     }
 
     private static string Permissions(UnixFileMode mode)

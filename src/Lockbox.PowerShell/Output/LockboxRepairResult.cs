@@ -54,7 +54,7 @@ public sealed class LockboxRepairResult
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>What is lost, wholly or in part.</summary>
+    /// <summary>What is lost, wholly or in part; those that have lost but a name come last.</summary>
     public required IReadOnlyList<LockboxLoss> Losses { get; init; }
 
     /// <summary>What is damaged in the old lockbox, as far as it was met.</summary>
@@ -76,9 +76,12 @@ public sealed class LockboxRepairResult
             FoundFolder = report.FoundFolder,
             IsVerified = report.IsVerified,
             Duration = duration,
-            Losses = [.. report.Losses.Select(static loss =>
+            Losses = [.. report.Losses.OrderBy(IsNameOnly).Select(static loss =>
                 new LockboxLoss(loss.Kind, loss.Name, loss.Id, loss.Reason, loss.BytesLost, loss.FoundAs))],
             Findings = [.. report.Findings.Select(static finding =>
                 new LockboxFinding(finding.Item, finding.Rule, finding.Place, finding.Message))],
         };
+
+    private static bool IsNameOnly(SalvageLoss loss) =>
+        loss.Kind is SalvageLossKind.ItemName or SalvageLossKind.VariableName;
 }

@@ -10,6 +10,12 @@ public sealed record LockboxFinding(string? Item, string Rule, string Place, str
 /// <summary>The outcome of <c>Test-Lockbox -Detailed</c>.</summary>
 public sealed class LockboxTestResult
 {
+    /// <summary>The type name that a result with findings has before its own: it has another view.</summary>
+    internal const string DamagedTypeName = "Lockbox.LockboxTestResult#Damaged";
+
+    private const string RecommendedActionWhenDamaged =
+        "Restore the file from a copy, or bring back what is whole in it: Repair-Lockbox -WhatIf says what that is.";
+
     /// <summary>The full path of the lockbox file.</summary>
     public required string Lockbox { get; init; }
 
@@ -33,6 +39,9 @@ public sealed class LockboxTestResult
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>What to do where something was found; else null.</summary>
+    public string? RecommendedAction => IsSound ? null : RecommendedActionWhenDamaged;
 
     /// <summary>Everything that does not hold.</summary>
     public required IReadOnlyList<LockboxFinding> Findings { get; init; }

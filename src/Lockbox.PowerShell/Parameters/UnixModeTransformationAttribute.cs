@@ -4,8 +4,9 @@ using System.Management.Automation;
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>
-/// Takes a <see cref="UnixFileMode"/>, its names, or octal digits as chmod takes them: <c>644</c>, <c>0755</c>,
-/// <c>'4755'</c>. A number without quotes is read by its digits as well, because that is what everybody means.
+/// Takes a <see cref="UnixFileMode"/>, its names as a text or a list, or octal digits as chmod takes them: <c>644</c>,
+/// <c>0755</c>, <c>'4755'</c>. A number without quotes is read by its digits as well, because that is
+/// what everybody means.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class UnixModeTransformationAttribute : ArgumentTransformationAttribute
@@ -24,7 +25,9 @@ public sealed class UnixModeTransformationAttribute : ArgumentTransformationAttr
             return value;
         }
 
-        string text = (Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty).Trim();
+        string text = value is object[] names
+            ? string.Join(", ", names)
+            : (Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty).Trim();
         if (text.Length is > 0 and <= MostDigits && text.All(static c => c is >= '0' and <= '7')
             && Convert.ToInt32(text, fromBase: 8) is var mode and <= 0xFFF)
         {

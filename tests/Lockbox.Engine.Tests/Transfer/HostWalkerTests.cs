@@ -84,7 +84,9 @@ public abstract class HostWalkerTests : IDisposable
         }
 
         Assert.Equal(["t", "t/a", "t/sub"], Walk("t", Options(heedsIgnoreFiles: true)));
-        Assert.Equal("LockboxReadFailed", Assert.Single(_errors).Error.ErrorId);
+        LockboxException error = Assert.Single(_errors).Error;
+        Assert.Equal("LockboxReadFailed", error.ErrorId);
+        Assert.Contains("-NoIgnoreFile", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

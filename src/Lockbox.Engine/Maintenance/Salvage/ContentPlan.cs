@@ -105,7 +105,8 @@ internal sealed class ContentPlan
             AccountedFor++;
             string foundAs = PlacePieces(id, null, pieces);
             _losses.Add(new SalvageLoss(
-                SalvageLossKind.ItemName, null, (long)id, "The leaf with its name is damaged.", 0, foundAs));
+                SalvageLossKind.ItemName, null, (long)id, "The part of the index that had its name is damaged.", 0,
+                foundAs));
         }
 
         _entries.Sort(static (a, b) => Index.NameKey.Of(a.Name).AsSpan().SequenceCompareTo(Index.NameKey.Of(b.Name)));

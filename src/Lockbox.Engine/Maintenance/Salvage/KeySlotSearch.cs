@@ -59,7 +59,7 @@ public sealed class KeySlotSearch
         return found.Length == 0
             ? throw new LockboxCorruptException(
                 $"Nothing can unlock '{path}': there is no intact copy of its key slots in it.",
-                "Restore the file from a copy.")
+                DamageRemedies.RestoreOnly)
             : new KeySlotSearch(Describe(device, slots, found), found);
     }
 

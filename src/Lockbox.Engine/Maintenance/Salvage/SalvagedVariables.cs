@@ -85,8 +85,8 @@ internal sealed class SalvagedVariables(ValueStore values, List<SalvageLoss> los
                 NamelessCount++;
                 LastId = Math.Max(LastId, id);
                 losses.Add(new SalvageLoss(
-                    SalvageLossKind.VariableName, null, (long)id, "The leaf with its name is damaged.", 0,
-                    variable.Name));
+                    SalvageLossKind.VariableName, null, (long)id, "The part of the index that had its name is damaged.",
+                    0, variable.Name));
             }
         }
     }

@@ -286,7 +286,7 @@ internal sealed class Salvager(
             throw new LockboxNothingSalvagedException(
                 $"Nothing of '{lockbox.Path}' could be salvaged: {_catalog.Count} authentic extents were found, and no "
                 + "entry or variable in them.",
-                "Restore the file from a copy.");
+                DamageRemedies.RestoreOnly);
         }
     }
 }

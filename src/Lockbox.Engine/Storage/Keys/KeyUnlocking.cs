@@ -50,7 +50,7 @@ internal static class KeyUnlocking
     {
         _ when seen[(int)UnwrapResult.Damaged] => new LockboxCorruptException(
             $"The {given} is right, but the key slot it opens is damaged or comes from another lockbox.",
-            "Unlock with another key protector, or restore the file from a backup."),
+            "Unlock with another key protector. " + DamageRemedies.Restore),
         _ when seen[(int)UnwrapResult.WrongKey] => new LockboxWrongKeyException(
             $"No key protector of the lockbox opens with this {given}."),
         _ when seen[(int)UnwrapResult.Unsupported] => new LockboxUnsupportedFormatException(
