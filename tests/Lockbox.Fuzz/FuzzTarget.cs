@@ -12,7 +12,7 @@ internal delegate string FuzzedReader(byte[] input);
 internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, FuzzedReader Read, long AllocationMax)
 {
     /// <summary>How many inputs a run of the tests reads: what takes about as long for every target.</summary>
-    public int BoundedRuns { get; init; } = 50_000;
+    public int BoundedRuns { get; init; } = 150_000;
 
     /// <summary>Makes checksums of an input right again, so that what lies behind them is reached.</summary>
     public Action<byte[]> Repair { get; init; } = static _ => { };
