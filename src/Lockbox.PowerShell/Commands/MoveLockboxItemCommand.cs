@@ -10,15 +10,8 @@ namespace Lockbox.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Move, "LockboxItem", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(LockboxItem))]
-public sealed class MoveLockboxItemCommand : ItemSelectingCmdlet
+public sealed class MoveLockboxItemCommand : ItemChangingCmdlet
 {
-    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ByName)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ItemNameCompleter))]
-    public override string[]? Name { get; set; }
-
     /// <summary>The directory inside the lockbox that they go to, or the new full name of a single item.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateNotNullOrEmpty]
@@ -29,15 +22,6 @@ public sealed class MoveLockboxItemCommand : ItemSelectingCmdlet
     /// <summary>Lets an item take the place of another that has the new name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <summary>How many seconds to wait while another process writes to the lockbox.</summary>
-    [Parameter]
-    [ValidateRange(0, 86_400)]
-    public int LockTimeoutSeconds { get; set; } = OneCommit.DefaultLockTimeoutSeconds;
-
-    /// <summary>Passes on the moved items.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Terminating(MoveAll, Lockbox);

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
-using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;
 
@@ -11,24 +10,8 @@ namespace Lockbox.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "LockboxItem", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(LockboxItem))]
-public sealed class RemoveLockboxItemCommand : ItemSelectingCmdlet
+public sealed class RemoveLockboxItemCommand : ItemChangingCmdlet
 {
-    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ByName)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ItemNameCompleter))]
-    public override string[]? Name { get; set; }
-
-    /// <summary>How many seconds to wait while another process writes to the lockbox.</summary>
-    [Parameter]
-    [ValidateRange(0, 86_400)]
-    public int LockTimeoutSeconds { get; set; } = OneCommit.DefaultLockTimeoutSeconds;
-
-    /// <summary>Passes on what was removed, as it was.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     /// <inheritdoc/>
     protected override void EndProcessing() => Terminating(RemoveAll, Lockbox);
 

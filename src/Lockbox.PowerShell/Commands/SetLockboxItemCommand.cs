@@ -10,15 +10,8 @@ namespace Lockbox.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "LockboxItem", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(LockboxItem))]
-public sealed class SetLockboxItemCommand : ItemSelectingCmdlet
+public sealed class SetLockboxItemCommand : ItemChangingCmdlet
 {
-    /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ByName)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ItemNameCompleter))]
-    public override string[]? Name { get; set; }
-
     /// <summary>When it was last modified.</summary>
     [Parameter]
     public DateTime? ModifiedAt { get; set; }
@@ -36,15 +29,6 @@ public sealed class SetLockboxItemCommand : ItemSelectingCmdlet
     [Parameter]
     [FileAttributesTransformation]
     public FileAttributes? Attributes { get; set; }
-
-    /// <summary>How many seconds to wait while another process writes to the lockbox.</summary>
-    [Parameter]
-    [ValidateRange(0, 86_400)]
-    public int LockTimeoutSeconds { get; set; } = OneCommit.DefaultLockTimeoutSeconds;
-
-    /// <summary>Passes on the items as they are then.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
 
     private bool IsNothingGiven => ModifiedAt is null && CreatedAt is null && UnixMode is null && Attributes is null;
 
