@@ -70,7 +70,7 @@ public sealed class TestLockboxCommand : UnlockingCmdlet
         }
         catch (LockboxException e) when (e is LockboxCorruptException or LockboxNotALockboxException)
         {
-            findings = [new LockboxFinding(null, "Opens", path, e.Message)];
+            findings = [new LockboxFinding(null, "opens", path, e.Message)];
         }
 
         foreach (LockboxFinding finding in findings)
