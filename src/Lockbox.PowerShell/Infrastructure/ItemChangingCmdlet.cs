@@ -3,7 +3,9 @@ using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>The base of the cmdlets that change existing items: something has to be selected, and writers wait.</summary>
+/// <summary>
+/// The base of the cmdlets that change existing items: something has to be selected, and writers wait.
+/// </summary>
 public abstract class ItemChangingCmdlet : ItemSelectingCmdlet
 {
     /// <summary>Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>
