@@ -1,14 +1,8 @@
 namespace Lockbox.Engine;
 
 /// <summary>How the key of a lockbox is changed.</summary>
-public sealed class ChangeKeyOptions
+public sealed class ChangeKeyOptions : WriteOptions
 {
-    /// <summary>How long to wait for another writer before <see cref="LockboxBusyException"/>.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How this writer is called in the message that others get while it holds the lockbox.</summary>
-    public string? HolderName { get; init; }
-
     /// <summary>
     /// The <see cref="LockboxHeader.KeyDirectoryDigest"/> of the key slots that the new protectors were chosen by, or
     /// null not to look. Where the lockbox has others by the time that nobody else can write to it, or where its owner
@@ -18,7 +12,4 @@ public sealed class ChangeKeyOptions
 
     /// <summary>What a guess of a password that has no cost of its own shall cost.</summary>
     public KdfProfile KdfProfile { get; init; } = KdfProfile.Balanced;
-
-    /// <summary>The clock.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

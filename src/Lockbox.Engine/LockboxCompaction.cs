@@ -55,15 +55,9 @@ public static partial class LockboxFile
         IProgress<TransferProgress>? progress,
         CancellationToken cancellation)
     {
-        WriteOptions writing = new()
-        {
-            LockTimeout = options.LockTimeout,
-            HolderName = options.HolderName,
-            Clock = options.Clock,
-        };
         ReadOptions reading = new() { FrameCacheBytes = CompactionFrameCache };
         OptimizeReport? report = null;
-        using LockboxReplacement replacement = LockboxReplacement.Begin(folder, path, key, writing, cancellation);
+        using LockboxReplacement replacement = LockboxReplacement.Begin(folder, path, key, options, cancellation);
         replacement.Replace(
             reading, (source, file) => report = Compact(source, file, key, options, progress, cancellation));
         return report!;

@@ -54,13 +54,7 @@ public static partial class LockboxFile
         IProgress<TransferProgress>? progress,
         CancellationToken cancellation)
     {
-        WriteOptions writing = new()
-        {
-            LockTimeout = options.LockTimeout,
-            HolderName = options.HolderName,
-            Clock = options.Clock,
-        };
-        using LockboxReplacement replacement = LockboxReplacement.Begin(folder, path, key, writing, cancellation);
+        using LockboxReplacement replacement = LockboxReplacement.Begin(folder, path, key, options, cancellation);
         RequireExpected(replacement.OnlyWriter, options.ExpectedKeyDirectory);
         LockboxKey changed = LockboxCreation.NewKey();
         try

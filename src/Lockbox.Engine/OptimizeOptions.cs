@@ -3,22 +3,13 @@ using System.IO.Compression;
 namespace Lockbox.Engine;
 
 /// <summary>How a lockbox is compacted.</summary>
-public sealed class OptimizeOptions
+public sealed class OptimizeOptions : WriteOptions
 {
     /// <summary>
     /// The level to compress all content with again. Null leaves full frames as they are, and compresses what is packed
     /// anew as the lockbox does by default. That default stays what it is.
     /// </summary>
     public CompressionLevel? CompressionLevel { get; init; }
-
-    /// <summary>How long to wait for another writer before <see cref="LockboxBusyException"/>.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How this writer is called in the message that others get while it holds the lockbox.</summary>
-    public string? HolderName { get; init; }
-
-    /// <summary>The clock.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
 /// <summary>What a compaction has brought.</summary>

@@ -38,7 +38,7 @@ public sealed class ReadOptions
 }
 
 /// <summary>How a lockbox is written.</summary>
-public sealed class WriteOptions
+public class WriteOptions
 {
     /// <summary>How long to wait for another writer before <see cref="LockboxBusyException"/>.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
