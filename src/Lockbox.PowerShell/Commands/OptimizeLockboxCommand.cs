@@ -34,31 +34,7 @@ public sealed class OptimizeLockboxCommand : UnlockingCmdlet
     public int LockTimeoutSeconds { get; set; } = OneCommit.DefaultLockTimeoutSeconds;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (Lockbox is null)
-        {
-            if (!MyInvocation.ExpectingInput)
-            {
-                Terminating(() => Optimize(PathOf(null)), null);
-            }
-
-            return;
-        }
-
-        foreach (LockboxReference reference in Lockbox)
-        {
-            Terminating(
-                () =>
-                {
-                    foreach (string path in reference.ResolveAll(this))
-                    {
-                        Optimize(path);
-                    }
-                },
-                reference);
-        }
-    }
+    protected override void ProcessRecord() => ForEachLockbox(Lockbox, Optimize);
 
     private void Optimize(string path)
     {

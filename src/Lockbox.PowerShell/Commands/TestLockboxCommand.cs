@@ -32,31 +32,7 @@ public sealed class TestLockboxCommand : UnlockingCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (Lockbox is null)
-        {
-            if (!MyInvocation.ExpectingInput)
-            {
-                Terminating(() => Test(PathOf(null)), null);
-            }
-
-            return;
-        }
-
-        foreach (LockboxReference reference in Lockbox)
-        {
-            Terminating(
-                () =>
-                {
-                    foreach (string path in reference.ResolveAll(this))
-                    {
-                        Test(path);
-                    }
-                },
-                reference);
-        }
-    }
+    protected override void ProcessRecord() => ForEachLockbox(Lockbox, Test);
 
     private void Test(string path)
     {

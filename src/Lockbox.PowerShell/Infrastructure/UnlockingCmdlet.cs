@@ -61,6 +61,24 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     private protected string PathOf(LockboxReference? reference) =>
         _path = reference?.Resolve(this) ?? LockboxReference.ResolveDefault(this);
 
+    /// <summary>Does something with each lockbox meant; the first that fails ends the cmdlet.</summary>
+    /// <param name="references">
+    /// The parameter, whose paths may hold wildcards; null for the default, or for an empty pipeline.
+    /// </param>
+    /// <param name="step">What to do with a full path.</param>
+    private protected void ForEachLockbox(LockboxReference[]? references, Action<string> step)
+    {
+        if (references is null && !MyInvocation.ExpectingInput)
+        {
+            Terminating(() => step(PathOf(null)), null);
+        }
+
+        foreach (LockboxReference reference in references ?? [])
+        {
+            Terminating(() => reference.ResolveAll(this).ToList().ForEach(step), reference);
+        }
+    }
+
     /// <summary>The key of a lockbox, by the order of the unlocking parameters.</summary>
     /// <param name="path">The lockbox's full path.</param>
     /// <param name="search">Where the key slots are, of a lockbox that may be damaged; else null.</param>
