@@ -173,7 +173,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
         try
         {
             IgnoreRules? rules = options.HeedsIgnoreFiles
-                ? new IgnoreFiles(_specialFiles).Read(folder, above?.Rules)
+                ? IgnoreFiles.Read(folder, above?.Rules, _specialFiles)
                 : null;
             return new Level(directory.Canonical, _reader.Read(folder), above, rules);
         }

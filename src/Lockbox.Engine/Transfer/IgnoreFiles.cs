@@ -4,8 +4,7 @@ using Lockbox.Engine.Format;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>Reads the ignore files that a walk meets.</summary>
-/// <param name="specialFiles">Tells files from pipes, which must not be opened.</param>
-internal sealed class IgnoreFiles(SpecialFiles specialFiles)
+internal static class IgnoreFiles
 {
     /// <summary>What an ignore file is called.</summary>
     public const string Name = ".lockboxignore";
@@ -16,10 +15,11 @@ internal sealed class IgnoreFiles(SpecialFiles specialFiles)
     /// <summary>What holds in a folder: what its ignore file says, and those of the folders above.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="above">What holds above it, or null.</param>
+    /// <param name="specialFiles">Tells files from pipes, which must not be opened.</param>
     /// <exception cref="LockboxReadException">
     /// There is an ignore file that cannot be read: what it would leave out is not known.
     /// </exception>
-    public IgnoreRules? Read(HostFolder folder, IgnoreRules? above)
+    public static IgnoreRules? Read(HostFolder folder, IgnoreRules? above, SpecialFiles specialFiles)
     {
         string path = Path.Join(folder.Path, Name);
         try

@@ -11,6 +11,7 @@ namespace Lockbox.PowerShell.Commands;
 public sealed class NewLockboxItemCommand : UnlockingCmdlet
 {
     private readonly List<string> _names = [];
+    private SelectedChange<string>? _making;
     private string _path = string.Empty;
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
@@ -48,7 +49,7 @@ public sealed class NewLockboxItemCommand : UnlockingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private SelectedChange<string> Making => new(this, LockTimeoutSeconds)
+    private SelectedChange<string> Making => _making ??= new SelectedChange<string>(this, LockTimeoutSeconds)
     {
         Text = new ChangeText(
             Target is null ? "Make a directory in" : $"Make a link to {EntryName.ToDisplay(Target)} in",
@@ -116,11 +117,11 @@ public sealed class NewLockboxItemCommand : UnlockingCmdlet
 
         if (Target is not null)
         {
-            transaction.PutLink(name, Target, metadata, Replaces(before) ? IfExists.Overwrite : IfExists.Error);
+            transaction.PutLink(name, Target, metadata, ReplacedBy(before));
             return 1;
         }
 
-        bool isThere = Force && before is { Kind: EntryKind.Directory };
+        bool isThere = before is { Kind: EntryKind.Directory };
         transaction.PutDirectory(name, metadata, isThere ? IfExists.Skip : IfExists.Error);
         return isThere ? 0 : 1;
     }
@@ -133,5 +134,6 @@ public sealed class NewLockboxItemCommand : UnlockingCmdlet
         _ => "Choose another name, or remove what is there first.",
     };
 
-    private bool Replaces(Entry? before) => Force && before is not { Kind: EntryKind.Directory };
+    private static IfExists ReplacedBy(Entry? before) =>
+        before is { Kind: EntryKind.Directory } ? IfExists.Error : IfExists.Overwrite;
 }

@@ -14,6 +14,7 @@ namespace Lockbox.PowerShell.Commands;
 public sealed class RenameLockboxItemCommand : UnlockingCmdlet
 {
     private readonly List<(string Path, NewItemName Name)> _names = [];
+    private SelectedChange<NewItemName>? _renaming;
 
     /// <summary>
     /// The lockbox; by default <c>$env:LOCKBOX</c>, the lockbox of the piped items, or the only unlocked one.
@@ -49,8 +50,8 @@ public sealed class RenameLockboxItemCommand : UnlockingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private SelectedChange<NewItemName> Renaming => NewItemName.Change(
-        this, "Rename", NewName, LockTimeoutSeconds, Force, PassThru);
+    private SelectedChange<NewItemName> Renaming =>
+        _renaming ??= NewItemName.Change(this, "Rename", to: null, LockTimeoutSeconds, Force, PassThru);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -10,16 +10,17 @@ internal readonly record struct NewItemName(string Name, string NewName)
     /// <summary>How items get other names, a directory with everything below it.</summary>
     /// <param name="cmdlet">The cmdlet; questions, errors and progress are its.</param>
     /// <param name="verb">What it is called: <c>Rename</c> or <c>Move</c>.</param>
-    /// <param name="to">Where to, as the user wrote it.</param>
+    /// <param name="to">Where all of them go, as the user wrote it; null where each has a name of its own.</param>
     /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
     /// <param name="force">Whether an item may take the place of another.</param>
     /// <param name="passThru">Whether the items are passed on.</param>
     /// <returns>The change.</returns>
     public static SelectedChange<NewItemName> Change(
-        UnlockingCmdlet cmdlet, string verb, string to, int lockTimeoutSeconds, bool force, bool passThru) =>
+        UnlockingCmdlet cmdlet, string verb, string? to, int lockTimeoutSeconds, bool force, bool passThru) =>
         new(cmdlet, lockTimeoutSeconds)
         {
-            Text = new ChangeText(Action(verb, to), $"{verb[..^1]}ing in", $"{verb}d", "items"),
+            Text = new ChangeText(
+                to is null ? $"{verb} in" : Action(verb, to), $"{verb[..^1]}ing in", $"{verb}d", "items"),
             NameOf = static one => one.Name,
             ActionOf = one => Action(verb, one.NewName),
             Apply = (transaction, one) => Apply(transaction, one, force),
