@@ -74,21 +74,18 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
         return plain.Find(this) is null ? target : plain;
     }
 
-    /// <summary>Answers a question of PowerShell's; what goes wrong ends the command.</summary>
+    /// <summary>
+    /// Answers a question of PowerShell's. What goes wrong is reported, and the answer is no: PowerShell takes an
+    /// exception for a no as well, but says nothing of it.
+    /// </summary>
     /// <param name="path">What the question is about.</param>
     /// <param name="answer">Finds the answer.</param>
     /// <returns>The answer.</returns>
-    private T Ask<T>(string path, Func<T> answer)
+    private bool Ask(string path, Func<bool> answer)
     {
-        try
-        {
-            return answer();
-        }
-        catch (Exception e) when (!LockboxCmdlet.IsFlowControl(e))
-        {
-            ThrowTerminatingError(RecordOf(e, path));
-            throw;
-        }
+        bool isTrue = false;
+        Do(path, () => isTrue = answer());
+        return isTrue;
     }
 
     /// <summary>Does something with one item; what goes wrong is reported, and the command goes on.</summary>
