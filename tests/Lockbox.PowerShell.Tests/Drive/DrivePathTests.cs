@@ -69,7 +69,10 @@ public sealed class DrivePathTests
     [InlineData("lb#1/src/../docs/a", "lb#1", "docs/a")]
     [InlineData("lb#1/src", "LB#1", "src")]
     [InlineData("lb#2/src", "lb#1/src", "lb#2/src")]
-    public void A_relative_path_leads_from_one_to_the_other(string path, string from, string relative) =>
+    [InlineData("lb#1/src", null, "lb#1/src")]
+    [InlineData("lb#1/src", "", "lb#1/src")]
+    [InlineData(null, null, "")]
+    public void A_relative_path_leads_from_one_to_the_other(string? path, string? from, string relative) =>
         Assert.Equal(OnHost(relative), DrivePath.Relative(path, from));
 
     [Fact]
