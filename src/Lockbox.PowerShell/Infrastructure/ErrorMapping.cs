@@ -59,7 +59,7 @@ internal static class ErrorMapping
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
-            or "LockboxCommandNotFound" => ErrorCategory.ObjectNotFound,
+            or "LockboxCommandNotFound" or "LockboxDriveNotFound" => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
@@ -78,7 +78,7 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
-        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+        "LockboxLastProtector" or "LockboxProtectorLost" or "LockboxNotOnDrive" => ErrorCategory.InvalidOperation,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };

@@ -17,6 +17,12 @@ internal sealed class UsageException(string errorId, string message, string reme
     /// <summary>Neither a parameter nor the pipeline gives anything to add.</summary>
     public const string NothingToAdd = "LockboxNothingToAdd";
 
+    /// <summary>A path leads to no drive of a lockbox.</summary>
+    public const string DriveNotFound = "LockboxDriveNotFound";
+
+    /// <summary>What was asked for is not possible on a drive.</summary>
+    public const string NotOnDrive = "LockboxNotOnDrive";
+
     /// <summary>The stable id.</summary>
     public string ErrorId { get; } = errorId;
 
