@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
+        'Dismount-Lockbox'
         'Export-LockboxItem'
         'Export-LockboxVariable'
         'Get-Lockbox'
@@ -26,6 +27,7 @@
         'Import-LockboxVariable'
         'Invoke-LockboxCommand'
         'Lock-Lockbox'
+        'Mount-Lockbox'
         'Move-LockboxItem'
         'New-Lockbox'
         'New-LockboxIdentity'

@@ -6,16 +6,17 @@ namespace Lockbox.PowerShell.Drive;
 /// <summary>
 /// What a drive knows of its lockbox: where it is, how it is unlocked, and what has been looked up in its last commit.
 /// Nothing of the lockbox is kept open between calls, so that nobody waits for a drive. Safe to use from several
-/// threads.
+/// threads. A drive that nobody removed, because its runspace was closed, gives its key up when it is collected.
 /// </summary>
 /// <param name="token">What the drive's paths begin with.</param>
 /// <param name="name">What the drive is called, without the colon.</param>
 /// <param name="path">The lockbox's full path.</param>
 internal sealed class DriveSession(string token, string name, string path)
 {
-    private readonly Lock _gate = new();
     private readonly DriveCache _cache = new();
-    private LockboxKey? _key;
+
+    /// <summary>Gives the key up.</summary>
+    ~DriveSession() => KeyCache.Release(Token);
 
     /// <summary>What the drive's paths begin with.</summary>
     public string Token { get; } = token;
@@ -42,35 +43,20 @@ internal sealed class DriveSession(string token, string name, string path)
     /// <exception cref="LockboxException">No key, a wrong key, or no lockbox.</exception>
     public void Unlock(IUnlockHost host, GivenKey given, bool mayAsk) => Resolve(host, given, mayAsk).Dispose();
 
-    /// <summary>Forgets and zeroes the key of the drive, and what was looked up with it.</summary>
+    /// <summary>Forgets the key of the drive, and what was looked up with it.</summary>
     public void Lock()
     {
-        lock (_gate)
-        {
-            _key?.Dispose();
-            _key = null;
-            _cache.Clear();
-        }
+        KeyCache.Release(Token);
+        _cache.Clear();
     }
 
     /// <summary>A key for the lockbox. Nobody is ever asked for one here: too much happens on a drive unseen.</summary>
     /// <param name="host">On whose behalf.</param>
     /// <returns>A copy; the caller disposes it.</returns>
     /// <exception cref="LockboxLockedException">The lockbox has been locked since.</exception>
-    public LockboxKey Key(IUnlockHost host)
-    {
-        Guid id = LockboxFile.ReadCommitId(Path).LockboxId;
-        lock (_gate)
-        {
-            if (_key?.LockboxId == id)
-            {
-                return _key.Clone();
-            }
-        }
-
-        // Locked, or under another key since then: whatever opens it for the other commands opens it here.
-        return Resolve(host, GivenKey.None, mayAsk: false);
-    }
+    public LockboxKey Key(IUnlockHost host) =>
+        KeyCache.Borrow(Path, LockboxFile.ReadCommitId(Path).LockboxId)
+        ?? Resolve(host, GivenKey.None, mayAsk: false);
 
     /// <summary>Opens the last commit. It goes as soon as the caller is done with it.</summary>
     /// <param name="host">On whose behalf.</param>
@@ -121,15 +107,7 @@ internal sealed class DriveSession(string token, string name, string path)
     private CommitId Current(IUnlockHost host)
     {
         CommitId commit = LockboxFile.ReadCommitId(Path);
-        lock (_gate)
-        {
-            if (_key?.LockboxId == commit.LockboxId)
-            {
-                return commit;
-            }
-        }
-
-        if (KeyCache.UnlockedUntil(Path, commit.LockboxId) is null)
+        if (!KeyCache.IsUnlocked(Path, commit.LockboxId))
         {
             Resolve(host, GivenKey.None, mayAsk: false).Dispose();
         }
@@ -141,13 +119,9 @@ internal sealed class DriveSession(string token, string name, string path)
     {
         UnlockResolver resolver = new(host) { MayAsk = mayAsk };
         LockboxKey key = resolver.Resolve(Path, given);
-        if (resolver.Opened is not null)
+        if (resolver.Opened is not null || KeyCache.IsKept(Path, key.LockboxId))
         {
-            lock (_gate)
-            {
-                _key?.Dispose();
-                _key = key.Clone();
-            }
+            KeyCache.Keep(Token, Path, key);
         }
 
         return key;

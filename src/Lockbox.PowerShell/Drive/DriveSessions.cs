@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Management.Automation;
 
 namespace Lockbox.PowerShell.Drive;
 
@@ -50,6 +51,32 @@ internal static class DriveSessions
         Open.TryRemove(session.Token, out _);
         session.Lock();
     }
+
+    /// <summary>The lockbox of the drive that a path as the user writes it is on.</summary>
+    /// <param name="session">Where drives and the current location are known.</param>
+    /// <param name="path">For instance <c>lb:</c>, or any path on the drive.</param>
+    /// <returns>The full path of the lockbox; null when the path is on no drive of a lockbox.</returns>
+    public static string? LockboxOf(SessionState session, string path)
+    {
+        try
+        {
+            string full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.ImplementingType == typeof(LockboxProvider) ? Find(DrivePath.Parse(full).Token)?.Path : null;
+        }
+        catch (Exception e) when (e is RuntimeException or NotSupportedException)
+        {
+            // Whoever takes it for a path of the host says what is wrong with it.
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The drive that a path as the user writes it begins with, for completers, which have no session to ask.
+    /// </summary>
+    /// <param name="path">For instance <c>lb:</c>.</param>
+    /// <returns>A drive of this process, or null.</returns>
+    public static DriveSession? ByName(string path) =>
+        List().FirstOrDefault(drive => path.StartsWith(drive.Name + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Every drive that is there.</summary>
     /// <returns>A copy of the list.</returns>

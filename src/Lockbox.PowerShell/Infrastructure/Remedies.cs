@@ -51,6 +51,7 @@ internal static class Remedies
         "LockboxCommandNotFound" => "Check the name and PATH; a path begins at the current location (./name).",
         "LockboxCommandFailed" => "What the program printed says why; its exit code is in $LASTEXITCODE.",
         "LockboxDriveNotFound" => "Get-PSDrive -PSProvider Lockbox lists the drives; Mount-Lockbox makes one.",
+        "LockboxDriveExists" => "Give another name with -Name, or dismount the other drive first.",
         "LockboxNotOnDrive" => "about_Lockbox_Drive says what a drive offers, and what to use for the rest.",
         "LockboxNothingToAdd" => "Give -Path or pipe files in.",
         "LockboxItemNotFound" => "Get-LockboxItem " + List,

@@ -20,6 +20,9 @@ internal sealed class UsageException(string errorId, string message, string reme
     /// <summary>A path leads to no drive of a lockbox.</summary>
     public const string DriveNotFound = "LockboxDriveNotFound";
 
+    /// <summary>There is a drive of the name.</summary>
+    public const string DriveExists = "LockboxDriveExists";
+
     /// <summary>What was asked for is not possible on a drive.</summary>
     public const string NotOnDrive = "LockboxNotOnDrive";
 
