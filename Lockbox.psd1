@@ -42,6 +42,7 @@
         'Rename-LockboxVariable'
         'Repair-Lockbox'
         'Set-LockboxItem'
+        'Set-LockboxItemContent'
         'Set-LockboxPassword'
         'Set-LockboxSecret'
         'Set-LockboxVariable'

@@ -83,16 +83,27 @@ public sealed class Entry : INamed
     /// <summary>The same entry with other metadata.</summary>
     internal Entry WithMetadata(EntryMetadata metadata) => With(Name, Runs, metadata);
 
-    private Entry With(string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null) => new(name, Kind)
+    /// <summary>The same entry with other content. What was recorded of the old one is not true of it.</summary>
+    internal Entry WithContent(long length, IReadOnlyList<ContentRun> runs) => With(Name, runs, null, length, default);
+
+    private Entry With(string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null) =>
+        With(name, runs, metadata, Length, Sha256);
+
+    private Entry With(
+        string name,
+        IReadOnlyList<ContentRun> runs,
+        EntryMetadata? metadata,
+        long length,
+        ReadOnlyMemory<byte> sha256) => new(name, Kind)
     {
-        Length = Length,
+        Length = length,
         CreatedAt = metadata?.CreatedAt ?? CreatedAt,
         ModifiedAt = metadata?.ModifiedAt ?? ModifiedAt,
         UnixMode = metadata is null ? UnixMode : metadata.UnixMode,
         Attributes = metadata is null ? Attributes : metadata.Attributes,
         LinkTarget = LinkTarget,
         LinkTargetIsDirectory = LinkTargetIsDirectory,
-        Sha256 = Sha256,
+        Sha256 = sha256,
         Id = Id,
         Runs = runs,
     };

@@ -114,30 +114,13 @@ internal sealed class RepackedContent : IContentCopy
             FrameRecord record = RecordOf(piece.Frame);
             if (!IsFull(record))
             {
-                AddStretch(moved, run, first, i);
+                moved.AddRange(run.Part(first, i) is { } before ? [before] : []);
                 moved.Add(Pack(entry, piece, record, frames));
                 first = i + 1;
             }
         }
 
-        AddStretch(moved, run, first, run.FrameCount);
-    }
-
-    /// <summary>The frames of a run from one to before another, as a run.</summary>
-    private static void AddStretch(List<ContentRun> moved, ContentRun run, long first, long end)
-    {
-        if (end - first == run.FrameCount)
-        {
-            moved.Add(run);
-        }
-        else if (end > first)
-        {
-            long length = Math.Min(run.Length, end * run.Stride) - first * run.Stride;
-            ulong frame = run.FirstFrame + (ulong)first;
-            moved.Add(end - first == 1
-                ? ContentRun.Single(frame, run.Slice, length)
-                : run with { FirstFrame = frame, FrameCount = (uint)(end - first), Length = length });
-        }
+        moved.AddRange(run.Part(first, run.FrameCount) is { } rest ? [rest] : []);
     }
 
     private ContentRun Pack(Entry entry, ContentPiece piece, FrameRecord record, TreeWriter<FrameRecord> frames)

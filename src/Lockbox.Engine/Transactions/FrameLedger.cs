@@ -26,6 +26,10 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
     public void NoteWritten(ulong frameId, FrameRecord record, int slices) =>
         _written[frameId] = (record, slices);
 
+    /// <summary>What is to be said of a frame that this transaction has written; null of any other.</summary>
+    public FrameRecord? FindWritten(ulong frameId) =>
+        _written.TryGetValue(frameId, out (FrameRecord Record, int Slices) written) ? written.Record : null;
+
     /// <summary>Notes that an entry refers to its content.</summary>
     public void Refer(Entry entry)
     {
