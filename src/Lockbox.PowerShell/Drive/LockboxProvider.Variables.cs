@@ -63,7 +63,7 @@ public sealed partial class LockboxProvider
         object item = found is not null ? found
             : isFolder ? new LockboxVariableFolder(target.Session.Path, target.Name)
             : throw NoSuchVariable(target);
-        WriteItemObject(item, target.PathOf(target.Name), isFolder);
+        Write(item, DriveText.VariableTypeName, target.PathOf(target.Name), isFolder);
     }
 
     /// <summary>Gives out what is in a folder of variables; only their names where these are wanted.</summary>
@@ -80,9 +80,17 @@ public sealed partial class LockboxProvider
                 continue;
             }
 
-            object item = variable is null ? new LockboxVariableFolder(target.Session.Path, name) : variable;
-            WriteItemObject(
-                namesOnly ? EntryName.Leaf(name) : item, target.PathOf(name), isContainer: variable is null);
+            string path = target.PathOf(name);
+            bool isFolder = variable is null;
+            if (namesOnly)
+            {
+                WriteItemObject(EntryName.Leaf(name), path, isFolder);
+            }
+            else
+            {
+                object item = isFolder ? new LockboxVariableFolder(target.Session.Path, name) : variable!;
+                Write(item, DriveText.VariableTypeName, path, isFolder);
+            }
         }
     }
 

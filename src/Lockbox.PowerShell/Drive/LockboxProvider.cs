@@ -123,6 +123,13 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
     }
 
     /// <summary>Gives an item out, with the paths that PowerShell adds.</summary>
-    private void Write(DriveTarget target, DriveEntry entry) =>
-        WriteItemObject(entry.ToItem(target.Session.Path), target.PathOf(entry.Name), entry.IsContainer);
+    private void Write(DriveTarget target, DriveEntry entry) => Write(
+        entry.ToItem(target.Session.Path), DriveText.ItemTypeName, target.PathOf(entry.Name), entry.IsContainer);
+
+    private void Write(object item, string typeName, string path, bool isContainer)
+    {
+        PSObject shown = PSObject.AsPSObject(item);
+        shown.TypeNames.Insert(0, typeName);
+        WriteItemObject(shown, path, isContainer);
+    }
 }
