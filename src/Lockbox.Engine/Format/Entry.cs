@@ -72,7 +72,11 @@ public sealed class Entry : INamed
     /// <summary>The same entry with other metadata.</summary>
     internal Entry WithMetadata(EntryMetadata metadata) => With(Name, Runs, metadata);
 
-    private Entry With(string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null) => new(name, Kind)
+    /// <summary>Another entry that says the same, with content of its own.</summary>
+    internal Entry CopyAs(string name, ulong id, IReadOnlyList<ContentRun> runs) => With(name, runs, id: id);
+
+    private Entry With(
+        string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null, ulong? id = null) => new(name, Kind)
     {
         Length = Length,
         CreatedAt = metadata?.CreatedAt ?? CreatedAt,
@@ -82,7 +86,7 @@ public sealed class Entry : INamed
         LinkTarget = LinkTarget,
         LinkTargetIsDirectory = LinkTargetIsDirectory,
         Sha256 = Sha256,
-        Id = Id,
+        Id = id ?? Id,
         Runs = runs,
     };
 }

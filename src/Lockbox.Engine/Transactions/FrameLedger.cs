@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
+using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Transactions;
 
@@ -25,6 +26,14 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
     /// <summary>Notes a frame that was written. Safe to call from several threads.</summary>
     public void NoteWritten(ulong frameId, FrameRecord record, int slices) =>
         _written[frameId] = (record, slices);
+
+    /// <summary>Finds a frame that this transaction has written.</summary>
+    public bool TryFindWritten(ulong frameId, out FrameRecord record)
+    {
+        bool isFound = _written.TryGetValue(frameId, out (FrameRecord Record, int Slices) written);
+        record = written.Record;
+        return isFound;
+    }
 
     /// <summary>Notes that an entry refers to its content.</summary>
     public void Refer(Entry entry)
@@ -109,7 +118,7 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
         byte[] key = FrameLeafCodec.KeyOf(id);
         if (!frames.TryFind(key, out FrameRecord record))
         {
-            throw new LockboxCorruptException($"The lockbox is damaged: frame {id} is not in the frame table.");
+            throw Place.NoFrame(id);
         }
 
         if (deleted.Count == record.LiveSlices)
