@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
+        'Copy-LockboxItem'
         'Export-LockboxItem'
         'Export-LockboxVariable'
         'Get-Lockbox'
