@@ -34,6 +34,19 @@ public static partial class LockboxFile
         };
     }
 
+    /// <summary>
+    /// Which commit the file says is its last: two reads of 512 bytes, no key, and nothing is authenticated.
+    /// </summary>
+    /// <exception cref="LockboxNotFoundException">There is no such file.</exception>
+    /// <exception cref="LockboxNotALockboxException">It is something else.</exception>
+    /// <exception cref="LockboxUnsupportedFormatException">It needs a newer Lockbox.</exception>
+    /// <exception cref="LockboxCorruptException">Neither superblock is intact.</exception>
+    public static CommitId ReadCommitId(string path)
+    {
+        using FileDevice device = FileDevice.Open(path, writable: false);
+        return new CommitId(SuperblockSlots.NewestClear(SuperblockSlots.ReadClear(device), path));
+    }
+
     /// <summary>Makes a lockbox and returns its key. The file appears whole or not at all.</summary>
     /// <exception cref="LockboxAlreadyExistsException">
     /// Something is there, and may not or cannot be replaced.

@@ -63,6 +63,17 @@ public sealed class Entry : INamed
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>
+    /// A directory that is there because something is below it, and has no entry of its own: no times, no mode.
+    /// </summary>
+    /// <param name="name">Its full name.</param>
+    /// <returns>What stands for it in lists; no lockbox holds it.</returns>
+    public static Entry ImpliedDirectory(string name)
+    {
+        EntryName.Validate(name);
+        return new Entry(name, EntryKind.Directory);
+    }
+
     /// <summary>The same entry under another name.</summary>
     internal Entry WithName(string name) => With(name, Runs);
 

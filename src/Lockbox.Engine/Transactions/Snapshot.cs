@@ -36,6 +36,9 @@ public sealed class Snapshot : IDisposable
     /// <summary>The lockbox's file, as the caller named it.</summary>
     public string Path => Opened.Path;
 
+    /// <summary>Which commit it is.</summary>
+    public CommitId CommitId => new(Slot.Superblock);
+
     /// <summary>What the commit says of itself. Read when it is asked for: most readers never do.</summary>
     public LockboxSummary Summary => _summary.Value;
 

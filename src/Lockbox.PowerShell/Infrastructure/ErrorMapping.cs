@@ -59,8 +59,9 @@ internal static class ErrorMapping
     public static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         "LockboxNotFound" or "LockboxItemNotFound" or "LockboxVariableNotFound" or "LockboxProtectorNotFound"
-            or "LockboxCommandNotFound" => ErrorCategory.ObjectNotFound,
+            or "LockboxCommandNotFound" or "LockboxDriveNotFound" => ErrorCategory.ObjectNotFound,
         "LockboxAlreadyExists" or "LockboxItemExists" or "LockboxDestinationExists" or "LockboxVariableExists"
+            or "LockboxDriveExists"
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
             or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
@@ -69,7 +70,7 @@ internal static class ErrorMapping
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
             or "LockboxNothingSalvaged" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
-        "LockboxBusy" => ErrorCategory.ResourceBusy,
+        "LockboxBusy" or "LockboxDriveInUse" => ErrorCategory.ResourceBusy,
         "LockboxLocksUnavailable" => ErrorCategory.ResourceUnavailable,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
         "LockboxUnsafePath" => ErrorCategory.SecurityError,
@@ -78,7 +79,7 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
-        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+        "LockboxLastProtector" or "LockboxProtectorLost" or "LockboxNotOnDrive" => ErrorCategory.InvalidOperation,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };

@@ -14,6 +14,35 @@ internal static class HostPath
     public static bool IsFileSystem(ProviderInfo provider) =>
         string.Equals(provider.Name, "FileSystem", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The full path of a host file, for a path as the user writes it; it need not exist.</summary>
+    /// <param name="session">Where drives and the current location are known.</param>
+    /// <param name="path">Absolute or relative to the current location, with or without a drive.</param>
+    /// <returns>A path that System.IO understands.</returns>
+    /// <exception cref="LockboxNotFoundException">The path is not on the file system.</exception>
+    public static string Resolve(SessionState session, string path)
+    {
+        string full;
+        try
+        {
+            full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (!IsFileSystem(provider))
+            {
+                throw new LockboxNotFoundException(
+                    $"'{path}' is on the provider {provider.Name}, not on the file system.",
+                    "Give a path of the file system, for instance an absolute one.");
+            }
+        }
+        catch (Exception e) when (
+            e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
+                or NotSupportedException)
+        {
+            throw new LockboxNotFoundException(
+                $"'{path}' is no path: {e.Message}", "Check the drive; Get-PSDrive lists those that there are.", e);
+        }
+
+        return Path.GetFullPath(full);
+    }
+
     /// <summary>Compares paths as this host's usual file system does.</summary>
     public static StringComparer Comparer { get; } =
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;

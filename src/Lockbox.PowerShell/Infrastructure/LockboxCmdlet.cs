@@ -6,7 +6,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 /// <summary>
 /// The base of all cmdlets: stopping, errors, host paths, and engine calls that run beside the pipeline thread.
 /// </summary>
-public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
+public abstract class LockboxCmdlet : PSCmdlet, IChangeHost, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -125,7 +125,7 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
     internal T RunLong<T>(string activity, Func<PipelinePump, IProgress<TransferProgress>, T> call)
     {
         using PipelinePump pump = new(StopToken);
-        ProgressReporter progress = new(this, activity, TimeProvider.System);
+        ProgressReporter progress = new(WriteProgress, activity, TimeProvider.System);
         return pump.Run(() => call(pump, progress), progress);
     }
 
@@ -133,39 +133,22 @@ public abstract class LockboxCmdlet : PSCmdlet, IUnlockHost, IDisposable
     /// <param name="path">Absolute or relative to the current location, with or without a drive.</param>
     /// <returns>A path that System.IO understands.</returns>
     /// <exception cref="LockboxNotFoundException">The path is not on the file system.</exception>
-    internal string ResolveHostPath(string path)
-    {
-        string full;
-        try
-        {
-            full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            if (!HostPath.IsFileSystem(provider))
-            {
-                throw new LockboxNotFoundException(
-                    $"'{path}' is on the provider {provider.Name}, not on the file system.",
-                    "Give a path of the file system, for instance an absolute one.");
-            }
-        }
-        catch (Exception e) when (
-            e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException
-                or NotSupportedException)
-        {
-            throw new LockboxNotFoundException(
-                $"'{path}' is no path: {e.Message}", "Check the drive; Get-PSDrive lists those that there are.", e);
-        }
-
-        return Path.GetFullPath(full);
-    }
+    internal string ResolveHostPath(string path) => HostPath.Resolve(SessionState, path);
 
     string IUnlockHost.ResolveHostPath(string path) => ResolveHostPath(path);
 
     T IUnlockHost.RunCancellable<T>(Func<CancellationToken, T> call) => RunCancellable(call);
 
+    string IChangeHost.HolderName => MyInvocation.MyCommand.Name;
+
+    T IChangeHost.RunLong<T>(string activity, Func<PipelinePump, IProgress<TransferProgress>, T> call) =>
+        RunLong(activity, call);
+
     /// <summary>
     /// Exceptions that belong to PowerShell's flow, or to another command that has got an object of ours; they pass
     /// through untouched.
     /// </summary>
-    private protected static bool IsFlowControl(Exception e) =>
+    internal static bool IsFlowControl(Exception e) =>
         e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException
             or CmdletInvocationException or RuntimeException { WasThrownFromThrowStatement: true };
 

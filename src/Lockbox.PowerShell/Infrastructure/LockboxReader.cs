@@ -7,12 +7,13 @@ internal static class LockboxReader
 {
     /// <summary>Reads what can be known of a lockbox now.</summary>
     /// <param name="path">The file's full path.</param>
+    /// <param name="key">Its key, which is disposed; null where only that of the key cache counts.</param>
     /// <returns>The lockbox.</returns>
-    public static global::Lockbox.Lockbox Read(string path)
+    public static global::Lockbox.Lockbox Read(string path, LockboxKey? key = null)
     {
         LockboxHeader header = LockboxFile.ReadHeader(path);
         DateTimeOffset? until = KeyCache.UnlockedUntil(path, header.Id);
-        LockboxSummary? summary = Summarize(path, header);
+        LockboxSummary? summary = Summarize(path, key ?? KeyCache.Borrow(path, header.Id));
         return new global::Lockbox.Lockbox
         {
             File = path,
@@ -31,9 +32,9 @@ internal static class LockboxReader
         };
     }
 
-    private static LockboxSummary? Summarize(string path, LockboxHeader header)
+    private static LockboxSummary? Summarize(string path, LockboxKey? key)
     {
-        if (KeyCache.Borrow(path, header.Id) is not { } key)
+        if (key is null)
         {
             return null;
         }

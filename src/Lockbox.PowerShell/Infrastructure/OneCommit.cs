@@ -10,7 +10,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 internal sealed record Staging(Transaction Transaction, PipelinePump Pump, IProgress<TransferProgress> Progress);
 
 /// <summary>
-/// The one way in which cmdlets change a lockbox: open for writing, stage everything, commit once. Whatever goes wrong,
+/// The one way in which cmdlets and drives change a lockbox: open for writing, stage everything, commit once. Whatever goes wrong,
 /// and Ctrl+C, leaves the previous commit.
 /// </summary>
 internal static class OneCommit
@@ -24,14 +24,14 @@ internal static class OneCommit
         + "or the disk failed. The next command that changes the lockbox overwrites it.";
 
     /// <summary>Stages the change on a worker and commits it.</summary>
-    /// <param name="cmdlet">The cmdlet; errors and progress are its.</param>
+    /// <param name="host">The cmdlet or provider; messages and progress are its.</param>
     /// <param name="path">The lockbox's full path.</param>
     /// <param name="key">Its key.</param>
     /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
     /// <param name="activity">What the progress bar is called.</param>
     /// <param name="stage">Stages the change; returns null when there is nothing to commit.</param>
     public static void Run(
-        LockboxCmdlet cmdlet,
+        IChangeHost host,
         string path,
         LockboxKey key,
         int lockTimeoutSeconds,
@@ -41,11 +41,11 @@ internal static class OneCommit
         WriteOptions options = new()
         {
             LockTimeout = TimeSpan.FromSeconds(lockTimeoutSeconds),
-            HolderName = cmdlet.MyInvocation.MyCommand.Name,
+            HolderName = host.HolderName,
         };
         long start = Stopwatch.GetTimestamp();
         string? timing = null;
-        CommitResult? commit = cmdlet.RunLong(activity, (pump, progress) =>
+        CommitResult? commit = host.RunLong(activity, (pump, progress) =>
         {
             using Transaction transaction = LockboxFile.OpenWrite(path, key, options, pump.Token);
             if (stage(new Staging(transaction, pump, progress)) is not { } done)
@@ -59,15 +59,15 @@ internal static class OneCommit
             return committed;
         });
 
-        cmdlet.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
+        host.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
         if (timing is not null)
         {
-            cmdlet.WriteVerbose(timing);
+            host.WriteVerbose(timing);
         }
 
         if (commit is { RedactionPending: true })
         {
-            cmdlet.WriteWarning(RedactionPending);
+            host.WriteWarning(RedactionPending);
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
     private const int ActivityId = 0x4C42;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Cmdlet _cmdlet;
+    private readonly Action<ProgressRecord> _write;
     private readonly string _activity;
     private readonly TimeProvider _clock;
     private long _lastWritten;
@@ -22,12 +22,12 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
     private TransferProgress? _shown;
 
     /// <summary>Creates a reporter; nothing is shown before the first interval has passed.</summary>
-    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="write">How a cmdlet or provider writes a record.</param>
     /// <param name="activity">What is being done, for instance <c>Adding to app.lockbox</c>.</param>
     /// <param name="clock">The clock.</param>
-    public ProgressReporter(Cmdlet cmdlet, string activity, TimeProvider clock)
+    public ProgressReporter(Action<ProgressRecord> write, string activity, TimeProvider clock)
     {
-        _cmdlet = cmdlet;
+        _write = write;
         _activity = activity;
         _clock = clock;
         _lastWritten = clock.GetTimestamp();
@@ -48,7 +48,7 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
 
         _lastWritten = _clock.GetTimestamp();
         _shown = latest;
-        _cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, Describe(latest))
+        _write(new ProgressRecord(ActivityId, _activity, Describe(latest))
         {
             PercentComplete = PercentOf(latest),
         });
@@ -63,7 +63,7 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
         }
 
         _shown = null;
-        _cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, Describe(Volatile.Read(ref _latest)!))
+        _write(new ProgressRecord(ActivityId, _activity, Describe(Volatile.Read(ref _latest)!))
         {
             RecordType = ProgressRecordType.Completed,
         });

@@ -17,6 +17,18 @@ internal sealed class UsageException(string errorId, string message, string reme
     /// <summary>Neither a parameter nor the pipeline gives anything to add.</summary>
     public const string NothingToAdd = "LockboxNothingToAdd";
 
+    /// <summary>A path leads to no drive of a lockbox.</summary>
+    public const string DriveNotFound = "LockboxDriveNotFound";
+
+    /// <summary>There is a drive of the name.</summary>
+    public const string DriveExists = "LockboxDriveExists";
+
+    /// <summary>The current location is on the drive.</summary>
+    public const string DriveInUse = "LockboxDriveInUse";
+
+    /// <summary>What was asked for is not possible on a drive.</summary>
+    public const string NotOnDrive = "LockboxNotOnDrive";
+
     /// <summary>The stable id.</summary>
     public string ErrorId { get; } = errorId;
 

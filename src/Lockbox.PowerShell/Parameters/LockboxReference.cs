@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using Lockbox.PowerShell.Drive;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>
-/// The lockbox that a command is about: a path as the user wrote it, or the file of an object that was passed. It is
+/// The lockbox that a command is about: a path as the user wrote it, a drive, or the file of an object that was passed. It is
 /// looked at only when the cmdlet runs, so that errors have the cmdlet's ids.
 /// </summary>
 public sealed class LockboxReference
@@ -61,8 +62,9 @@ public sealed class LockboxReference
     /// <summary>The full path of the one lockbox meant.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <returns>The path.</returns>
-    internal string Resolve(LockboxCmdlet cmdlet) =>
-        _isLiteral ? Path.GetFullPath(_path) : cmdlet.ResolveHostPath(_path);
+    internal string Resolve(LockboxCmdlet cmdlet) => _isLiteral
+        ? Path.GetFullPath(_path)
+        : DriveSessions.LockboxOf(cmdlet.SessionState, _path) ?? cmdlet.ResolveHostPath(_path);
 
     /// <summary>The full paths meant: the path itself, or what its wildcards match.</summary>
     /// <param name="cmdlet">The cmdlet.</param>

@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using Lockbox.PowerShell.Drive;
 
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>
 /// Makes a <see cref="LockboxReference"/> of whatever stands for a lockbox: a path, a <see cref="FileInfo"/>, a
-/// <see cref="global::Lockbox.Lockbox"/> or a <see cref="LockboxItem"/>. The only place that knows how.
+/// <see cref="global::Lockbox.Lockbox"/>, a <see cref="LockboxItem"/> or a drive. The only place that knows how.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LockboxReferenceTransformationAttribute : ArgumentTransformationAttribute
@@ -22,7 +23,9 @@ public sealed class LockboxReferenceTransformationAttribute : ArgumentTransforma
         string? text = value is null
             ? LockboxReference.TryDefault()
             : (Convert(value) as LockboxReference)?.ToString();
-        return text is null ? null : CompletionWord.FullPath(CompletionWord.Unquote(text), currentDirectory);
+        string? word = text is null ? null : CompletionWord.Unquote(text);
+        return word is null ? null
+            : DriveSessions.ByName(word)?.Path ?? CompletionWord.FullPath(word, currentDirectory);
     }
 
     private static object Convert(object? input)
@@ -43,12 +46,14 @@ public sealed class LockboxReferenceTransformationAttribute : ArgumentTransforma
             LockboxItem item => LockboxReference.FromFullPath(item.Lockbox),
             LockboxVariable variable => LockboxReference.FromFullPath(variable.Lockbox),
             LockboxKeyProtector protector => LockboxReference.FromFullPath(protector.Lockbox),
+            LockboxDrive drive => LockboxReference.FromFullPath(drive.Lockbox),
+            PathInfo { Drive: LockboxDrive drive } => LockboxReference.FromFullPath(drive.Lockbox),
             PathInfo path => LockboxReference.FromFullPath(path.ProviderPath),
             ScriptBlock => throw new ArgumentTransformationMetadataException(
                 "The first argument is the lockbox, and a script block is none. Write -ScriptBlock before it, or the "
                 + "lockbox first."),
             _ => throw new ArgumentTransformationMetadataException(
-                $"A lockbox is given by its path, a FileInfo, a Lockbox or a LockboxItem, not by "
+                $"A lockbox is given by its path, a FileInfo, a Lockbox, a LockboxItem or a drive, not by "
                 + $"{(value is null ? "null" : "a " + value.GetType().Name)}."),
         };
     }
