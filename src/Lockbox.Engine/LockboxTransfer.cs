@@ -91,7 +91,23 @@ public static class LockboxTransfer
         IEnumerable<CopyItem> items,
         CopyOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        Copy(transaction, () => CopySource.Of(transaction), items, options, cancellationToken);
+        Copy(transaction, () => CopySource.Of(transaction, transaction), items, options, cancellationToken);
+
+    /// <summary>
+    /// As the others, from what a transaction of another lockbox has staged so far. While that lives nobody else
+    /// changes what is copied; so to move from one lockbox to another is to copy, to commit the copy, and then to
+    /// remove what was copied and commit that: whatever happens in between leaves both.
+    /// </summary>
+    public static CopyReport Copy(
+        this Transaction transaction,
+        Transaction source,
+        IEnumerable<CopyItem> items,
+        CopyOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Copy(transaction, () => CopySource.Of(source, transaction), items, options, cancellationToken);
+    }
 
     private static CopyReport Copy(
         Transaction transaction,

@@ -118,7 +118,8 @@ internal sealed class CopyPipeline : IDisposable
                 $"'{shown}' cannot be copied onto itself.", "Choose another name for the copy.");
         }
 
-        if (_source.IsTarget && item.NewName.StartsWith(item.Name + EntryName.Separator, StringComparison.Ordinal))
+        bool isInto = item.NewName.StartsWith(item.Name + EntryName.Separator, StringComparison.Ordinal);
+        if (_source.IsTarget && item.Recurse && isInto)
         {
             throw new LockboxInvalidNameException(
                 $"'{shown}' cannot be copied into itself, to '{EntryName.ToDisplay(item.NewName)}'.",

@@ -5,7 +5,8 @@ using Lockbox.Engine.Transactions;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Where entries are copied from: a commit of any lockbox, or the very transaction that they are copied into.
+/// Where entries are copied from: a commit of any lockbox, or a transaction, also the very one that they are copied
+/// into.
 /// </summary>
 internal sealed class CopySource : IDisposable
 {
@@ -46,14 +47,16 @@ internal sealed class CopySource : IDisposable
     };
 
     /// <summary>A transaction as a source: with all that it has staged.</summary>
-    public static CopySource Of(Transaction transaction)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="target">The one that is copied into; it may be the same.</param>
+    public static CopySource Of(Transaction transaction, Transaction target)
     {
         transaction.SettleContent();
         return new(transaction.Opened, transaction.RecordOf)
         {
             Find = transaction.Find,
             Below = transaction.Enumerate,
-            IsTarget = true,
+            IsTarget = ReferenceEquals(transaction, target),
         };
     }
 

@@ -147,8 +147,6 @@ internal sealed class ItemCopy(UnlockingCmdlet cmdlet, string target) : IDisposa
     /// <summary>A lockbox that items come from.</summary>
     private sealed class Source(OpenLockbox open) : IDisposable
     {
-        private bool _isDisposed;
-
         /// <summary>The lockbox.</summary>
         public OpenLockbox Open => open;
 
@@ -176,14 +174,7 @@ internal sealed class ItemCopy(UnlockingCmdlet cmdlet, string target) : IDisposa
         }
 
         /// <inheritdoc/>
-        public void Dispose()
-        {
-            if (!_isDisposed)
-            {
-                _isDisposed = true;
-                open.Dispose();
-            }
-        }
+        public void Dispose() => open.Dispose();
 
         private void Count(Entry? entry)
         {
