@@ -43,6 +43,7 @@
         'Rename-LockboxVariable'
         'Repair-Lockbox'
         'Set-LockboxItem'
+        'Set-LockboxItemContent'
         'Set-LockboxPassword'
         'Set-LockboxSecret'
         'Set-LockboxVariable'

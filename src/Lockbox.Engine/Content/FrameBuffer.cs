@@ -62,6 +62,16 @@ internal sealed class FrameBuffer : IDisposable
         return (uint)(_slices.Count - 1);
     }
 
+    /// <summary>Takes the bytes just written to <see cref="Free"/> as more of the last slice.</summary>
+    public void ExtendLastSlice(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Capacity - RawLength);
+        FrameSlice last = _slices[^1];
+        _slices[^1] = last with { Length = last.Length + length };
+        RawLength += length;
+    }
+
     /// <summary>Keeps the number of a slice that was deleted, so that those behind it keep theirs.</summary>
     internal void AddDeadSlice() => _slices.Add(FrameSlice.Dead);
 

@@ -17,6 +17,23 @@ internal readonly record struct ContentRun(ulong FirstFrame, uint FrameCount, ui
     /// <summary>A run that is one slice of one frame.</summary>
     public static ContentRun Single(ulong frame, uint slice, long length) => new(frame, 1, slice, 0, length);
 
+    /// <summary>The frames from one to before another as a run of their own; null when that is none.</summary>
+    /// <param name="first">The first frame, counted from 0.</param>
+    /// <param name="end">The one behind the last.</param>
+    public ContentRun? Part(long first, long end)
+    {
+        if (end <= first || end - first == FrameCount)
+        {
+            return end <= first ? null : this;
+        }
+
+        long length = Math.Min(Length, end * Stride) - first * Stride;
+        ulong frame = FirstFrame + (ulong)first;
+        return end - first == 1
+            ? Single(frame, Slice, length)
+            : this with { FirstFrame = frame, FrameCount = (uint)(end - first), Length = length };
+    }
+
     /// <summary>Whether the numbers are within <see cref="Limits"/> and agree with each other.</summary>
     public bool IsPossible =>
         FirstFrame > 0 && FirstFrame <= long.MaxValue - (ulong)FrameCount && FrameCount <= int.MaxValue

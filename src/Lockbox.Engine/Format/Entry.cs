@@ -84,20 +84,33 @@ public sealed class Entry : INamed
     internal Entry WithMetadata(EntryMetadata metadata) => With(Name, Runs, metadata);
 
     /// <summary>Another entry that says the same, with content of its own.</summary>
-    internal Entry CopyAs(string name, ulong id, IReadOnlyList<ContentRun> runs) => With(name, runs, id: id);
+    internal Entry CopyAs(string name, ulong id, IReadOnlyList<ContentRun> runs) =>
+        With(name, runs, null, Length, Sha256, id);
+
+    /// <summary>The same entry with other content. What was recorded of the old one is not true of it.</summary>
+    internal Entry WithContent(long length, IReadOnlyList<ContentRun> runs) =>
+        With(Name, runs, null, length, default, Id);
+
+    private Entry With(string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null) =>
+        With(name, runs, metadata, Length, Sha256, Id);
 
     private Entry With(
-        string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null, ulong? id = null) => new(name, Kind)
+        string name,
+        IReadOnlyList<ContentRun> runs,
+        EntryMetadata? metadata,
+        long length,
+        ReadOnlyMemory<byte> sha256,
+        ulong id) => new(name, Kind)
     {
-        Length = Length,
+        Length = length,
         CreatedAt = metadata?.CreatedAt ?? CreatedAt,
         ModifiedAt = metadata?.ModifiedAt ?? ModifiedAt,
         UnixMode = metadata is null ? UnixMode : metadata.UnixMode,
         Attributes = metadata is null ? Attributes : metadata.Attributes,
         LinkTarget = LinkTarget,
         LinkTargetIsDirectory = LinkTargetIsDirectory,
-        Sha256 = Sha256,
-        Id = id ?? Id,
+        Sha256 = sha256,
+        Id = id,
         Runs = runs,
     };
 }

@@ -27,13 +27,9 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
     public void NoteWritten(ulong frameId, FrameRecord record, int slices) =>
         _written[frameId] = (record, slices);
 
-    /// <summary>Finds a frame that this transaction has written.</summary>
-    public bool TryFindWritten(ulong frameId, out FrameRecord record)
-    {
-        bool isFound = _written.TryGetValue(frameId, out (FrameRecord Record, int Slices) written);
-        record = written.Record;
-        return isFound;
-    }
+    /// <summary>What is to be said of a frame that this transaction has written; null of any other.</summary>
+    public FrameRecord? FindWritten(ulong frameId) =>
+        _written.TryGetValue(frameId, out (FrameRecord Record, int Slices) written) ? written.Record : null;
 
     /// <summary>Notes that an entry refers to its content.</summary>
     public void Refer(Entry entry)

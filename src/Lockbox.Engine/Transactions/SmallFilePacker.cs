@@ -14,8 +14,14 @@ internal sealed class SmallFilePacker(Transaction transaction) : IDisposable
     private ulong _openId;
     private int? _openLevel;
 
-    /// <summary>Reads a stream to its end and appends the runs that hold its content. Returns the length.</summary>
-    public long Add(ulong entryId, Stream content, int? zstdLevel, List<ContentRun> runs)
+    /// <summary>Reads a stream to its end and appends the runs that hold its content.</summary>
+    /// <param name="entryId">The entry.</param>
+    /// <param name="start">Where in the file the content begins.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="zstdLevel">The level, or null not to compress.</param>
+    /// <param name="runs">Where it is.</param>
+    /// <returns>The length.</returns>
+    public long Add(ulong entryId, long start, Stream content, int? zstdLevel, List<ContentRun> runs)
     {
         long length = 0;
         ulong firstFull = 0;
@@ -28,7 +34,7 @@ internal sealed class SmallFilePacker(Transaction transaction) : IDisposable
             bool isFull = read == Limits.FrameRawTarget && buffer.RawLength == 0;
             if (read > 0)
             {
-                uint slice = buffer.AddSlice(entryId, length, read);
+                uint slice = buffer.AddSlice(entryId, start + length, read);
                 bool follows = fullFrames > 0 && _openId == firstFull + fullFrames;
                 if (isFull && (fullFrames == 0 || follows))
                 {
@@ -58,6 +64,32 @@ internal sealed class SmallFilePacker(Transaction transaction) : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Reads on into a slice that is the last of the frame that is being filled, as far as a slice goes.
+    /// </summary>
+    /// <returns>Bytes read, or null where the slice cannot be longer or is another one.</returns>
+    public int? TryExtend(ContentPiece last, Stream content)
+    {
+        bool isLast = _open is not null && _openId == last.Frame && last.Slice == _open.SliceCount - 1;
+        if (!isLast || last.Length >= Limits.FrameRawTarget)
+        {
+            return null;
+        }
+
+        int read = Read(content, _open!.Free[..Math.Min(Limits.FrameRawTarget - last.Length, _open.Free.Length)]);
+        _open.ExtendLastSlice(read);
+        if (_open.RawLength >= Limits.FrameRawTarget)
+        {
+            Flush();
+        }
+
+        return read;
+    }
+
+    /// <summary>Whether one of some runs goes through the frame that is being filled.</summary>
+    public bool IsFilling(IEnumerable<ContentRun> runs) => _open is not null
+        && runs.Any(run => _openId >= run.FirstFrame && _openId < run.FirstFrame + run.FrameCount);
 
     private int Read(Stream content, Span<byte> destination)
     {

@@ -36,7 +36,7 @@ public sealed partial class Transaction
             : DefaultZstdLevel;
         ulong id = ReserveEntryIds(1);
         List<ContentRun> runs = [];
-        long length = _packer.Add(id, content, zstdLevel, runs);
+        long length = _packer.Add(id, 0, content, zstdLevel, runs);
         Entry entry = NewEntry(name, EntryKind.File, metadata, id, length, runs);
         PutEntries([entry]);
         return entry;

@@ -30,7 +30,7 @@ internal static class DriveChanges
                     : "Choose another name, or remove what is there first.");
         }
 
-        EntryMetadata metadata = MetadataFor(before: null);
+        EntryMetadata metadata = NewMetadata();
         switch (kind)
         {
             case EntryKind.Directory:
@@ -52,15 +52,7 @@ internal static class DriveChanges
     /// <exception cref="LockboxItemExistsException">It is a directory or a link.</exception>
     public static long PutContent(Transaction transaction, string name, Stream content)
     {
-        Entry? before = transaction.Find(name);
-        if (before is { Kind: not EntryKind.File })
-        {
-            throw new LockboxItemExistsException(
-                $"'{EntryName.ToDisplay(name)}' is no file and has no content.",
-                "Name a file, or remove what is there first.");
-        }
-
-        transaction.PutFile(name, content, MetadataFor(before), IfExists.Overwrite);
+        ContentChange.Replace(transaction, name, content);
         return 1;
     }
 
@@ -111,16 +103,10 @@ internal static class DriveChanges
         return content.Open();
     }
 
-    private static EntryMetadata MetadataFor(Entry? before)
+    private static EntryMetadata NewMetadata()
     {
         DateTime now = DateTime.UtcNow;
-        return new EntryMetadata
-        {
-            CreatedAt = before?.CreatedAt ?? now,
-            ModifiedAt = now,
-            UnixMode = before?.UnixMode,
-            Attributes = before?.Attributes,
-        };
+        return new EntryMetadata { CreatedAt = now, ModifiedAt = now };
     }
 
     private static string TargetOf(string name, string? target) =>

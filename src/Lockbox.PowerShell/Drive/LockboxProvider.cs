@@ -42,18 +42,26 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
     /// <summary>Where a path leads. PowerShell may give any drive's path, whatever the current drive is.</summary>
     /// <param name="path">The path as PowerShell gives it.</param>
     /// <returns>The drive, and the name.</returns>
-    /// <exception cref="UsageException">There is no such drive.</exception>
+    /// <exception cref="UsageException">There is no such drive, or the path is one of variables.</exception>
     private static DriveTarget Target(string path)
     {
         (string token, string name) = DrivePath.Parse(path);
-        return DriveSessions.Find(token) is { } session
-            ? new DriveTarget(session, name)
-            : throw new UsageException(
+        if (DriveSessions.Find(token) is not { } session)
+        {
+            throw new UsageException(
                 UsageException.DriveNotFound,
                 DriveSessions.IsToken(token)
                     ? $"The drive of '{EntryName.ToDisplay(path)}' is gone."
                     : $"'{EntryName.ToDisplay(path)}' leads to no drive of a lockbox.",
                 Remedies.Of(UsageException.DriveNotFound));
+        }
+
+        return VariableAt(path) is { } variable
+            ? throw new UsageException(
+                UsageException.NotOnDrive,
+                $"'{variable.Shown}' is among the variables, which a drive only shows.",
+                "Use Set-LockboxVariable, Set-LockboxSecret, Rename-LockboxVariable or Remove-LockboxVariable.")
+            : new DriveTarget(session, DriveVariables.ItemOf(name));
     }
 
     /// <summary>As <see cref="Target"/>, for what is there already.</summary>
@@ -111,11 +119,17 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
         }
 
         (string token, string name) = DrivePath.Parse(path);
-        object shown = DriveSessions.Find(token) is { } session ? new DriveTarget(session, name).Shown : path;
-        return ErrorMapping.ToRecord(e, shown);
+        return ErrorMapping.ToRecord(e, DriveSessions.Find(token) is { } session ? session.Show(name) : path);
     }
 
     /// <summary>Gives an item out, with the paths that PowerShell adds.</summary>
-    private void Write(DriveTarget target, DriveEntry entry) =>
-        WriteItemObject(entry.ToItem(target.Session.Path), target.PathOf(entry.Name), entry.IsContainer);
+    private void Write(DriveTarget target, DriveEntry entry) => Write(
+        entry.ToItem(target.Session.Path), DriveText.ItemTypeName, target.PathOf(entry.Name), entry.IsContainer);
+
+    private void Write(object item, string typeName, string path, bool isContainer)
+    {
+        PSObject shown = PSObject.AsPSObject(item);
+        shown.TypeNames.Insert(0, typeName);
+        WriteItemObject(shown, path, isContainer);
+    }
 }

@@ -38,11 +38,7 @@ internal static class OneCommit
         string activity,
         Func<Staging, WorkDone?> stage)
     {
-        WriteOptions options = new()
-        {
-            LockTimeout = TimeSpan.FromSeconds(lockTimeoutSeconds),
-            HolderName = host.HolderName,
-        };
+        WriteOptions options = OptionsFor(host, lockTimeoutSeconds);
         long start = Stopwatch.GetTimestamp();
         string? timing = null;
         CommitResult? commit = host.RunLong(activity, (pump, progress) =>
@@ -59,6 +55,25 @@ internal static class OneCommit
             return committed;
         });
 
+        Tell(host, commit, timing);
+    }
+
+    /// <summary>How a lockbox is opened for a change.</summary>
+    /// <param name="host">On whose behalf.</param>
+    /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
+    /// <returns>The options.</returns>
+    public static WriteOptions OptionsFor(IChangeHost host, int lockTimeoutSeconds) => new()
+    {
+        LockTimeout = TimeSpan.FromSeconds(lockTimeoutSeconds),
+        HolderName = host.HolderName,
+    };
+
+    /// <summary>Says what came of a change. For the pipeline thread.</summary>
+    /// <param name="host">Messages are its.</param>
+    /// <param name="commit">The commit; null when there was none.</param>
+    /// <param name="timing">What was done and where the time went, or null.</param>
+    public static void Tell(IChangeHost host, CommitResult? commit, string? timing)
+    {
         host.WriteVerbose(commit is null ? "Nothing to commit." : $"Commit {commit.Sequence}.");
         if (timing is not null)
         {

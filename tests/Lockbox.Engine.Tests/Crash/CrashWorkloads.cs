@@ -63,6 +63,29 @@ internal static class CrashWorkloads
             Before = static disk => disk.Change(ThreeFiles),
             SectorSizes = [512, 64],
         },
+        new("write-and-append",
+            new Step("write", static draft => draft.Write("<name b>", 200, Contents.Text("[inner text of b]", 90))),
+            new Step("append", static draft => draft.Append("<name c>", Contents.Text("[more text of c]", 300))),
+            new Step("append again", static draft =>
+            {
+                draft.Append("<name c>", Contents.Noise("[more noise of c]", 500));
+                draft.Append("<name c>", Contents.Text("[last text of c]", 100));
+                draft.Write("<name a>", 800, Contents.Text("[far text of a]", 60));
+            }),
+            new Step("cut", static draft => draft.Cut("<name c>", 1600)))
+        {
+            Before = static disk => disk.Change(ThreeFiles),
+            SectorSizes = [512, 64],
+        },
+        new("write-into-large", new Step("write", static draft =>
+        {
+            draft.Write("<large>", 1 << 17, Contents.Text("[inner text of large]", 200));
+            draft.Append("<large>", Contents.Text("[more text of large]", 900));
+        }))
+        {
+            Before = static disk => disk.Change(static draft => draft.Import(OneLarge)),
+            ByChance = 1,
+        },
         new("rename", new Step("rename", static draft => draft.Rename("<name b>", "<name other>")))
         {
             Before = static disk => disk.Change(ThreeFiles),

@@ -40,6 +40,17 @@ internal static class Deletions
                 ["<name a>"] = Contents.Text("[copied text of a]", 500),
                 ["<name c>"] = Contents.Noise("[copied noise of c]", 500),
             })),
+        new("write into a file", Files, static draft =>
+            draft.Write("<name b>", 0, Contents.Text("[inner text of b]", 60))),
+        new("write into a large file", LargeFile, static draft =>
+            draft.Write("<large>", 1 << 17, Contents.Text("[inner text of large]", 300))),
+        new("append to a file that is removed then", Files, static draft =>
+        {
+            draft.Append("<name c>", Contents.Text("[more text of c]", 200));
+            draft.Remove("<name c>");
+        }),
+        new("cut a file off", Files, static draft => draft.Cut("<name a>", 20)),
+        new("cut a large file off", LargeFile, static draft => draft.Cut("<large>", 1_000_000)),
         new("rename a file", Files, static draft => draft.Rename("<name c>", "<name other>")),
         new("rename a file over another", Files, static draft => draft.Rename("<name c>", "<name a>")),
         new("rename a directory over an empty one", Directories, static draft => draft.Rename("<full>", "<empty>")),

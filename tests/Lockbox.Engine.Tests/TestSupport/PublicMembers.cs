@@ -22,6 +22,9 @@ internal static class PublicMembers
             ["PutFile"] = static transaction =>
                 transaction.PutFile("<name q>", new MemoryStream([1]), SimulatedLockbox.Meta),
             ["PutDirectory"] = static transaction => transaction.PutDirectory("<name q>", SimulatedLockbox.Meta),
+            ["Write"] = static transaction => transaction.Write("<name a>", 0, new MemoryStream([1])),
+            ["Append"] = static transaction => transaction.Append("<name a>", new MemoryStream([1])),
+            ["SetLength"] = static transaction => transaction.SetLength("<name a>", 0),
             ["PutLink"] = static transaction => transaction.PutLink("<name q>", "there", SimulatedLockbox.Meta),
             ["SetVariable"] = static transaction =>
                 transaction.SetVariable("<variable q>", Value, new VariableSettings()),

@@ -11,12 +11,13 @@ internal static class PieceRuns
     {
         List<FoundPiece> stretch = [];
         List<ContentRun> runs = [];
-        foreach (FoundPiece piece in pieces.OrderBy(static piece => piece.Offset))
+        foreach (FoundPiece piece in pieces.OrderBy(static piece => piece.Offset)
+            .ThenByDescending(static piece => piece.Frame))
         {
             long end = stretch.Count == 0 ? piece.Offset : stretch[^1].Offset + stretch[^1].Length;
             if (piece.Offset < end)
             {
-                // Only a file that was made for it has one place of a file twice.
+                // What was written over, or written again with more behind it: the younger frame was first.
                 continue;
             }
 
