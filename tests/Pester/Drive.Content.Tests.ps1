@@ -239,6 +239,11 @@ Describe 'Content on a drive' {
         Get-Item -LiteralPath 'lb:/a [1].txt' | Get-Content | Should -Be (1..500)
         Get-ChildItem lb:/ -Filter 'a *' | Add-Content -Value 'more'
         Get-Content -LiteralPath 'lb:/a [1].txt' -LastLines 1 | Should -Be 'more'
+        foreach ($name in 'new[1].txt', 'dir/new [x].txt') {
+            Set-Content -LiteralPath "lb:/$name" 'first'
+            Add-Content -LiteralPath "lb:/$name" 'second'
+            Get-LockboxItemContent $path -LiteralName $name | Should -Be 'first', 'second'
+        }
         Push-Location lb:/dir
         try {
             Set-Content ../up.txt 'x'

@@ -41,9 +41,11 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
         OpenLockbox open = target.Session.OpenRead(this);
         try
         {
-            Entry? entry = ContentChange.RequireFile(
-                target.IsTop ? Entry.ImpliedDirectory(target.Name) : open.Snapshot.Find(target.Name), target.Shown);
-            return new DriveContentReader(open, entry ?? throw NotFound(target), wanted);
+            DriveEntry found = target.IsTop
+                ? throw ContentChange.IsNoFile(target.Shown)
+                : DriveListing.Find(open.Snapshot, target.Name) ?? throw NotFound(target);
+            ContentChange.RequireFile(found.Entry, target.Shown);
+            return new DriveContentReader(open, found.Entry, wanted);
         }
         catch
         {
@@ -60,7 +62,7 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
     /// <returns>A writer that commits when it is closed; null when an error has been reported.</returns>
     public IContentWriter? GetContentWriter(string path) => Open<IContentWriter>(path, () =>
     {
-        DriveTarget target = Changeable(path);
+        DriveTarget target = Changeable(WithToken(path));
         ContentChange.RequireFile(target.Find(this)?.Entry, target.Shown);
         return new DriveContentWriter(
             this, target, DynamicParameters as WriteContentParameters ?? new WriteContentParameters());
@@ -83,6 +85,13 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
 
     /// <inheritdoc/>
     public object ClearContentDynamicParameters(string path) => new ClearContentParameters();
+
+    /// <summary>
+    /// Of an item that is not there yet and has brackets in its name PowerShell gives the path below the drive's root
+    /// alone, and the drive beside it.
+    /// </summary>
+    private string WithToken(string path) =>
+        path is ['/' or '\\', ..] && PSDriveInfo is LockboxDrive { Session: { } session } ? session.Token + path : path;
 
     /// <summary>Reports what goes wrong where a command asks; where a script or a variable does, throws it.</summary>
     private T? Open<T>(string path, Func<T> open)
