@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
+        'Copy-LockboxItem'
         'Dismount-Lockbox'
         'Export-LockboxItem'
         'Export-LockboxVariable'

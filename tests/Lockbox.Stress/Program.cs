@@ -13,7 +13,7 @@ internal static class Program
         if (arguments is not [string verb, string path, string keyFile, ..])
         {
             Console.Error.WriteLine("usage: Lockbox.Stress hold|try|write|read|both <lockbox> <key file> [<seconds>]");
-            Console.Error.WriteLine("       Lockbox.Stress optimize <lockbox> <key file>");
+            Console.Error.WriteLine("       Lockbox.Stress rename|optimize <lockbox> <key file>");
             Console.Error.WriteLine("       Lockbox.Stress change-key|change-keys <lockbox> <key file> <new key file>");
             return 2;
         }
@@ -48,6 +48,8 @@ internal static class Program
                 return Try(path, key);
             case "both":
                 return ReadAndWrite(end, path, key);
+            case "rename":
+                return Repeat(end, () => Rename(path, key));
             case "write":
                 return Repeat(end, () => Write(path, key));
             case "read":
@@ -174,6 +176,15 @@ internal static class Program
             number = CountedChanges.MakeNext(transaction, last);
         }
 
+        transaction.Commit();
+        Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+        return null;
+    }
+
+    private static string? Rename(string path, LockboxKey key)
+    {
+        using Transaction transaction = LockboxFile.OpenWrite(path, key);
+        int number = CountedRenames.MakeNext(transaction);
         transaction.Commit();
         Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
         return null;

@@ -11,9 +11,10 @@ internal sealed class FileLockbox : IDisposable
     private LockboxKey _key;
 
     /// <summary>Makes an empty one.</summary>
-    public FileLockbox(Scratch scratch, CompressionLevel level = CompressionLevel.Optimal)
+    public FileLockbox(
+        Scratch scratch, CompressionLevel level = CompressionLevel.Optimal, string name = "a.lockbox")
     {
-        _path = scratch["a.lockbox"];
+        _path = scratch[name];
         _level = level;
         _key = Create();
     }
@@ -39,6 +40,17 @@ internal sealed class FileLockbox : IDisposable
         transaction.Commit();
         Require(report.Errors);
         return report.BytesRead;
+    }
+
+    /// <summary>Copies an entry of another lockbox and commits; returns the bytes copied.</summary>
+    public long Copy(FileLockbox source, string name)
+    {
+        using Snapshot snapshot = LockboxFile.OpenRead(source._path, source._key);
+        using Transaction transaction = LockboxFile.OpenWrite(_path, _key);
+        CopyReport report = transaction.Copy(snapshot, [new CopyItem(name, name)]);
+        transaction.Commit();
+        Require(report.Errors);
+        return report.BytesCopied;
     }
 
     /// <summary>Exports everything; returns the bytes written.</summary>

@@ -4,7 +4,7 @@ using Lockbox.Benchmarks.Operations;
 namespace Lockbox.Benchmarks.Transfer;
 
 /// <summary>
-/// One large file in, out, and read as a stream: what docs/DESIGN.md (Memory) promises to need no memory that grows
+/// One large file in, out, read as a stream, and copied to another lockbox: what docs/DESIGN.md (Memory) promises to need no memory that grows
 /// with it. The file is zeros: stored as it is without compression, and shrunk to nothing with it.
 /// </summary>
 internal static class LargeFileOperations
@@ -21,6 +21,8 @@ internal static class LargeFileOperations
         new("export a large file, compressed", static mebibytes => Export(mebibytes, CompressionLevel.Optimal)),
         new("stream a large file, stored", static mebibytes => Stream(mebibytes, CompressionLevel.NoCompression)),
         new("stream a large file, compressed", static mebibytes => Stream(mebibytes, CompressionLevel.Optimal)),
+        new("copy a large file, stored", static mebibytes => Copy(mebibytes, CompressionLevel.NoCompression)),
+        new("copy a large file, compressed", static mebibytes => Copy(mebibytes, CompressionLevel.Optimal)),
     ];
 
     private static PreparedOperation Import(int mebibytes, CompressionLevel level)
@@ -51,6 +53,17 @@ internal static class LargeFileOperations
         FileLockbox lockbox = Filled(scratch, mebibytes, level);
         byte[] buffer = new byte[StreamBuffer];
         return new PreparedOperation((long)mebibytes << 20, () => lockbox.ReadStream(Name, buffer), lockbox, scratch);
+    }
+
+    private static PreparedOperation Copy(int mebibytes, CompressionLevel level)
+    {
+        Scratch scratch = new();
+        FileLockbox source = Filled(scratch, mebibytes, level);
+        FileLockbox target = new(scratch, level, "b.lockbox");
+        return new PreparedOperation((long)mebibytes << 20, () => target.Copy(source, Name), target, source, scratch)
+        {
+            Reset = target.Recreate,
+        };
     }
 
     private static FileLockbox Filled(Scratch scratch, int mebibytes, CompressionLevel level)

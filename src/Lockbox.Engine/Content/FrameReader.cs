@@ -37,6 +37,30 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
     /// <exception cref="LockboxCorruptException">The frame is damaged, or is not the one described.</exception>
     public DecodedFrame OpenLazily(ulong frameId, FrameRecord record)
     {
+        FrameParts frame = Read(frameId, record);
+        if (frame.Header.Codec == Codec.Stored)
+        {
+            return new DecodedFrame(frame.Extent, frame.Payload, frame.Slices);
+        }
+
+        CompressedContent compressed = new(
+            zstd, extents.Stages, frame.Extent, frame.Payload, frame.Header.RawLength, record.Pointer);
+        return new DecodedFrame(compressed, frame.Slices);
+    }
+
+    /// <summary>
+    /// The frame that a record of the frame table describes, authenticated as a whole, its content not decompressed.
+    /// </summary>
+    /// <exception cref="LockboxCorruptException">The frame is damaged, or is not the one described.</exception>
+    public PackedFrame OpenPacked(ulong frameId, FrameRecord record)
+    {
+        FrameParts frame = Read(frameId, record);
+        return new PackedFrame(
+            frame.Extent, record.Codec, record.RawLength, frame.Payload, frame.Slices, record.Pointer);
+    }
+
+    private FrameParts Read(ulong frameId, FrameRecord record)
+    {
         OpenedExtent extent = extents.Read(record.Pointer);
         try
         {
@@ -44,15 +68,7 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
             FrameHeader header = ReadHeader(text.Span, frameId, record);
             int payload = text.Length - FrameHeaderLayout.Size - header.ManifestLength;
             FrameSlice[] slices = ReadManifest(text.Span[^header.ManifestLength..], header.RawLength, record);
-            ReadOnlyMemory<byte> content = text.Slice(FrameHeaderLayout.Size, payload);
-            if (header.Codec == Codec.Stored)
-            {
-                return new DecodedFrame(extent, content, slices);
-            }
-
-            CompressedContent compressed =
-                new(zstd, extents.Stages, extent, content, header.RawLength, record.Pointer);
-            return new DecodedFrame(compressed, slices);
+            return new FrameParts(extent, header, text.Slice(FrameHeaderLayout.Size, payload), slices);
         }
         catch
         {
@@ -87,4 +103,8 @@ internal sealed class FrameReader(ExtentStore extents, ZstdPool zstd)
             ? slices
             : throw Place.Damaged(ExtentKind.Frame, record.Pointer.Offset, status);
     }
+
+    /// <summary>What an authenticated frame consists of. Whoever gets it disposes the extent.</summary>
+    private readonly record struct FrameParts(
+        OpenedExtent Extent, FrameHeader Header, ReadOnlyMemory<byte> Payload, FrameSlice[] Slices);
 }

@@ -24,19 +24,47 @@ internal sealed class FrameWriter(
     /// <returns>What the frame table shall say of it, every slice counted as live.</returns>
     public FrameRecord Write(ulong frameId, FrameBuffer content, int? zstdLevel)
     {
-        using ByteWriter raw = new();
-        FrameManifest.Write(raw, content.Slices);
-        using PooledBuffer manifest = PooledBuffer.Rent(Packing.Bound(raw.Length));
-        manifest.Shrink(Packing.Pack(zstd, raw.Written, manifest.Span));
+        using PooledBuffer manifest = PackManifest(content.Slices);
         BlockPointer pointer = TryWriteCompressed(frameId, content, manifest.Span, zstdLevel, out Codec codec)
             ?? WriteStored(frameId, content, manifest.Span);
+        return new FrameRecord(pointer, codec, content.RawLength, LiveOf(content.Slices), content.RawLength);
+    }
+
+    /// <summary>Writes the content of a frame again, as it is compressed, for other entries.</summary>
+    /// <param name="frameId">The id of the new frame.</param>
+    /// <param name="frame">The frame whose content it gets.</param>
+    /// <param name="slices">What that is from then on: as many slices, of the same lengths.</param>
+    /// <returns>What the frame table shall say of it, every slice counted as live.</returns>
+    public FrameRecord WriteAgain(ulong frameId, PackedFrame frame, ReadOnlySpan<FrameSlice> slices)
+    {
+        using PooledBuffer manifest = PackManifest(slices);
+        ReadOnlySpan<byte> payload = frame.Payload.Span;
+        using PooledBuffer buffer =
+            PooledBuffer.Rent(FrameBuffer.ContentAt + payload.Length + manifest.Length + ExtentStore.Tailroom);
+        payload.CopyTo(buffer.Span[FrameBuffer.ContentAt..]);
+        BlockPointer pointer =
+            Finish(frameId, frame.Codec, frame.RawLength, buffer.Span, payload.Length, manifest.Span);
+        return new FrameRecord(pointer, frame.Codec, frame.RawLength, LiveOf(slices), frame.RawLength);
+    }
+
+    private static int LiveOf(ReadOnlySpan<FrameSlice> slices)
+    {
         int live = 0;
-        foreach (FrameSlice slice in content.Slices)
+        foreach (FrameSlice slice in slices)
         {
             live += slice.IsDead ? 0 : 1;
         }
 
-        return new FrameRecord(pointer, codec, content.RawLength, live, content.RawLength);
+        return live;
+    }
+
+    private PooledBuffer PackManifest(ReadOnlySpan<FrameSlice> slices)
+    {
+        using ByteWriter raw = new();
+        FrameManifest.Write(raw, slices);
+        PooledBuffer manifest = PooledBuffer.Rent(Packing.Bound(raw.Length));
+        manifest.Shrink(Packing.Pack(zstd, raw.Written, manifest.Span));
+        return manifest;
     }
 
     private BlockPointer? TryWriteCompressed(

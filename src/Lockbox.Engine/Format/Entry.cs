@@ -83,18 +83,24 @@ public sealed class Entry : INamed
     /// <summary>The same entry with other metadata.</summary>
     internal Entry WithMetadata(EntryMetadata metadata) => With(Name, Runs, metadata);
 
+    /// <summary>Another entry that says the same, with content of its own.</summary>
+    internal Entry CopyAs(string name, ulong id, IReadOnlyList<ContentRun> runs) =>
+        With(name, runs, null, Length, Sha256, id);
+
     /// <summary>The same entry with other content. What was recorded of the old one is not true of it.</summary>
-    internal Entry WithContent(long length, IReadOnlyList<ContentRun> runs) => With(Name, runs, null, length, default);
+    internal Entry WithContent(long length, IReadOnlyList<ContentRun> runs) =>
+        With(Name, runs, null, length, default, Id);
 
     private Entry With(string name, IReadOnlyList<ContentRun> runs, EntryMetadata? metadata = null) =>
-        With(name, runs, metadata, Length, Sha256);
+        With(name, runs, metadata, Length, Sha256, Id);
 
     private Entry With(
         string name,
         IReadOnlyList<ContentRun> runs,
         EntryMetadata? metadata,
         long length,
-        ReadOnlyMemory<byte> sha256) => new(name, Kind)
+        ReadOnlyMemory<byte> sha256,
+        ulong id) => new(name, Kind)
     {
         Length = length,
         CreatedAt = metadata?.CreatedAt ?? CreatedAt,
@@ -104,7 +110,7 @@ public sealed class Entry : INamed
         LinkTarget = LinkTarget,
         LinkTargetIsDirectory = LinkTargetIsDirectory,
         Sha256 = sha256,
-        Id = Id,
+        Id = id,
         Runs = runs,
     };
 }

@@ -2,7 +2,6 @@ using Lockbox.Engine.Compression;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
-using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine.Maintenance;
@@ -14,19 +13,14 @@ namespace Lockbox.Engine.Maintenance;
 /// </summary>
 internal sealed class RepackedContent : IContentCopy
 {
-    /// <summary>Content bytes from which on a frame counts as full, of those that it is filled to.</summary>
-    public const int FullFrom = Limits.FrameRawTarget / 4 * 3;
-
-    /// <summary>As many slices make a frame full as well, however little they hold.</summary>
-    public const int FullFromSlices = Limits.FrameSlicesMax / 4 * 3;
-
     private readonly Snapshot _source;
     private readonly CopyProgress _progress;
     private readonly SameContent _same;
     private readonly FrameRewriter? _recompress;
     private readonly FrameWriter _writer;
     private readonly int? _level;
-    private readonly FrameBuffer _open = new(Limits.FrameRawMax);
+    private readonly FrameFiller _filler;
+    private TreeWriter<FrameRecord>? _frames;
     private (ulong Id, FrameRecord Record) _last;
 
     /// <summary>Prepares the content of a copy.</summary>
@@ -55,88 +49,53 @@ internal sealed class RepackedContent : IContentCopy
         }
 
         NextFrameId = source.Root.NextFrameId;
+        _filler = new FrameFiller(() => NextFrameId++, WriteFrame);
     }
 
     /// <inheritdoc/>
     public ulong NextFrameId { get; private set; }
 
     /// <inheritdoc/>
-    public FrameRecord? TryCopy(ulong id, FrameRecord record) => !IsFull(record) ? null
+    public FrameRecord? TryCopy(ulong id, FrameRecord record) => !FullFrames.IsFull(record) ? null
         : _recompress is null ? _same.Copy(id, record)
         : _recompress.Rewrite(id, record, static _ => true);
 
     /// <inheritdoc/>
     public Entry Move(Entry entry, TreeWriter<FrameRecord> frames)
     {
-        List<ContentRun> runs = new(entry.Runs.Count);
-        long start = 0;
-        foreach (ContentRun run in entry.Runs)
+        _frames = frames;
+        RunList runs = new();
+        foreach (ContentPiece piece in ContentMap.Pieces(entry))
         {
-            MoveRun(entry, run, start, runs, frames);
-            start += run.Length;
+            FrameRecord record = RecordOf(piece.Frame);
+            (ulong frame, uint slice) =
+                FullFrames.IsFull(record) ? (piece.Frame, piece.Slice) : Pack(entry, piece, record);
+            runs.Add(frame, slice, piece.Length);
         }
 
-        return runs.Count <= Limits.RunsMax
-            ? entry.WithRuns(runs)
-            : throw new LockboxLimitExceededException($"The content of '{entry.Name}' is in too many pieces.");
+        return entry.WithRuns(runs.ToRuns(entry.Name));
     }
 
     /// <inheritdoc/>
     public void Finish(TreeWriter<FrameRecord> frames)
     {
-        if (_open.SliceCount == 0)
-        {
-            return;
-        }
-
-        frames.Put(FrameLeafCodec.KeyOf(NextFrameId), _writer.Write(NextFrameId, _open, _level), out _);
-        NextFrameId++;
-        _open.Reset();
+        _frames = frames;
+        _filler.Flush();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _open.Dispose();
+    public void Dispose() => _filler.Dispose();
 
-    private static bool IsFull(FrameRecord record) => record.LiveBytes == record.RawLength
-        && (record.RawLength >= FullFrom || record.LiveSlices >= FullFromSlices);
-
-    /// <summary>
-    /// A run as it is, where all its frames have gone over; else what is left of it, in stretches, with the pieces
-    /// between them.
-    /// </summary>
-    private void MoveRun(
-        Entry entry, ContentRun run, long start, List<ContentRun> moved, TreeWriter<FrameRecord> frames)
+    private (ulong Frame, uint Slice) Pack(Entry entry, ContentPiece piece, FrameRecord record)
     {
-        long first = 0;
-        for (long i = 0; i < run.FrameCount; i++)
-        {
-            ContentPiece piece = ContentMap.PieceOf(run, start, i);
-            FrameRecord record = RecordOf(piece.Frame);
-            if (!IsFull(record))
-            {
-                moved.AddRange(run.Part(first, i) is { } before ? [before] : []);
-                moved.Add(Pack(entry, piece, record, frames));
-                first = i + 1;
-            }
-        }
-
-        moved.AddRange(run.Part(first, run.FrameCount) is { } rest ? [rest] : []);
-    }
-
-    private ContentRun Pack(Entry entry, ContentPiece piece, FrameRecord record, TreeWriter<FrameRecord> frames)
-    {
-        bool fits = _open.RawLength + piece.Length <= _open.Capacity && _open.SliceCount < Limits.FrameSlicesMax;
-        if (!fits || _open.RawLength >= Limits.FrameRawTarget)
-        {
-            Finish(frames);
-        }
-
         // A frame is opened for the first of its slices, and is still there for its neighbours.
-        _source.Read(entry, piece.FileOffset, _open.Free[..piece.Length]);
-        uint slice = _open.AddSlice(entry.Id, piece.FileOffset, piece.Length);
+        _source.Read(entry, piece.FileOffset, _filler.RoomFor(piece.Length));
         _progress.Add((long)piece.Length * record.Pointer.Length / record.RawLength, 0);
-        return ContentRun.Single(NextFrameId, slice, piece.Length);
+        return _filler.Take(entry.Id, piece.FileOffset, piece.Length);
     }
+
+    private void WriteFrame(ulong id, FrameBuffer content) =>
+        _frames!.Put(FrameLeafCodec.KeyOf(id), _writer.Write(id, content, _level), out _);
 
     /// <summary>Files come by frame mostly, so it is often the one before.</summary>
     private FrameRecord RecordOf(ulong frame)

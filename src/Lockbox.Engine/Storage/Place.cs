@@ -14,6 +14,10 @@ internal static class Place
     public static LockboxCorruptException Damaged(ExtentKind kind, ulong offset, DecodeStatus status) =>
         Damaged(kind, offset, $"does not decode ({status})");
 
+    /// <summary>A frame that an entry is in, and that there is not.</summary>
+    public static LockboxCorruptException NoFrame(ulong frameId) => new(
+        $"The lockbox is damaged: frame {frameId} is not in the frame table.", DamageRemedies.TestAndRestore);
+
     /// <summary>What a kind of extent is called in messages.</summary>
     public static string Name(ExtentKind kind) => kind switch
     {

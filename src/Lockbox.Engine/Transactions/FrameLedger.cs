@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Lockbox.Engine.Content;
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Index;
+using Lockbox.Engine.Storage;
 
 namespace Lockbox.Engine.Transactions;
 
@@ -113,7 +114,7 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
         byte[] key = FrameLeafCodec.KeyOf(id);
         if (!frames.TryFind(key, out FrameRecord record))
         {
-            throw new LockboxCorruptException($"The lockbox is damaged: frame {id} is not in the frame table.");
+            throw Place.NoFrame(id);
         }
 
         if (deleted.Count == record.LiveSlices)

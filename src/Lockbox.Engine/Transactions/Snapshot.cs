@@ -165,7 +165,5 @@ public sealed class Snapshot : IDisposable
     internal FrameRecord RecordOf(ulong frameId) =>
         Frames.TryFind(FrameLeafCodec.KeyOf(frameId), out FrameRecord record)
             ? record
-            : throw new LockboxCorruptException(
-                $"The lockbox is damaged: frame {frameId} is not in the frame table.",
-                DamageRemedies.TestAndRestore);
+            : throw Place.NoFrame(frameId);
 }

@@ -178,10 +178,4 @@ public sealed partial class Transaction
         FrameReader reader = new(_lockbox.Extents, _lockbox.Zstd);
         return new ContentReader(id => cache.Lease(id, missed => reader.OpenLazily(missed, RecordOf(missed))));
     }
-
-    private FrameRecord RecordOf(ulong frame) => _ledger.FindWritten(frame)
-        ?? (_frames.TryFind(FrameLeafCodec.KeyOf(frame), out FrameRecord record)
-            ? record
-            : throw new LockboxCorruptException(
-                $"The lockbox is damaged: frame {frame} is not in the frame table.", DamageRemedies.TestAndRestore));
 }

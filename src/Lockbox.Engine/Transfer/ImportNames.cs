@@ -24,6 +24,9 @@ internal enum ImportDecision
 /// </summary>
 internal sealed class ImportNames(Transaction transaction, IfExists policy)
 {
+    /// <summary>What is done to items, for messages.</summary>
+    private const string Done = "added";
+
     private readonly AddedNames _added = new();
     private readonly ImportRoots _roots = new();
     private readonly ulong _firstId = transaction.ReserveEntryIds(1);
@@ -69,7 +72,7 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
     }
 
     private static LockboxItemExistsException Taken(string name, string why, string? remedy = null) =>
-        new($"'{EntryName.ToDisplay(name)}' was not added: {why}.", remedy);
+        ExistingNames.Taken(name, Done, why, remedy);
 
     private static LockboxItemExistsException AddedTwice(string name) => Taken(
         name, "another item of this name was added just now", "Import them below different names.");
@@ -105,27 +108,9 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
             : ImportDecision.Add;
     }
 
-    private ImportDecision DecideExisting(Entry existing, HostItem item)
-    {
-        if ((existing.Kind == EntryKind.Directory) != (item.Kind == EntryKind.Directory))
-        {
-            throw Taken(
-                existing.Name,
-                item.Kind == EntryKind.Directory
-                    ? "the lockbox has a file or link of this name"
-                    : "the lockbox has a directory of this name",
-                "Remove it first with Remove-LockboxItem, or use another name.");
-        }
-
-        return policy switch
-        {
-            IfExists.Overwrite => ImportDecision.Replace,
-            IfExists.Newer => ModifiedAt(item) > existing.ModifiedAt ? ImportDecision.Replace : ImportDecision.Skip,
-            IfExists.Error when item.Kind != EntryKind.Directory => throw Taken(
-                existing.Name, "the lockbox has an item of this name", "Use -IfExists Skip, Overwrite or Newer."),
-            _ => ImportDecision.Skip,
-        };
-    }
+    private ImportDecision DecideExisting(Entry existing, HostItem item) =>
+        !ExistingNames.MayGo(policy, existing, item.Kind, () => ModifiedAt(item), Done) ? ImportDecision.Skip
+        : ImportDecision.Replace;
 
     private static DateTime ModifiedAt(HostItem item) =>
         (item.Facts ?? HostItemReader.Read(item)?.Facts ?? throw new FileNotFoundException()).ModifiedAt;

@@ -78,7 +78,29 @@ public sealed class DismountLockboxCommand : LockboxCmdlet
     {
         if (ShouldProcess($"{drive.Name}: ({drive.Lockbox})", "Dismount"))
         {
+            Leave(drive);
             SessionState.Drive.Remove(drive.Name, Force, scope: null);
         }
+    }
+
+    /// <summary>Makes sure that the current location is elsewhere.</summary>
+    /// <exception cref="UsageException">It is on the drive, and may not be changed.</exception>
+    private void Leave(LockboxDrive drive)
+    {
+        if (SessionState.Drive.Current != drive)
+        {
+            return;
+        }
+
+        if (!Force)
+        {
+            throw new UsageException(
+                UsageException.DriveInUse,
+                $"The current location is on {drive.Name}:.",
+                Remedies.Of(UsageException.DriveInUse));
+        }
+
+        SessionState.Path.SetLocation(
+            WildcardPattern.Escape(SessionState.Path.CurrentProviderLocation("FileSystem").Path));
     }
 }

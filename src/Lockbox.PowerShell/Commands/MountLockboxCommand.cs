@@ -46,7 +46,7 @@ public sealed class MountLockboxCommand : UnlockingCmdlet
         if (ShouldProcess(path, $"Mount as {name}:"))
         {
             DriveNames.RequireFree(SessionState, name);
-            DriveSession session = new(DriveSessions.NextToken(), name, path)
+            DriveSession session = new(DriveSessions.NextToken(name), name, path)
             {
                 IsReadOnly = ReadOnly,
                 IsPlainText = AsPlainText,

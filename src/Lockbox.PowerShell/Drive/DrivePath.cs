@@ -87,18 +87,18 @@ internal static class DrivePath
 
     /// <summary>How a path is reached from another one.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="from">Where from; both begin with the same token, or with none.</param>
+    /// <param name="from">Where from; both begin with the same token, or with none. PowerShell may say nothing.</param>
     /// <returns>
     /// For instance <c>lib/core.cs</c> or <c>../docs</c>; empty when both are the same; the path where the tokens
     /// differ.
     /// </returns>
-    public static string Relative(string path, string from)
+    public static string Relative(string? path, string? from)
     {
-        (string token, string name) = Parse(path);
-        (string fromToken, string fromName) = Parse(from);
+        (string token, string name) = Parse(path ?? string.Empty);
+        (string fromToken, string fromName) = Parse(from ?? string.Empty);
         if (!IsSame(token, fromToken))
         {
-            return WithSeparators(path);
+            return WithSeparators(path ?? string.Empty);
         }
 
         string[] to = Parts(name);

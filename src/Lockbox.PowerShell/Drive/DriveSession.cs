@@ -33,6 +33,11 @@ internal sealed class DriveSession(string token, string name, string path)
     /// <summary>Whether the drive gives secrets out as plain text.</summary>
     public bool IsPlainText { get; init; }
 
+    /// <summary>A path on the drive for people.</summary>
+    /// <param name="path">The path behind the token.</param>
+    /// <returns>For instance <c>lb:/src/app.cs</c>.</returns>
+    public string Show(string path) => EntryName.ToDisplay($"{Name}:/{path}");
+
     /// <summary>
     /// Unlocks the drive. What the user gave, the environment or a prompt has given is kept until the drive goes; a
     /// key of the key cache is not, so that the cache's deadline holds for drives as well.

@@ -13,25 +13,31 @@ namespace Lockbox.PowerShell.Drive;
 /// </remarks>
 internal static class DriveSessions
 {
-    /// <summary>
-    /// What tokens begin with. No separator and no colon is in it: with one at the front PowerShell takes the path of
-    /// an item that is not there yet for one of the host's file system, and writes the content to that, in clear.
-    /// </summary>
-    private const string TokenPrefix = "lockbox#";
+    /// <summary>Stands between the name of a drive and its number; the name is for people who meet a token.</summary>
+    private const char Mark = '#';
 
     private static readonly ConcurrentDictionary<string, WeakReference<DriveSession>> Open =
         new(StringComparer.OrdinalIgnoreCase);
 
     private static int _count;
 
-    /// <summary>A token that no drive has had in this process.</summary>
-    /// <returns>For instance <c>lockbox#1</c>.</returns>
-    public static string NextToken() => $"{TokenPrefix}{Interlocked.Increment(ref _count)}";
+    /// <summary>
+    /// A token that no drive has had in this process. No separator and no colon is in it: with one at the front
+    /// PowerShell takes the path of an item that is not there yet for one of the host's file system, and writes the
+    /// content to that, in clear.
+    /// </summary>
+    /// <param name="name">What the drive is called.</param>
+    /// <returns>For instance <c>lb#1</c>.</returns>
+    public static string NextToken(string name)
+    {
+        string plain = string.Concat(name.Select(static c => char.IsLetterOrDigit(c) || c == '-' ? c : '_'));
+        return $"{plain}{Mark}{Interlocked.Increment(ref _count)}";
+    }
 
     /// <summary>Whether a text is made like a token.</summary>
     /// <param name="text">The first part of a path.</param>
     /// <returns>True for what <see cref="NextToken"/> could have returned.</returns>
-    public static bool IsToken(string text) => text.StartsWith(TokenPrefix, StringComparison.OrdinalIgnoreCase);
+    public static bool IsToken(string text) => text.Contains(Mark, StringComparison.Ordinal);
 
     /// <summary>Makes a drive known.</summary>
     /// <param name="session">The drive's session.</param>
@@ -52,12 +58,20 @@ internal static class DriveSessions
         session.Lock();
     }
 
-    /// <summary>The lockbox of the drive that a path as the user writes it is on.</summary>
+    /// <summary>The lockbox of a drive, where a text stands for a drive.</summary>
     /// <param name="session">Where drives and the current location are known.</param>
-    /// <param name="path">For instance <c>lb:</c>, or any path on the drive.</param>
-    /// <returns>The full path of the lockbox; null when the path is on no drive of a lockbox.</returns>
+    /// <param name="path">
+    /// <c>lb:</c>, <c>lb:/</c>, or <c>.</c> on the drive; no other path is one, lest somebody who is on a drive means a
+    /// file by it.
+    /// </param>
+    /// <returns>The full path of the lockbox; null when the text is no drive of one.</returns>
     public static string? LockboxOf(SessionState session, string path)
     {
+        if (!IsDrive(path))
+        {
+            return null;
+        }
+
         try
         {
             string full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
@@ -71,12 +85,13 @@ internal static class DriveSessions
     }
 
     /// <summary>
-    /// The drive that a path as the user writes it begins with, for completers, which have no session to ask.
+    /// The drive of a name, for completers, which have no session to ask.
     /// </summary>
     /// <param name="path">For instance <c>lb:</c>.</param>
     /// <returns>A drive of this process, or null.</returns>
     public static DriveSession? ByName(string path) =>
-        List().FirstOrDefault(drive => path.StartsWith(drive.Name + ":", StringComparison.OrdinalIgnoreCase));
+        List().FirstOrDefault(drive =>
+            string.Equals(path.TrimEnd('/', '\\'), drive.Name + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Every drive that is there.</summary>
     /// <returns>A copy of the list.</returns>
@@ -97,4 +112,7 @@ internal static class DriveSessions
 
         return sessions;
     }
+
+    private static bool IsDrive(string path) =>
+        path.TrimEnd('/', '\\') is "." or [.., ':'];
 }

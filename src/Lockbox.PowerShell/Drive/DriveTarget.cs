@@ -1,4 +1,3 @@
-using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;
@@ -12,7 +11,7 @@ internal sealed record DriveTarget(DriveSession Session, string Name)
     public bool IsTop => Name.Length == 0;
 
     /// <summary>The path for people, for instance <c>lb:/src/app.cs</c>.</summary>
-    public string Shown => EntryName.ToDisplay($"{Session.Name}:/{Name}");
+    public string Shown => Session.Show(DriveVariables.PathOfItem(Name));
 
     /// <summary>The path for PowerShell.</summary>
     public string Path => IsTop ? Session.Token : PathOf(Name);
@@ -20,7 +19,7 @@ internal sealed record DriveTarget(DriveSession Session, string Name)
     /// <summary>The path for PowerShell of something else in the same lockbox.</summary>
     /// <param name="name">Its full name.</param>
     /// <returns>The path.</returns>
-    public string PathOf(string name) => DrivePath.Combine(Session.Token, name);
+    public string PathOf(string name) => DrivePath.Combine(Session.Token, DriveVariables.PathOfItem(name));
 
     /// <summary>What is there.</summary>
     /// <param name="host">On whose behalf.</param>

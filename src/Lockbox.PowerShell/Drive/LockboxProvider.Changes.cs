@@ -84,12 +84,10 @@ public sealed partial class LockboxProvider
         DriveTarget target = Changeable(path);
         DriveTarget to = DestinationOf(target, destination);
         RequireWritable(to);
-        if (!HostPath.Comparer.Equals(target.Session.Path, to.Session.Path))
+        if (!IsSameLockbox(target, to))
         {
-            throw new UsageException(
-                UsageException.NotOnDrive,
-                $"'{target.Shown}' and '{to.Shown}' are in two lockboxes, and nothing can be moved between them at once.",
-                "Copy it with Copy-Item, and remove it with Remove-Item when the copy is there.");
+            MoveBetween(target, to);
+            return;
         }
 
         Rename(target, to.Name, "Move");
@@ -101,6 +99,12 @@ public sealed partial class LockboxProvider
     private DriveTarget DestinationOf(DriveTarget source, string destination)
     {
         DriveTarget to = Existing(destination);
+        if (source.IsTop)
+        {
+            // The top has no name that could be kept: what is in it goes.
+            return to;
+        }
+
         bool isInto = to.IsTop || to.Find(this) is { IsContainer: true };
         return isInto ? to with { Name = EntryName.Combine(to.Name, EntryName.Leaf(source.Name)) } : to;
     }
@@ -144,17 +148,20 @@ public sealed partial class LockboxProvider
     /// <summary>Makes a change in a commit of its own.</summary>
     /// <param name="target">What is changed.</param>
     /// <param name="stage">Stages the change; returns how many entries it changed.</param>
-    private void Commit(DriveTarget target, Func<Transaction, long> stage)
+    private void Commit(DriveTarget target, Func<Transaction, long> stage) => Commit(
+        target,
+        $"Changing {target.Session.Name}:",
+        staging => stage(staging.Transaction) is var count and > 0
+            ? new WorkDone("Changed", count, Bytes: null, Threads: 1)
+            : null);
+
+    /// <summary>As the other, for what takes long.</summary>
+    /// <param name="target">What is changed.</param>
+    /// <param name="activity">What the progress bar is called.</param>
+    /// <param name="stage">Stages the change; returns null when there is nothing to commit.</param>
+    private void Commit(DriveTarget target, string activity, Func<Staging, WorkDone?> stage)
     {
         using LockboxKey key = target.Session.Key(this);
-        OneCommit.Run(
-            this,
-            target.Session.Path,
-            key,
-            OneCommit.DefaultLockTimeoutSeconds,
-            $"Changing {target.Session.Name}:",
-            staging => stage(staging.Transaction) is var count and > 0
-                ? new WorkDone("Changed", count, Bytes: null, Threads: 1)
-                : null);
+        OneCommit.Run(this, target.Session.Path, key, OneCommit.DefaultLockTimeoutSeconds, activity, stage);
     }
 }

@@ -9,25 +9,20 @@ public sealed partial class LockboxProvider
     /// <summary>Makes a drive of a lockbox.</summary>
     /// <param name="drive">What New-PSDrive was given; its root is the path of the lockbox.</param>
     /// <returns>The drive. Its root is a token that no path of the host can be mistaken for.</returns>
-    protected override PSDriveInfo NewDrive(PSDriveInfo drive) => Ask(drive.Root, () =>
+    protected override PSDriveInfo NewDrive(PSDriveInfo drive)
     {
-        if (drive is LockboxDrive ready)
+        try
         {
-            DriveSessions.Add(ready.Session);
-            return ready;
+            LockboxDrive made = drive as LockboxDrive ?? Make(drive);
+            DriveSessions.Add(made.Session);
+            return made;
         }
-
-        NewDriveParameters given = DynamicParameters as NewDriveParameters ?? new NewDriveParameters();
-        DriveSession session = new(
-            DriveSessions.NextToken(), drive.Name, HostPath.Resolve(SessionState, drive.Root))
+        catch (Exception e) when (!LockboxCmdlet.IsFlowControl(e))
         {
-            IsReadOnly = given.ReadOnly,
-            IsPlainText = given.AsPlainText,
-        };
-        session.Unlock(this, KeyOf(given), mayAsk: true);
-        DriveSessions.Add(session);
-        return new LockboxDrive(drive, session);
-    });
+            ThrowTerminatingError(RecordOf(e, drive.Root));
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     protected override object NewDriveDynamicParameters() => new NewDriveParameters();
@@ -41,6 +36,19 @@ public sealed partial class LockboxProvider
         }
 
         return drive;
+    }
+
+    private LockboxDrive Make(PSDriveInfo drive)
+    {
+        NewDriveParameters given = DynamicParameters as NewDriveParameters ?? new NewDriveParameters();
+        DriveSession session = new(
+            DriveSessions.NextToken(drive.Name), drive.Name, HostPath.Resolve(SessionState, drive.Root))
+        {
+            IsReadOnly = given.ReadOnly,
+            IsPlainText = given.AsPlainText,
+        };
+        session.Unlock(this, KeyOf(given), mayAsk: true);
+        return new LockboxDrive(drive, session);
     }
 
     private GivenKey KeyOf(NewDriveParameters given)

@@ -10,6 +10,11 @@ public sealed partial class LockboxProvider
     /// <inheritdoc/>
     protected override bool ItemExists(string path) => Ask(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            return Exists(variable);
+        }
+
         DriveTarget target = Existing(path);
         return target.IsTop || target.Find(this) is not null;
     });
@@ -17,6 +22,11 @@ public sealed partial class LockboxProvider
     /// <inheritdoc/>
     protected override bool HasChildItems(string path) => Ask(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            return IsFolder(variable);
+        }
+
         DriveTarget target = Existing(path);
         return target.Session.List(this, target.Name).Count > 0;
     });
@@ -24,6 +34,12 @@ public sealed partial class LockboxProvider
     /// <inheritdoc/>
     protected override void GetItem(string path) => Do(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            WriteVariable(variable);
+            return;
+        }
+
         DriveTarget target = Existing(path);
         if (target.IsTop)
         {
@@ -43,6 +59,12 @@ public sealed partial class LockboxProvider
     /// <inheritdoc/>
     protected override void GetChildItems(string path, bool recurse, uint depth) => Do(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            WriteVariables(variable, recurse, namesOnly: false);
+            return;
+        }
+
         DriveTarget target = Existing(path);
         foreach (DriveEntry entry in Children(target, recurse, depth).Where(FilterOf()))
         {
@@ -61,6 +83,12 @@ public sealed partial class LockboxProvider
     /// <inheritdoc/>
     protected override void GetChildNames(string path, ReturnContainers returnContainers) => Do(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            WriteVariables(variable, recurse: false, namesOnly: true);
+            return;
+        }
+
         DriveTarget target = Existing(path);
         Func<DriveEntry, bool> passes = FilterOf();
         bool withAllContainers = returnContainers == ReturnContainers.ReturnAllContainers;
@@ -68,7 +96,8 @@ public sealed partial class LockboxProvider
         {
             if ((withAllContainers && entry.IsContainer) || passes(entry))
             {
-                WriteItemObject(EntryName.Leaf(entry.Name), target.PathOf(entry.Name), entry.IsContainer);
+                string entryPath = target.PathOf(entry.Name);
+                WriteItemObject(DrivePath.LeafOf(entryPath), entryPath, entry.IsContainer);
             }
         }
     });

@@ -31,6 +31,11 @@ public sealed partial class LockboxProvider
     /// <inheritdoc/>
     protected override bool IsItemContainer(string path) => Ask(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            return IsFolder(variable);
+        }
+
         DriveTarget target = Existing(path);
         return target.IsTop || target.Find(this) is { IsContainer: true };
     });

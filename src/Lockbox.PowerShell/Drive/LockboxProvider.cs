@@ -42,18 +42,26 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
     /// <summary>Where a path leads. PowerShell may give any drive's path, whatever the current drive is.</summary>
     /// <param name="path">The path as PowerShell gives it.</param>
     /// <returns>The drive, and the name.</returns>
-    /// <exception cref="UsageException">There is no such drive.</exception>
+    /// <exception cref="UsageException">There is no such drive, or the path is one of variables.</exception>
     private static DriveTarget Target(string path)
     {
         (string token, string name) = DrivePath.Parse(path);
-        return DriveSessions.Find(token) is { } session
-            ? new DriveTarget(session, name)
-            : throw new UsageException(
+        if (DriveSessions.Find(token) is not { } session)
+        {
+            throw new UsageException(
                 UsageException.DriveNotFound,
                 DriveSessions.IsToken(token)
                     ? $"The drive of '{EntryName.ToDisplay(path)}' is gone."
                     : $"'{EntryName.ToDisplay(path)}' leads to no drive of a lockbox.",
                 Remedies.Of(UsageException.DriveNotFound));
+        }
+
+        return VariableAt(path) is { } variable
+            ? throw new UsageException(
+                UsageException.NotOnDrive,
+                $"'{variable.Shown}' is among the variables, which a drive only shows.",
+                "Use Set-LockboxVariable, Set-LockboxSecret, Rename-LockboxVariable or Remove-LockboxVariable.")
+            : new DriveTarget(session, DriveVariables.ItemOf(name));
     }
 
     /// <summary>As <see cref="Target"/>, for what is there already.</summary>
@@ -74,21 +82,18 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
         return plain.Find(this) is null ? target : plain;
     }
 
-    /// <summary>Answers a question of PowerShell's; what goes wrong ends the command.</summary>
+    /// <summary>
+    /// Answers a question of PowerShell's. What goes wrong is reported, and the answer is no: PowerShell takes an
+    /// exception for a no as well, but says nothing of it.
+    /// </summary>
     /// <param name="path">What the question is about.</param>
     /// <param name="answer">Finds the answer.</param>
     /// <returns>The answer.</returns>
-    private T Ask<T>(string path, Func<T> answer)
+    private bool Ask(string path, Func<bool> answer)
     {
-        try
-        {
-            return answer();
-        }
-        catch (Exception e) when (!LockboxCmdlet.IsFlowControl(e))
-        {
-            ThrowTerminatingError(RecordOf(e, path));
-            throw;
-        }
+        bool isTrue = false;
+        Do(path, () => isTrue = answer());
+        return isTrue;
     }
 
     /// <summary>Does something with one item; what goes wrong is reported, and the command goes on.</summary>
@@ -114,11 +119,17 @@ public sealed partial class LockboxProvider : NavigationCmdletProvider, IChangeH
         }
 
         (string token, string name) = DrivePath.Parse(path);
-        object shown = DriveSessions.Find(token) is { } session ? new DriveTarget(session, name).Shown : path;
-        return ErrorMapping.ToRecord(e, shown);
+        return ErrorMapping.ToRecord(e, DriveSessions.Find(token) is { } session ? session.Show(name) : path);
     }
 
     /// <summary>Gives an item out, with the paths that PowerShell adds.</summary>
-    private void Write(DriveTarget target, DriveEntry entry) =>
-        WriteItemObject(entry.ToItem(target.Session.Path), target.PathOf(entry.Name), entry.IsContainer);
+    private void Write(DriveTarget target, DriveEntry entry) => Write(
+        entry.ToItem(target.Session.Path), DriveText.ItemTypeName, target.PathOf(entry.Name), entry.IsContainer);
+
+    private void Write(object item, string typeName, string path, bool isContainer)
+    {
+        PSObject shown = PSObject.AsPSObject(item);
+        shown.TypeNames.Insert(0, typeName);
+        WriteItemObject(shown, path, isContainer);
+    }
 }

@@ -70,7 +70,7 @@ internal static class ErrorMapping
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
             or "LockboxNothingSalvaged" => ErrorCategory.InvalidData,
         "LockboxUnsupportedFormat" => ErrorCategory.NotImplemented,
-        "LockboxBusy" => ErrorCategory.ResourceBusy,
+        "LockboxBusy" or "LockboxDriveInUse" => ErrorCategory.ResourceBusy,
         "LockboxLocksUnavailable" => ErrorCategory.ResourceUnavailable,
         "LockboxReadOnly" => ErrorCategory.PermissionDenied,
         "LockboxUnsafePath" => ErrorCategory.SecurityError,

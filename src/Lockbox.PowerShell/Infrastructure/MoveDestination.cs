@@ -3,7 +3,7 @@ using Lockbox.Engine;
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// What -Destination of a move means: a directory where it ends in <c>/</c>, is the top, is a directory of the lockbox,
+/// What -Destination of a move or a copy means: a directory where it ends in <c>/</c>, is the top, is a directory of the lockbox,
 /// or has to hold several items; else the new full name of the only one.
 /// </summary>
 internal sealed class MoveDestination
@@ -33,7 +33,7 @@ internal sealed class MoveDestination
 
     /// <summary>The name that each item gets.</summary>
     /// <param name="names">Full names of items.</param>
-    /// <param name="source">What the lockbox holds.</param>
+    /// <param name="source">What the lockbox holds that they go to.</param>
     /// <returns>Old and new names.</returns>
     public IEnumerable<NewItemName> NamesFor(IReadOnlyCollection<string> names, EntrySource source)
     {

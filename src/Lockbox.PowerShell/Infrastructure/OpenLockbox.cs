@@ -6,6 +6,7 @@ namespace Lockbox.PowerShell.Infrastructure;
 internal sealed class OpenLockbox : IDisposable
 {
     private readonly LockboxKey _key;
+    private bool _isDisposed;
 
     private OpenLockbox(string path, LockboxKey key, Snapshot snapshot)
     {
@@ -73,7 +74,11 @@ internal sealed class OpenLockbox : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Snapshot.Dispose();
-        _key.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            Snapshot.Dispose();
+            _key.Dispose();
+        }
     }
 }

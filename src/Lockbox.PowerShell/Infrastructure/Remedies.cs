@@ -52,6 +52,7 @@ internal static class Remedies
         "LockboxCommandFailed" => "What the program printed says why; its exit code is in $LASTEXITCODE.",
         "LockboxDriveNotFound" => "Get-PSDrive -PSProvider Lockbox lists the drives; Mount-Lockbox makes one.",
         "LockboxDriveExists" => "Give another name with -Name, or dismount the other drive first.",
+        "LockboxDriveInUse" => "Go elsewhere with Set-Location, or have -Force do so.",
         "LockboxNotOnDrive" => "about_Lockbox_Drive says what a drive offers, and what to use for the rest.",
         "LockboxNothingToAdd" => "Give -Path or pipe files in.",
         "LockboxItemNotFound" => "Get-LockboxItem " + List,

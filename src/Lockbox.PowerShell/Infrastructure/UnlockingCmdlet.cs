@@ -95,18 +95,38 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <param name="path">The lockbox's full path.</param>
     /// <param name="search">Where the key slots are, of a lockbox that may be damaged; else null.</param>
     /// <returns>The key; null when -WhatIf meets a lockbox that only a prompt would open.</returns>
-    internal LockboxKey? TryKeyOf(string path, KeySlotSearch? search = null)
-    {
-        if (!IsWhatIf)
-        {
-            return KeyOf(path, search);
-        }
+    internal LockboxKey? TryKeyOf(string path, KeySlotSearch? search = null) => TryKeyOf(path, Given, search);
 
+    /// <summary>
+    /// The key for a change of a lockbox other than the one that the unlocking parameters are for: an unlocked lockbox
+    /// needs none of them, and they are tried when they are all there is.
+    /// </summary>
+    /// <param name="path">The lockbox's full path.</param>
+    /// <returns>The key; null when -WhatIf meets a lockbox that only a prompt would open.</returns>
+    /// <exception cref="LockboxWrongKeyException">They do not open it.</exception>
+    internal LockboxKey? TryKeyOfOther(string path)
+    {
+        using LockboxKey? cached = KeyCache.Borrow(path, LockboxFile.ReadHeader(path).Id);
         try
         {
-            return new UnlockResolver(this) { MayAsk = false, Search = search }.Resolve(path, Given);
+            return TryKeyOf(path, cached is null ? Given : GivenKey.None, search: null);
         }
-        catch (Exception e) when (e is LockboxLockedException or LockboxInteractionRequiredException)
+        catch (LockboxWrongKeyException e) when (cached is null && Given.IsGiven)
+        {
+            throw new LockboxWrongKeyException(
+                e.Message, $"Unlock it first: Unlock-Lockbox '{path}'. The parameter is for the other lockbox.", e);
+        }
+    }
+
+    private LockboxKey? TryKeyOf(string path, GivenKey given, KeySlotSearch? search)
+    {
+        bool mayAsk = !IsWhatIf;
+        try
+        {
+            return new UnlockResolver(this) { MayAsk = mayAsk, Search = search }.Resolve(path, given);
+        }
+        catch (Exception e) when (
+            !mayAsk && e is (LockboxLockedException or LockboxInteractionRequiredException))
         {
             return null;
         }

@@ -23,6 +23,9 @@ internal sealed class UsageException(string errorId, string message, string reme
     /// <summary>There is a drive of the name.</summary>
     public const string DriveExists = "LockboxDriveExists";
 
+    /// <summary>The current location is on the drive.</summary>
+    public const string DriveInUse = "LockboxDriveInUse";
+
     /// <summary>What was asked for is not possible on a drive.</summary>
     public const string NotOnDrive = "LockboxNotOnDrive";
 

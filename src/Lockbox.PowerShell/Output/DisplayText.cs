@@ -188,7 +188,7 @@ public static class DisplayText
     /// <summary>A point in time in the user's culture, short date and time.</summary>
     /// <param name="time">The time, or null.</param>
     /// <returns>The text; empty for null.</returns>
-    public static string Time(DateTime? time) => time is { } value
+    public static string Time(DateTime? time) => time is { Year: > 1 } value
         ? value.ToString("g", CultureInfo.CurrentCulture)
         : string.Empty;
 

@@ -22,6 +22,12 @@ public abstract class NameCompleter<T> : QuietCompleter
     private protected virtual bool IsPattern(string parameterName) =>
         parameterName != nameof(ItemSelectingCmdlet.LiteralName);
 
+    /// <summary>The lockbox whose names are offered.</summary>
+    /// <param name="arguments">What the command line has so far.</param>
+    /// <returns>The argument, or null for the default.</returns>
+    private protected virtual object? LockboxOf(IDictionary arguments) =>
+        arguments[nameof(ItemSelectingCmdlet.Lockbox)];
+
     /// <summary>The names of one folder that start with a word, or of the folders in it.</summary>
     /// <param name="snapshot">The state to look into.</param>
     /// <param name="word">The word.</param>
@@ -44,7 +50,7 @@ public abstract class NameCompleter<T> : QuietCompleter
     {
         bool isPattern = IsPattern(parameterName);
         string prefix = isPattern ? word.Replace("`", string.Empty, StringComparison.Ordinal) : word;
-        using OpenLockbox? open = CompletionLockbox.TryOpen(arguments[nameof(ItemSelectingCmdlet.Lockbox)]);
+        using OpenLockbox? open = CompletionLockbox.TryOpen(LockboxOf(arguments));
         return open is null ? [] : [.. Names(open.Snapshot, prefix, isPattern)];
     }
 

@@ -18,6 +18,13 @@ internal static class CrashWorkloads
     private static readonly Dictionary<string, byte[]> OneLarge =
         new() { ["<large>"] = Contents.Text("[text of large]", 2_200_000) };
 
+    private static readonly Dictionary<string, byte[]> OneLargeAndSome = new()
+    {
+        ["<large>"] = Contents.Text("[text of large]", 2_200_000),
+        ["<name b>"] = Contents.Text("[copied text of b]", 600),
+        ["<name d>"] = Contents.Noise("[copied noise of d]", 900),
+    };
+
     private static readonly Step AddD =
         new("add", static draft => draft.Put("<name d>", Contents.Noise("[text of d]", 1200)));
 
@@ -101,6 +108,23 @@ internal static class CrashWorkloads
             Before = TwoDifferentSlots,
             SectorSizes = [64],
             TriesEveryPair = true,
+        },
+        new("copy", new Step("copy", static draft =>
+        {
+            draft.Copy("<full>", "<copied>");
+            draft.Copy("<name a>", "<name c>");
+        }))
+        {
+            Before = static disk => disk.Change(ThreeFiles).Change(TwoDirectories),
+        },
+        new("copy-from-another", new Step("copy", static draft => draft.CopyFromAnother(OneLargeAndSome)))
+        {
+            Before = static disk => disk.Change(ThreeFiles),
+            ByChance = 1,
+        },
+        new("roll-back-copy", new Step("copy", static draft => draft.Copy("<name a>", "<name x>")) { RollsBack = true })
+        {
+            Before = static disk => disk.Change(ThreeFiles).Change(static draft => draft.Remove("<name c>")),
         },
         new("remove-from-shared-frame", new Step("remove", static draft => draft.Remove("<name b>")))
         {

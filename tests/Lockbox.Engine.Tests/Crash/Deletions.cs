@@ -33,6 +33,13 @@ internal static class Deletions
             ["<name a>"] = Contents.Text("[imported text of a]", 500),
             ["<name c>"] = Contents.Noise("[imported noise of c]", 500),
         })),
+        new("copy a file over another", Files, static draft => draft.Copy("<name c>", "<name a>")),
+        new("copy over files from another lockbox", Files, static draft => draft.CopyFromAnother(
+            new Dictionary<string, byte[]>
+            {
+                ["<name a>"] = Contents.Text("[copied text of a]", 500),
+                ["<name c>"] = Contents.Noise("[copied noise of c]", 500),
+            })),
         new("write into a file", Files, static draft =>
             draft.Write("<name b>", 0, Contents.Text("[inner text of b]", 60))),
         new("write into a large file", LargeFile, static draft =>

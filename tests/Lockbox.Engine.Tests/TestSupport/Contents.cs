@@ -205,6 +205,8 @@ internal sealed class Contents
 /// <summary>Makes the same changes to a transaction and to what should be in the lockbox, or to that alone.</summary>
 internal sealed class Draft(Transaction? transaction, Contents contents)
 {
+    private static readonly CopyOptions Overwriting = new() { IfExists = IfExists.Overwrite };
+
     public Contents Contents => contents;
 
     public void Put(string name, byte[] bytes)
@@ -257,6 +259,40 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         {
             contents.Set(to + name[from.Length..], contents.Files[name]);
             contents.Remove(name);
+        }
+    }
+
+    /// <summary>Copies an item with everything below it, over what may have the new names.</summary>
+    public void Copy(string from, string to)
+    {
+        if (transaction is not null)
+        {
+            Assert.Empty(transaction.Copy([new CopyItem(from, to)], Overwriting).Errors);
+        }
+
+        foreach (string name in contents.Files.Keys
+            .Where(name => name == from || name.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+        {
+            contents.Set(to + name[from.Length..], contents.Files[name]);
+        }
+    }
+
+    /// <summary>Copies files from another lockbox, over what may have their names.</summary>
+    public void CopyFromAnother(IReadOnlyDictionary<string, byte[]> files)
+    {
+        if (transaction is not null)
+        {
+            SimulatedDisk disk = new(512);
+            using LockboxKey key = SimulatedLockbox.Create(disk);
+            disk.Change(key, new Contents(), draft => files.ToList().ForEach(file => draft.Put(file.Key, file.Value)));
+            using Snapshot other = disk.OpenRead(key);
+            Assert.Empty(transaction.Copy(
+                other, files.Keys.Select(static name => new CopyItem(name, name)), Overwriting).Errors);
+        }
+
+        foreach ((string name, byte[] bytes) in files)
+        {
+            contents.Set(name, bytes);
         }
     }
 

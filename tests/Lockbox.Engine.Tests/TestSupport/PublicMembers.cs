@@ -37,6 +37,7 @@ internal static class PublicMembers
             ["ReplaceKeySlot"] = static transaction =>
                 With(protector => transaction.ReplaceKeySlot(Guid.Empty, protector)),
             ["Import"] = static transaction => transaction.Import([]),
+            ["Copy"] = static transaction => transaction.Copy([]),
         };
 
     /// <summary>Those that read what was staged.</summary>
@@ -60,7 +61,7 @@ internal static class PublicMembers
     public static IEnumerable<string> Names() => typeof(Transaction)
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .Select(static method => method.Name)
-        .Append(nameof(LockboxTransfer.Import))
+        .Concat([nameof(LockboxTransfer.Import), nameof(LockboxTransfer.Copy)])
         .Distinct(StringComparer.Ordinal);
 
     /// <summary>A transaction that a failure has ended refuses everything.</summary>

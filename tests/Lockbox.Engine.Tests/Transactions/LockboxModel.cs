@@ -89,6 +89,38 @@ internal sealed class LockboxModel
         return null;
     }
 
+    /// <summary>
+    /// Copies an item with everything below it; returns the kinds of errors about what does not go.
+    /// </summary>
+    public List<Type> Copy(string name, string newName, IfExists ifExists)
+    {
+        KeyValuePair<string, Item>[] copied =
+        [
+            .. _items.Where(item =>
+                item.Key == name || item.Key.StartsWith(name + "/", StringComparison.Ordinal)),
+        ];
+        if (copied.Length == 0)
+        {
+            return [typeof(LockboxItemNotFoundException)];
+        }
+
+        if (newName.StartsWith(name + "/", StringComparison.Ordinal))
+        {
+            return [typeof(LockboxInvalidNameException)];
+        }
+
+        bool isDirectory = !_items.TryGetValue(name, out Item? top) || top.Kind == EntryKind.Directory;
+        bool isOther = isDirectory && _items.TryGetValue(newName, out Item? there)
+            && there.Kind != EntryKind.Directory;
+        if (name == newName || isOther || IsObstructed(newName, isDirectory ? EntryKind.Directory : top!.Kind))
+        {
+            return [typeof(LockboxItemExistsException)];
+        }
+
+        return [.. copied.Where(each => !TryCopy(newName + each.Key[name.Length..], each.Value, ifExists))
+            .Select(static _ => typeof(LockboxItemExistsException))];
+    }
+
     /// <summary>A snapshot must show exactly this.</summary>
     public void CheckAgainst(Snapshot snapshot, Func<Snapshot, string, byte[]> contentOf)
     {
@@ -101,6 +133,33 @@ internal sealed class LockboxModel
             Assert.Equal((item.Kind, item.Target, item.ModifiedAt), (entry.Kind, entry.LinkTarget, entry.ModifiedAt));
             Assert.True(item.Content.AsSpan().SequenceEqual(contentOf(snapshot, name)), name);
         }
+    }
+
+    /// <summary>False when it cannot go; true when it does, or what is there rightly stays.</summary>
+    private bool TryCopy(string name, Item item, IfExists ifExists)
+    {
+        bool isDirectory = item.Kind == EntryKind.Directory;
+        if (IsObstructed(name, item.Kind))
+        {
+            return false;
+        }
+
+        if (_items.TryGetValue(name, out Item? there))
+        {
+            if ((there.Kind == EntryKind.Directory) != isDirectory || (ifExists == IfExists.Error && !isDirectory))
+            {
+                return false;
+            }
+
+            if (ifExists is IfExists.Error or IfExists.Skip
+                || (ifExists == IfExists.Newer && there.ModifiedAt >= item.ModifiedAt))
+            {
+                return true;
+            }
+        }
+
+        _items[name] = item;
+        return true;
     }
 
     private bool IsObstructed(string name, EntryKind kind)

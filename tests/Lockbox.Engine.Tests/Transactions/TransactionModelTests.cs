@@ -99,8 +99,11 @@ public sealed class TransactionModelTests : LockboxTest
     private static void Step(Random random, Transaction transaction, LockboxModel model)
     {
         string name = NextName(random, model);
-        switch (random.Next(10))
+        switch (random.Next(12))
         {
+            case 10 or 11:
+                Copy(random, transaction, model, name);
+                break;
             case < 6:
                 Put(random, transaction, model, name);
                 break;
@@ -113,6 +116,17 @@ public sealed class TransactionModelTests : LockboxTest
                 Check(model.Rename(name, newName, replace), () => transaction.Rename(name, newName, replace));
                 break;
         }
+    }
+
+    private static void Copy(Random random, Transaction transaction, LockboxModel model, string name)
+    {
+        string newName = NextName(random, model);
+        IfExists ifExists = (IfExists)random.Next(4);
+        List<Type> expected = model.Copy(name, newName, ifExists);
+        CopyReport report = transaction.Copy(
+            [new CopyItem(name, newName)],
+            new CopyOptions { IfExists = ifExists, WindowLength = random.Next(1, 4) });
+        Assert.Equal(expected, report.Errors.Select(static error => error.Error.GetType()));
     }
 
     private static void Put(Random random, Transaction transaction, LockboxModel model, string name)
