@@ -138,7 +138,7 @@ public sealed class SetLockboxItemContentCommand : UnlockingCmdlet
         using OpenLockbox open = OpenLockbox.Read(_path, _key.Clone());
         ContentChange.RequireFile(open.Snapshot.Find(_name), _name);
         (Encoding encoding, bool hasMark) = change.EncodingFor(open, Encoding);
-        PipedCommit commit = new(this, _path, _key.Clone(), LockTimeoutSeconds, change.Apply, StopToken);
+        PipedCommit commit = new(this, _path, _key.Clone, LockTimeoutSeconds, change.Apply, StopToken);
         _commit = commit;
         _text = new ContentText(commit.Write)
         {

@@ -35,11 +35,14 @@ internal sealed record ContentChange(string Name, bool Appends, long? Offset)
     /// <param name="entry">What is there, or null.</param>
     /// <param name="name">The name.</param>
     /// <exception cref="LockboxItemExistsException">It is a directory or a link.</exception>
-    public static Entry? RequireFile(Entry? entry, string name) => entry is not { Kind: not EntryKind.File }
-        ? entry
-        : throw new LockboxItemExistsException(
-            $"'{EntryName.ToDisplay(name)}' is no file and has no content.",
-            "Name a file, or remove what is there first.");
+    public static Entry? RequireFile(Entry? entry, string name) =>
+        entry is { Kind: not EntryKind.File } ? throw IsNoFile(name) : entry;
+
+    /// <summary>The error about a directory or link that should have content.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The error.</returns>
+    public static LockboxItemExistsException IsNoFile(string name) => new(
+        $"'{EntryName.ToDisplay(name)}' is no file and has no content.", "Name a file, or remove what is there first.");
 
     /// <summary>Stages the change. For a worker.</summary>
     /// <param name="transaction">What stages it.</param>

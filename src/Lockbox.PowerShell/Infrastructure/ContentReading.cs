@@ -13,7 +13,7 @@ internal static class ContentReading
     /// </summary>
     /// <param name="content">The content, from its position.</param>
     /// <returns>The chunks.</returns>
-    public static IEnumerable<byte[]> Chunks(ItemStream content)
+    public static IEnumerable<byte[]> Chunks(Stream content)
     {
         for (long left = content.Length; left > 0;)
         {
@@ -30,12 +30,9 @@ internal static class ContentReading
     /// <param name="isWhole">One string instead of lines.</param>
     /// <param name="mostLines">How many lines at most.</param>
     /// <returns>The text or the lines.</returns>
-    public static IEnumerable<string> Texts(ItemStream content, Encoding encoding, bool isWhole, long mostLines)
+    public static IEnumerable<string> Texts(Stream content, Encoding encoding, bool isWhole, long mostLines)
     {
-        // No more room than the content needs: large buffers for small items are what collections come from.
-        int bufferLength = (int)Math.Clamp(content.Length, ShortestBuffer, ChunkLength);
-        using StreamReader reader = new(
-            content, encoding, detectEncodingFromByteOrderMarks: true, bufferLength, leaveOpen: true);
+        using StreamReader reader = Open(content, encoding);
         if (isWhole)
         {
             yield return reader.ReadToEnd();
@@ -47,4 +44,51 @@ internal static class ContentReading
             yield return line;
         }
     }
+
+    /// <summary>Text in pieces that end before a delimiter, or with the content.</summary>
+    /// <param name="content">The content, from its position.</param>
+    /// <param name="encoding">The encoding without a byte order mark.</param>
+    /// <param name="delimiter">What is between two pieces; not empty.</param>
+    /// <returns>The pieces, without the delimiters; none for nothing behind the last one.</returns>
+    public static IEnumerable<string> Delimited(Stream content, Encoding encoding, string delimiter)
+    {
+        using StreamReader reader = Open(content, encoding);
+        StringBuilder piece = new();
+        for (int next = reader.Read(); next >= 0; next = reader.Read())
+        {
+            piece.Append((char)next);
+            if (next == delimiter[^1] && EndsWith(piece, delimiter))
+            {
+                piece.Length -= delimiter.Length;
+                yield return piece.ToString();
+                piece.Clear();
+            }
+        }
+
+        if (piece.Length > 0)
+        {
+            yield return piece.ToString();
+        }
+    }
+
+    private static bool EndsWith(StringBuilder text, string end)
+    {
+        for (int i = 1; i <= end.Length; i++)
+        {
+            if (i > text.Length || text[^i] != end[^i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>No more room than the content needs: large buffers for small items are what collections come from.</summary>
+    private static StreamReader Open(Stream content, Encoding encoding) => new(
+        content,
+        encoding,
+        detectEncodingFromByteOrderMarks: true,
+        (int)Math.Clamp(content.Length, ShortestBuffer, ChunkLength),
+        leaveOpen: true);
 }

@@ -12,17 +12,18 @@ internal sealed class PipedCommit : IDisposable
 {
     private readonly IChangeHost _host;
     private readonly string _path;
-    private readonly LockboxKey _key;
+    private readonly Func<LockboxKey> _keyOf;
     private readonly WriteOptions _options;
     private readonly Func<Transaction, Stream, CancellationToken, WorkDone?> _stage;
     private readonly CancellationTokenSource _cancel;
     private readonly ContentPipe _pipe;
+    private LockboxKey? _key;
     private Task<(CommitResult? Commit, string? Timing)>? _work;
 
     /// <summary>Prepares; nothing is opened yet.</summary>
     /// <param name="host">The cmdlet or provider; messages and progress are its.</param>
     /// <param name="path">The lockbox's full path.</param>
-    /// <param name="key">Its key; taken over.</param>
+    /// <param name="keyOf">Gets its key when it is needed; for the pipeline thread. What it gets is disposed here.</param>
     /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
     /// <param name="stage">
     /// Stages the change on a worker, and reads the content to its end; returns null when there is nothing to commit.
@@ -31,14 +32,14 @@ internal sealed class PipedCommit : IDisposable
     public PipedCommit(
         IChangeHost host,
         string path,
-        LockboxKey key,
+        Func<LockboxKey> keyOf,
         int lockTimeoutSeconds,
         Func<Transaction, Stream, CancellationToken, WorkDone?> stage,
         CancellationToken stop)
     {
         _host = host;
         _path = path;
-        _key = key;
+        _keyOf = keyOf;
         _options = OneCommit.OptionsFor(host, lockTimeoutSeconds);
         _stage = stage;
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -55,14 +56,17 @@ internal sealed class PipedCommit : IDisposable
     public void Commit(string activity)
     {
         _pipe.Complete(EnsureWork);
+        EnsureWork();
         (CommitResult? commit, string? timing) = _host.RunLong(activity, (pump, _) =>
         {
             using CancellationTokenRegistration stopped = pump.Token.Register(_cancel.Cancel);
-            EnsureWork();
             return _work!.GetAwaiter().GetResult();
         });
         OneCommit.Tell(_host, commit, timing);
     }
+
+    /// <summary>Gives up what was not committed, and waits for nothing.</summary>
+    public void Cancel() => _cancel.Cancel();
 
     /// <summary>Gives up what was not committed: when this returns, the lockbox is free and as it was.</summary>
     public void Dispose()
@@ -75,13 +79,18 @@ internal sealed class PipedCommit : IDisposable
         }
 
         _pipe.Dispose();
-        _key.Dispose();
+        _key?.Dispose();
         _cancel.Dispose();
     }
 
     private void EnsureWork()
     {
-        _work ??= Task.Run(Work);
+        if (_work is null)
+        {
+            _key = _keyOf();
+            _work = Task.Run(Work);
+        }
+
         if (_work.IsFaulted)
         {
             _work.GetAwaiter().GetResult();
@@ -91,7 +100,7 @@ internal sealed class PipedCommit : IDisposable
     private (CommitResult? Commit, string? Timing) Work()
     {
         long start = Stopwatch.GetTimestamp();
-        using Transaction transaction = LockboxFile.OpenWrite(_path, _key, _options, _cancel.Token);
+        using Transaction transaction = LockboxFile.OpenWrite(_path, _key!, _options, _cancel.Token);
         if (_stage(transaction, _pipe, _cancel.Token) is not { } done)
         {
             return default;
