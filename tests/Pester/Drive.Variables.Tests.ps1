@@ -62,9 +62,9 @@ Describe 'Variables on a drive' {
         $value = Get-Content lb:/.variables/prod/db/PASSWORD
         $value | Should -BeOfType securestring
         [Net.NetworkCredential]::new('', $value).Password | Should -BeExactly $secret
-        ${lb:.variables/prod/db/PASSWORD} | Should -BeOfType securestring
+        ${lb:/.variables/prod/db/PASSWORD} | Should -BeOfType securestring
         Get-Content plain:/.variables/prod/db/PASSWORD | Should -BeExactly $secret
-        ${plain:.variables/prod/db/PASSWORD} | Should -BeExactly $secret
+        ${plain:/.variables/prod/db/PASSWORD} | Should -BeExactly $secret
         Get-Content lb:/.variables/URL | Should -BeExactly http://x
     }
 
