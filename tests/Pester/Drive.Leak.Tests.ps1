@@ -65,7 +65,6 @@ Describe 'Writing to a drive leaves nothing in clear' {
         $before = Get-HostState
     }
     AfterEach {
-        Set-Location $work
         Pop-Location
         Remove-PSDrive lb -Force
         Test-Lockbox $path | Should -BeTrue
@@ -114,7 +113,7 @@ Describe 'Writing to a drive leaves nothing in clear' {
             if ($isHostPath) { Set-Location lb: }
             $problem = $null
             try { & $way.Value $target -ErrorAction Stop 2>&1 | Out-Null } catch { $problem = $_ }
-            Set-Location $work
+            if ((Get-Location).Path -ne $work) { Set-Location $work }
             if ($beside.Contains($way.Key) -and -not $problem) { "$($way.Key) to $target failed without an error" }
             $leaks = @(Find-Sentinel $work)
             if ($leaks) { "$($way.Key) to $target wrote to $leaks"; Remove-Item -LiteralPath $leaks }
