@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation.Provider;
-using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;
