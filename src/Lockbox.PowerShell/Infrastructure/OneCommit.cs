@@ -10,8 +10,8 @@ namespace Lockbox.PowerShell.Infrastructure;
 internal sealed record Staging(Transaction Transaction, PipelinePump Pump, IProgress<TransferProgress> Progress);
 
 /// <summary>
-/// The one way in which cmdlets and drives change a lockbox: open for writing, stage everything, commit once. Whatever goes wrong,
-/// and Ctrl+C, leaves the previous commit.
+/// The one way in which cmdlets and drives change a lockbox: open for writing, stage everything, commit once. Whatever
+/// goes wrong, and Ctrl+C, leaves the previous commit.
 /// </summary>
 internal static class OneCommit
 {
