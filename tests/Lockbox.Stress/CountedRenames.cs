@@ -71,9 +71,12 @@ public static class CountedRenames
         return null;
     }
 
-    private static int NumberOf(IEnumerable<Entry> moved) => int.Parse(
-        moved.First().Name.AsSpan(Folder.Length, moved.First().Name.IndexOf('/', StringComparison.Ordinal) - Folder.Length),
-        CultureInfo.InvariantCulture);
+    private static int NumberOf(IEnumerable<Entry> moved)
+    {
+        string name = moved.First().Name;
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        return int.Parse(name.AsSpan(Folder.Length, slash - Folder.Length), CultureInfo.InvariantCulture);
+    }
 
     private static string NameOf(int number, int file) =>
         string.Create(CultureInfo.InvariantCulture, $"{Folder}{number}/{file % 3}/{file}");

@@ -48,7 +48,8 @@ Describe 'Changing items on a drive' {
         }
 
         It 'replaces a file only with -Force, and never a directory' {
-            Should-BeError (Get-ErrorOf { New-Item lb:/a.txt -Value x -ErrorAction Stop }) LockboxItemExists ResourceExists
+            Should-BeError (Get-ErrorOf { New-Item lb:/a.txt -Value x -ErrorAction Stop }) `
+                LockboxItemExists ResourceExists
             Get-Text a.txt | Should -Be alpha
             New-Item lb:/a.txt -Value x -Force
             Get-Text a.txt | Should -Be x
@@ -104,7 +105,8 @@ Describe 'Changing items on a drive' {
 
         It 'refuses to replace, and replaces with -Force' {
             New-Item lb:/other.txt -Value other
-            Should-BeError (Get-ErrorOf { Rename-Item lb:/a.txt other.txt -ErrorAction Stop }) LockboxItemExists ResourceExists
+            Should-BeError (Get-ErrorOf { Rename-Item lb:/a.txt other.txt -ErrorAction Stop }) `
+                LockboxItemExists ResourceExists
             Get-Text other.txt | Should -Be other
             Rename-Item lb:/a.txt other.txt -Force
             Get-Text other.txt | Should -Be alpha
@@ -112,7 +114,8 @@ Describe 'Changing items on a drive' {
         }
 
         It 'refuses a new name with a separator' {
-            Should-BeError (Get-ErrorOf { Rename-Item lb:/a.txt x/y -ErrorAction Stop }) LockboxInvalidName InvalidArgument
+            Should-BeError (Get-ErrorOf { Rename-Item lb:/a.txt x/y -ErrorAction Stop }) `
+                LockboxInvalidName InvalidArgument
         }
 
         It 'moves into a directory, and to another name' {
@@ -132,6 +135,47 @@ Describe 'Changing items on a drive' {
             New-PSDrive -PSProvider Lockbox -Name again -Root $path
             Move-Item lb:/a.txt again:/dir/
             Get-Text dir/a.txt | Should -Be alpha
+        }
+    }
+
+    Context 'Two lockboxes' {
+        BeforeEach {
+            $otherPath = New-TestLockbox
+            New-PSDrive -PSProvider Lockbox -Name other -Root $otherPath -Scope Global
+        }
+        AfterEach {
+            Remove-PSDrive other -Force
+            Test-Lockbox $otherPath | Should -BeTrue
+        }
+
+        It 'copies within a lockbox and to the other one' {
+            Copy-Item lb:/a.txt lb:/copy.txt
+            Get-Text copy.txt | Should -Be alpha
+            Copy-Item lb:/dir other:/ -Recurse
+            (Get-ChildItem other:/ -Recurse -File).Name | Should -Be dir/b.txt, dir/sub/c.txt
+            Get-LockboxItemContent $otherPath dir/sub/c.txt | Should -Be gamma
+            Get-ChildItem lb:/ -File | Copy-Item -Destination other:/dir
+            Get-ChildItem other:/dir -File -Name | Should -Be a.txt, b.txt, copy.txt
+        }
+
+        It 'moves to the other one: there whole, and here no more' {
+            Move-Item lb:/dir other:/moved
+            (Get-ChildItem other:/ -Recurse -File).Name | Should -Be moved/b.txt, moved/sub/c.txt
+            Test-Path lb:/dir | Should -BeFalse
+            Move-Item lb:/a.txt other:/
+            Get-LockboxItemContent $otherPath a.txt | Should -Be alpha
+            Test-Path lb:/a.txt | Should -BeFalse
+        }
+
+        It 'loses nothing where it cannot be moved' {
+            New-Item other:/a.txt -Value other
+            { Move-Item lb:/a.txt other:/ -ErrorAction Stop } | Should -Throw
+            Get-Text a.txt | Should -Be alpha
+            Get-LockboxItemContent $otherPath a.txt | Should -Be other
+            Lock-Lockbox $otherPath
+            { Move-Item lb:/dir other:/ -ErrorAction Stop } | Should -Throw
+            (Get-LockboxItem $path).Name | Should -Be $names
+            Unlock-Lockbox $otherPath -KeyFile (Join-Path (Split-Path $otherPath) test.key)
         }
     }
 
@@ -179,6 +223,7 @@ Describe 'Changing items on a drive' {
         @{ text = 'Remove-Item of a pipeline'; script = { Get-ChildItem lb:/ -Recurse -File | Remove-Item -WhatIf } }
         @{ text = 'Rename-Item'; script = { Rename-Item lb:/a.txt b -WhatIf } }
         @{ text = 'Move-Item'; script = { Move-Item lb:/a.txt lb:/dir -WhatIf } }
+        @{ text = 'Copy-Item'; script = { Copy-Item lb:/a.txt lb:/dir -WhatIf } }
         @{ text = 'Set-ItemProperty'; script = { Set-ItemProperty lb:/a.txt UnixMode 600 -WhatIf } }
         @{ text = 'Clear-ItemProperty'; script = { Clear-ItemProperty lb:/a.txt UnixMode -WhatIf } }
     ) {

@@ -89,19 +89,24 @@ Describe 'Writing to a drive leaves nothing in clear' {
         @{ name = 'a tilde'; at = { 'lb:/~/new.txt' }; reaches = $true }
         @{ name = 'the path of a host folder'; at = { "lb:$work/new.txt" }; reaches = $true; others = $true }
         @{ name = 'the path of a host folder as a name'; at = { "lb:/$work/new.txt" }; reaches = $true }
-        @{ name = 'the qualified path of the provider'; at = { "Lockbox::$token/new.txt" }; reaches = $true; others = $true }
-        @{ name = 'the qualified path with the module'; at = { "Lockbox.PowerShell\Lockbox::$token/new.txt" }; reaches = $true }
+        @{ name = 'the qualified path of the provider'; at = { "Lockbox::$token/new.txt" }
+            reaches = $true; others = $true }
+        @{ name = 'the qualified path with the module'; at = { "Lockbox.PowerShell\Lockbox::$token/new.txt" }
+            reaches = $true }
         @{ name = 'a qualified path of the host'; at = { "Lockbox::$work/new.txt" } }
         @{ name = 'a qualified path without a drive'; at = { 'Lockbox::new.txt' } }
         @{ name = 'the token alone'; at = { "$token/new.txt" }; isHostPath = $true; reaches = $true }
         @{ name = 'brackets'; at = { 'lb:/new[1].txt' }; reaches = $true }
         @{ name = 'a location on the drive'; at = { Set-Location lb:/dir; './new.txt' }; reaches = $true }
-        @{ name = 'a location on the drive, above it'; at = { Set-Location lb:/dir; '../../../new.txt' }; reaches = $true }
-        @{ name = 'a location on the drive, a bare name'; at = { Set-Location lb:; 'new.txt' }; reaches = $true; others = $true }
+        @{ name = 'a location on the drive, above it'; at = { Set-Location lb:/dir; '../../../new.txt' }
+            reaches = $true }
+        @{ name = 'a location on the drive, a bare name'; at = { Set-Location lb:; 'new.txt' }
+            reaches = $true; others = $true }
         @{ name = 'a location on the drive, home'; at = { Set-Location lb:; '~/new.txt' } }
     ) {
         $number = 0
-        $ways = @($into.GetEnumerator()) + @(if ($others) { $beside.GetEnumerator() })
+        $few = 'Set-Content', 'Add-Content -LiteralPath', 'New-Item -Value', 'Set-Item -LiteralPath', 'Copy-Item'
+        $ways = $into.GetEnumerator().Where{ $others -or $_.Key -in $few } + @(if ($others) { $beside.GetEnumerator() })
         $failures = foreach ($way in $ways) {
             # An item that is not there yet, for each way.
             $target = (& $at) -replace '\bnew\b', "new$(($number++))"

@@ -56,7 +56,8 @@ Describe 'A drive' {
     }
 
     It 'filters by <text>' -ForEach @(
-        @{ text = '-Filter'; get = { Get-ChildItem lb:/ -Recurse -Filter *.CS }; names = 'src/app.cs', 'src/lib/core.cs' }
+        @{ text = '-Filter'; get = { Get-ChildItem lb:/ -Recurse -Filter *.CS }
+            names = 'src/app.cs', 'src/lib/core.cs' }
         @{ text = '-Filter in one directory'; get = { Get-ChildItem lb:/src -Filter *.cs }; names = 'src/app.cs' }
         @{ text = '-Include'; get = { Get-ChildItem lb:/ -Recurse -Include *.md, *.bin }
             names = 'docs/read me.md', 'src/data.bin' }

@@ -75,7 +75,9 @@ internal static class DriveSessions
         try
         {
             string full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return provider.ImplementingType == typeof(LockboxProvider) ? Find(DrivePath.Parse(full).Token)?.Path : null;
+            return provider.ImplementingType == typeof(LockboxProvider)
+                ? Find(DrivePath.Parse(full).Token)?.Path
+                : null;
         }
         catch (Exception e) when (e is RuntimeException or NotSupportedException)
         {

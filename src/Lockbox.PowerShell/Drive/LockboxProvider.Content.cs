@@ -22,11 +22,16 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
         return hasCommand;
     }
 
-    /// <summary>Opens the content of an item.</summary>
-    /// <param name="path">The item.</param>
+    /// <summary>Opens the content of an item, or the value of a variable.</summary>
+    /// <param name="path">The item or variable.</param>
     /// <returns>Its content, piece by piece; null when an error has been reported.</returns>
     public IContentReader? GetContentReader(string path) => Open<IContentReader>(path, () =>
     {
+        if (VariableAt(path) is { } variable)
+        {
+            return new VariableReader(ValueOf(variable));
+        }
+
         DriveTarget target = Existing(path);
         ReadContentParameters wanted = DynamicParameters as ReadContentParameters ?? new ReadContentParameters();
         if (wanted.Wait)

@@ -99,7 +99,8 @@ public sealed partial class LockboxProvider
         using OpenLockbox open = target.Session.OpenRead(this);
         if (open.Snapshot.FindVariable(target.Name) is { } single && !target.IsFolder(open.Snapshot))
         {
-            return [.. VariableListing.Describe(open, [single], Report).Select(one => (one.Name, (LockboxVariable?)one))];
+            LockboxVariable one = VariableListing.Describe(open, [single], Report).Single();
+            return [(one.Name, one)];
         }
 
         List<(string Name, Variable? Variable)> found = [];

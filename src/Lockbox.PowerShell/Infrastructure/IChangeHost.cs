@@ -2,7 +2,9 @@ using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>What changing a lockbox needs of the one on whose behalf it happens: a cmdlet, or a drive's provider.</summary>
+/// <summary>
+/// What changing a lockbox needs of the one on whose behalf it happens: a cmdlet, or the provider of a drive.
+/// </summary>
 internal interface IChangeHost : IUnlockHost
 {
     /// <summary>How the writer is called in the message that others get while it holds the lockbox.</summary>

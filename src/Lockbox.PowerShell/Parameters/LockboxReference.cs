@@ -5,8 +5,8 @@ using Lockbox.PowerShell.Infrastructure;
 namespace Lockbox.PowerShell.Parameters;
 
 /// <summary>
-/// The lockbox that a command is about: a path as the user wrote it, a drive, or the file of an object that was passed. It is
-/// looked at only when the cmdlet runs, so that errors have the cmdlet's ids.
+/// The lockbox that a command is about: a path as the user wrote it, a drive, or the file of an object that was passed.
+/// It is looked at only when the cmdlet runs, so that errors have the cmdlet's ids.
 /// </summary>
 public sealed class LockboxReference
 {

@@ -115,5 +115,32 @@ public sealed class DrivePathTests
         }
     }
 
+    [Theory]
+    [InlineData(".variables", "")]
+    [InlineData(".variables/prod/URL", "prod/URL")]
+    [InlineData(".variables~", null)]
+    [InlineData(".Variables", null)]
+    [InlineData(".variablesx/y", null)]
+    [InlineData("src/.variables", null)]
+    [InlineData("", null)]
+    public void Variables_are_below_one_folder_at_the_top(string path, string? variable) =>
+        Assert.Equal(variable, DriveVariables.VariableOf(path));
+
+    [Theory]
+    [InlineData("src/app.cs", "src/app.cs")]
+    [InlineData(".variables", ".variables~")]
+    [InlineData(".variables/x", ".variables~/x")]
+    [InlineData(".variables~/x", ".variables~~/x")]
+    [InlineData(".variables~~", ".variables~~~")]
+    [InlineData(".variables~a", ".variables~a")]
+    [InlineData(".variablesx", ".variablesx")]
+    [InlineData("src/.variables", "src/.variables")]
+    public void An_item_of_the_name_of_that_folder_has_a_path_of_its_own(string item, string path)
+    {
+        Assert.Equal(path, DriveVariables.PathOfItem(item));
+        Assert.Equal(item, DriveVariables.ItemOf(path));
+        Assert.Null(DriveVariables.VariableOf(path));
+    }
+
     private static string OnHost(string path) => path.Replace('/', Separator);
 }
