@@ -8,6 +8,13 @@ Describe 'Content on a drive' {
         New-PSDrive -PSProvider Lockbox -Name lb -Root $path -Scope Global
         New-PSDrive -PSProvider Lockbox -Name ro -Root $path -ReadOnly -Scope Global
 
+        $contents = [ordered]@{
+            lines = "one`ntwo`r`nthree"; ended = "a,b`nKäse,`n"; empty = ''; break = "`n"; blanks = "`n`n x`n"
+            wide = "`u{FEFF}ö,two`n"; delimiter = 'a,,b,'
+        }
+        foreach ($name in $contents.Keys) { [IO.File]::WriteAllText("$folder/$name", $contents[$name]) }
+        Get-ChildItem $folder -File | Add-LockboxItem $path -BasePath $folder
+
         function Get-Hex ([string] $Name) {
             $bytes = [Collections.Generic.List[byte]]::new()
             Get-LockboxItemContent $path $Name -AsByteStream | ForEach-Object { $bytes.AddRange([byte[]]$_) }
@@ -37,13 +44,7 @@ Describe 'Content on a drive' {
         { Get-Content $args[0] -Encoding latin1 }, { Get-Content $args[0] | Select-Object -First 1 }
         { Get-Content -LiteralPath $args[0] -Encoding utf8 }
     ).ForEach{ @{ Read = $_ } } {
-        $contents = [ordered]@{
-            lines = "one`ntwo`r`nthree"; ended = "a,b`nKäse,`n"; empty = ''; break = "`n"; blanks = "`n`n x`n"
-            wide = "`u{FEFF}ö,two`n"; delimiter = 'a,,b,'
-        }
         foreach ($name in $contents.Keys) {
-            [IO.File]::WriteAllText("$folder/$name", $contents[$name])
-            Set-LockboxItemContent $path $name -Value ([IO.File]::ReadAllBytes("$folder/$name"))
             Get-Shown $Read "lb:/$name" | Should -BeExactly (Get-Shown $Read "$folder/$name") -Because $name
         }
     }
@@ -136,10 +137,14 @@ Describe 'Content on a drive' {
     }
 
     It 'stays what it was when the pipeline ends early: <Name>' -ForEach @(
-        @{ Name = 'an error before'; Run = { 1..9 | ForEach-Object { if ($_ -eq 5) { throw 'x' }; $_ } | Set-Content lb:/kept } }
+        @{ Name = 'an error before'; Run = {
+                1..9 | ForEach-Object { if ($_ -eq 5) { throw 'x' }; $_ } | Set-Content lb:/kept
+            } }
         @{ Name = 'an error behind'; Run = { 1..9 | Set-Content lb:/kept -PassThru | ForEach-Object { throw 'x' } } }
         @{ Name = 'enough behind'; Run = { 1..9 | Set-Content lb:/kept -PassThru | Select-Object -First 1 } }
-        @{ Name = 'break'; Run = { foreach ($i in 1) { 1..9 | ForEach-Object { if ($_ -eq 5) { break }; $_ } | Set-Content lb:/kept } } }
+        @{ Name = 'break'; Run = {
+                foreach ($i in 1) { 1..9 | ForEach-Object { if ($_ -eq 5) { break }; $_ } | Set-Content lb:/kept }
+            } }
         @{ Name = 'text for bytes'; Run = { [byte]1, 'x', [byte]2 | Set-Content lb:/kept -AsByteStream } }
         @{ Name = 'much'; Run = {
                 $much = 'x' * 1MB
@@ -187,7 +192,8 @@ Describe 'Content on a drive' {
         for ($i = 0; $i -lt 100; $i++) {
             [GC]::Collect()
             [GC]::WaitForPendingFinalizers()
-            try { Set-LockboxItemContent $path free 'y' -LockTimeoutSeconds 0; break } catch { Start-Sleep -Milliseconds 50 }
+            try { Set-LockboxItemContent $path free 'y' -LockTimeoutSeconds 0; break }
+            catch { Start-Sleep -Milliseconds 50 }
         }
         Get-LockboxItemContent $path free | Should -Be 'y'
         (Get-Item lb:/forgotten).Length | Should -Be (3MB + [Environment]::NewLine.Length)
@@ -208,7 +214,7 @@ Describe 'Content on a drive' {
         @{ Name = 'a directory'; Run = { Get-Content lb:/dir -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'the top'; Run = { Get-Content lb:/ -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'a directory to write'; Run = { Set-Content lb:/dir x -ErrorAction Stop }; Id = 'LockboxItemExists' }
-        @{ Name = 'an implied directory'; Run = { Add-Content lb:/dir/in x -ErrorAction Stop }; Id = 'LockboxItemExists' }
+        @{ Name = 'an implied one'; Run = { Add-Content lb:/dir/in x -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'a link'; Run = { Set-Content lb:/link x -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'a directory to clear'; Run = { Clear-Content lb:/dir -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'waiting'; Run = { Get-Content lb:/file -Wait -ErrorAction Stop }; Id = 'LockboxParameterConflict' }

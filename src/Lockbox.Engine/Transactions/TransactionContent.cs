@@ -42,7 +42,7 @@ public sealed partial class Transaction
 
     /// <summary>
     /// Writes behind the end of a file. A last frame that is not full is written again with what is added, so that a
-    /// file that grows little by little has full frames all the same. Nothing is deleted by it, and nothing overwritten.
+    /// file that grows little by little has full frames all the same. Nothing is deleted by it or overwritten.
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public Entry Append(

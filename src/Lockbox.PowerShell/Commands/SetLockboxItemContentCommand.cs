@@ -18,8 +18,7 @@ public sealed class SetLockboxItemContentCommand : UnlockingCmdlet
     private string _name = string.Empty;
     private bool _isConfirmed;
     private LockboxKey? _key;
-    private PipedCommit? _commit;
-    private ContentText? _text;
+    private ContentWriting? _writing;
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
     [Parameter(Position = 0)]
@@ -86,20 +85,14 @@ public sealed class SetLockboxItemContentCommand : UnlockingCmdlet
     {
         if (_isConfirmed)
         {
-            Terminating(
-                () =>
-                {
-                    Begin();
-                    _text!.Add(Value);
-                },
-                _name);
+            Terminating(() => Begin().Add(Value), _name);
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_commit is not null)
+        if (_writing is not null)
         {
             Terminating(End, _name);
         }
@@ -108,8 +101,7 @@ public sealed class SetLockboxItemContentCommand : UnlockingCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _commit?.Dispose();
-        _text?.Dispose();
+        _writing?.Dispose();
         _key?.Dispose();
         base.Dispose(disposing);
     }
@@ -122,37 +114,27 @@ public sealed class SetLockboxItemContentCommand : UnlockingCmdlet
                 $"'{EntryName.ToDisplay(Name)}' cannot be the name of an item: {reason}.");
         }
 
-        _isConfirmed = ShouldProcess(EntryName.ToDisplay(_name), $"{(Append ? "Append to" : "Set")} content in {_path}");
+        string action = Append ? "Append to" : "Set";
+        _isConfirmed = ShouldProcess(EntryName.ToDisplay(_name), $"{action} content in {_path}");
     }
 
     /// <summary>The first value: an empty pipeline changes nothing.</summary>
-    private void Begin()
+    private ContentWriting Begin()
     {
-        if (_commit is not null)
+        if (_writing is null)
         {
-            return;
+            _key = KeyOf(_path);
+            ContentChange change = new(_name, Append, ParameterSetName == "Offset" ? Offset : null);
+            ContentStyle style = new(Encoding, NoNewline, AsByteStream, WritesBytesAsText: false);
+            _writing = new ContentWriting(this, _path, _key.Clone, change, style, LockTimeoutSeconds, StopToken);
         }
 
-        ContentChange change = new(_name, Append, ParameterSetName == "Offset" ? Offset : null);
-        _key = KeyOf(_path);
-        using OpenLockbox open = OpenLockbox.Read(_path, _key.Clone());
-        ContentChange.RequireFile(open.Snapshot.Find(_name), _name);
-        (Encoding encoding, bool hasMark) = change.EncodingFor(open, Encoding);
-        PipedCommit commit = new(this, _path, _key.Clone, LockTimeoutSeconds, change.Apply, StopToken);
-        _commit = commit;
-        _text = new ContentText(commit.Write)
-        {
-            Encoding = encoding,
-            HasMark = hasMark,
-            NoNewline = NoNewline,
-            AsByteStream = AsByteStream,
-        };
+        return _writing;
     }
 
     private void End()
     {
-        _text!.Finish();
-        _commit!.Commit($"Writing to {System.IO.Path.GetFileName(_path)}");
+        _writing!.Commit($"Writing to {System.IO.Path.GetFileName(_path)}");
         if (PassThru)
         {
             using OpenLockbox open = OpenLockbox.Read(_path, _key!.Clone());

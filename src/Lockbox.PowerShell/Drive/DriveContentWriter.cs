@@ -16,14 +16,13 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
     : IContentWriter
 {
     private ContentChange _change = new(target.Name, Appends: false, Offset: null);
-    private PipedCommit? _commit;
-    private ContentText? _text;
+    private ContentWriting? _writing;
     private bool _isOver;
 
     /// <summary>
     /// Somebody has forgotten the writer; PowerShell itself never does. Whatever it has begun gives the lockbox free.
     /// </summary>
-    ~DriveContentWriter() => _commit?.Cancel();
+    ~DriveContentWriter() => _writing?.Cancel();
 
     /// <summary>Writes objects.</summary>
     /// <param name="content">The objects as they are in the pipeline.</param>
@@ -37,10 +36,10 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
 
         try
         {
-            Begin();
+            ContentWriting writing = Begin();
             foreach (object? value in content)
             {
-                _text!.Add(value);
+                writing.Add(value);
             }
         }
         catch (Exception e)
@@ -61,7 +60,7 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
     /// <param name="origin">The beginning or the end.</param>
     public void Seek(long offset, SeekOrigin origin)
     {
-        bool isPossible = _commit is null && origin switch
+        bool isPossible = _writing is null && origin switch
         {
             SeekOrigin.Begin => offset >= 0,
             SeekOrigin.End => offset == 0,
@@ -90,9 +89,7 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
         {
             if (!host.IsStopping && !IsGivenUp())
             {
-                Begin();
-                _text!.Finish();
-                _commit!.Commit($"Writing to {target.Session.Name}:");
+                Begin().Commit($"Writing to {target.Session.Name}:");
             }
         }
         catch (Exception e) when (!LockboxCmdlet.IsFlowControl(e) && host.TryReport(e, target))
@@ -109,8 +106,7 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
     public void Dispose()
     {
         _isOver = true;
-        _commit?.Dispose();
-        _text?.Dispose();
+        _writing?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -121,30 +117,19 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
     private static bool IsGivenUp() => new StackTrace().GetFrames()
         .Any(static frame => frame.GetMethod() is { Name: "DisposeCommands", DeclaringType.Name: "PipelineProcessor" });
 
-    private void Begin()
+    private ContentWriting Begin()
     {
-        if (_commit is not null)
+        if (_writing is null)
         {
-            return;
+            // What a worker holds must not lead back here: a writer that is forgotten has to be found to be.
+            (DriveSession session, IDriveWriterHost owner) = (target.Session, host);
+            ContentStyle style = new(wanted.Encoding, wanted.NoNewline, wanted.AsByteStream, WritesBytesAsText: true);
+            _writing = new ContentWriting(
+                owner, session.Path, () => session.Key(owner), _change, style, OneCommit.DefaultLockTimeoutSeconds,
+                owner.StopToken);
         }
 
-        // What a worker holds must not lead back here: a writer that is forgotten has to be found to be.
-        (DriveSession session, IDriveWriterHost owner) = (target.Session, host);
-        using OpenLockbox open = session.OpenRead(owner);
-        ContentChange.RequireFile(open.Snapshot.Find(target.Name), target.Name);
-        (var encoding, bool hasMark) = _change.EncodingFor(open, wanted.Encoding);
-        PipedCommit commit = new(
-            owner, session.Path, () => session.Key(owner), OneCommit.DefaultLockTimeoutSeconds, _change.Apply,
-            owner.StopToken);
-        _commit = commit;
-        _text = new ContentText(commit.Write)
-        {
-            Encoding = encoding,
-            HasMark = hasMark,
-            NoNewline = wanted.NoNewline,
-            AsByteStream = wanted.AsByteStream,
-            WritesBytesAsText = true,
-        };
+        return _writing;
     }
 }
 

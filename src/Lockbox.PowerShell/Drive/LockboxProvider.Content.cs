@@ -38,7 +38,7 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
         {
             throw new UsageException(
                 UsageException.Conflict,
-                "-Wait is not possible on a drive of a lockbox: what is read is one commit, and nothing comes after it.",
+                "-Wait is not possible on a drive of a lockbox: what is read is one commit, which stays as it is.",
                 "Leave it out.");
         }
 

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// Bytes on their way from the pipeline thread to a worker, which reads them as a stream. What is on its way is bounded;
-/// its memory is zeroed once it has been read.
+/// Bytes on their way from the pipeline thread to a worker, which reads them as a stream. What is on its way is
+/// bounded; its memory is zeroed once it has been read.
 /// </summary>
 internal sealed class ContentPipe : Stream
 {

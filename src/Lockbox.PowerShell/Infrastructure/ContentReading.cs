@@ -84,7 +84,9 @@ internal static class ContentReading
         return true;
     }
 
-    /// <summary>No more room than the content needs: large buffers for small items are what collections come from.</summary>
+    /// <summary>
+    /// No more room than the content needs: large buffers for small items are what collections come from.
+    /// </summary>
     private static StreamReader Open(Stream content, Encoding encoding) => new(
         content,
         encoding,

@@ -21,20 +21,11 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
     private Encoder? _encoder;
     private bool _hasBegun;
 
-    /// <summary>The encoding of text.</summary>
-    public required Encoding Encoding { get; init; }
+    /// <summary>How objects become bytes.</summary>
+    public required ContentStyle Style { get; init; }
 
     /// <summary>Whether a byte order mark goes first, where the encoding has one.</summary>
     public bool HasMark { get; init; } = true;
-
-    /// <summary>Whether there is no line break behind each text.</summary>
-    public bool NoNewline { get; init; }
-
-    /// <summary>Whether everything has to be bytes.</summary>
-    public bool AsByteStream { get; init; }
-
-    /// <summary>Whether bytes are numbers like any other, unless everything has to be bytes.</summary>
-    public bool WritesBytesAsText { get; init; }
 
     /// <summary>Writes an object.</summary>
     /// <param name="value">Text, bytes, a stream, anything with a text, or an array of those.</param>
@@ -46,10 +37,10 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
         {
             case null:
                 break;
-            case byte[] or byte or Stream when AsByteStream || !WritesBytesAsText:
+            case byte[] or byte or Stream when Style.AsByteStream || !Style.WritesBytesAsText:
                 AddBytes(plain);
                 break;
-            case string text when !AsByteStream:
+            case string text when !Style.AsByteStream:
                 AddText(text);
                 break;
             case { } when LanguagePrimitives.GetEnumerable(plain) is { } several:
@@ -59,7 +50,7 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
                 }
 
                 break;
-            case { } when AsByteStream:
+            case { } when Style.AsByteStream:
                 AddBytes(ByteOf(plain));
                 break;
             default:
@@ -68,10 +59,12 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
         }
     }
 
-    /// <summary>Writes what is due even where there was nothing: a byte order mark, and the rest of the encoder.</summary>
+    /// <summary>
+    /// Writes what is due at the end: a byte order mark, if nothing was written, and the encoder's rest.
+    /// </summary>
     public void Finish()
     {
-        if (!AsByteStream)
+        if (!Style.AsByteStream)
         {
             Begin();
             Encode([], flush: true);
@@ -87,7 +80,7 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
         return isWhole && LanguagePrimitives.TryConvertTo(value, out byte one) ? one : throw new UsageException(
             UsageException.Conflict,
             "With -AsByteStream the content has to be bytes.",
-            "Leave out -AsByteStream for text, or make bytes of it, for instance with [Text.Encoding]::UTF8.GetBytes().");
+            "Leave out -AsByteStream for text, or make bytes of it: [Text.Encoding]::UTF8.GetBytes(...).");
     }
 
     private void AddBytes(object value)
@@ -115,7 +108,7 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
     {
         Begin();
         Encode(text, flush: false);
-        if (!NoNewline)
+        if (!Style.NoNewline)
         {
             Encode(Environment.NewLine, flush: false);
         }
@@ -125,7 +118,7 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
     {
         if (!_hasBegun && HasMark)
         {
-            sink(Encoding.Preamble);
+            sink(Style.Encoding.Preamble);
         }
 
         _hasBegun = true;
@@ -133,7 +126,7 @@ internal sealed class ContentText(ContentSink sink) : IDisposable
 
     private void Encode(ReadOnlySpan<char> text, bool flush)
     {
-        _encoder ??= Encoding.GetEncoder();
+        _encoder ??= Style.Encoding.GetEncoder();
         bool isDone;
         do
         {

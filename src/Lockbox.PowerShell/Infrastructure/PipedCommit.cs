@@ -23,7 +23,7 @@ internal sealed class PipedCommit : IDisposable
     /// <summary>Prepares; nothing is opened yet.</summary>
     /// <param name="host">The cmdlet or provider; messages and progress are its.</param>
     /// <param name="path">The lockbox's full path.</param>
-    /// <param name="keyOf">Gets its key when it is needed; for the pipeline thread. What it gets is disposed here.</param>
+    /// <param name="keyOf">Gets its key when it is needed, which is disposed here; for the pipeline thread.</param>
     /// <param name="lockTimeoutSeconds">How long to wait for another writer.</param>
     /// <param name="stage">
     /// Stages the change on a worker, and reads the content to its end; returns null when there is nothing to commit.

@@ -203,7 +203,7 @@ internal sealed class Contents
 }
 
 /// <summary>Makes the same changes to a transaction and to what should be in the lockbox, or to that alone.</summary>
-internal sealed class Draft(Transaction? transaction, Contents contents)
+internal sealed partial class Draft(Transaction? transaction, Contents contents)
 {
     private static readonly CopyOptions Overwriting = new() { IfExists = IfExists.Overwrite };
 
@@ -219,29 +219,6 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
     {
         Assert.True(transaction?.Remove(name) ?? true);
         contents.Remove(name);
-    }
-
-    /// <summary>Writes into a file, behind its end or beyond it.</summary>
-    public void Write(string name, int offset, byte[] bytes)
-    {
-        byte[] before = contents.Files[name];
-        byte[] after = new byte[Math.Max(before.Length, offset + bytes.Length)];
-        before.CopyTo(after, 0);
-        bytes.CopyTo(after, offset);
-        transaction?.Write(name, offset, new MemoryStream(bytes), SimulatedLockbox.Meta);
-        contents.Set(name, after);
-    }
-
-    public void Append(string name, byte[] bytes)
-    {
-        transaction?.Append(name, new MemoryStream(bytes), SimulatedLockbox.Meta);
-        contents.Set(name, [.. contents.Files[name], .. bytes]);
-    }
-
-    public void Cut(string name, int length)
-    {
-        transaction?.SetLength(name, length, SimulatedLockbox.Meta);
-        contents.Set(name, contents.Files[name][..length]);
     }
 
     public void PutDirectory(string name)
