@@ -6,7 +6,7 @@ namespace Lockbox.PowerShell.Drive;
 /// <summary>
 /// What a drive knows of its lockbox: where it is, how it is unlocked, and what has been looked up in its last commit.
 /// Nothing of the lockbox is kept open between calls, so that nobody waits for a drive. Safe to use from several
-/// threads. A drive that nobody removed, because its runspace was closed, gives its key up when it is collected.
+/// threads. A drive that nobody removed, because its runspace was closed, gives its key up if it is ever collected.
 /// </summary>
 /// <param name="token">What the drive's paths begin with.</param>
 /// <param name="name">What the drive is called, without the colon.</param>
