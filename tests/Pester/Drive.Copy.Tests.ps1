@@ -99,7 +99,8 @@ Describe 'Copy-Item and Move-Item between lockboxes' {
         Copy-Item one:/ two:/all -Recurse
         (Get-LockboxItem $other).Count | Should -Be (Get-LockboxItem $path).Count
         Get-Text $other 'all/x[1].txt' | Should -BeExactly 'text of x[1].txt'
-        Should-BeError (Get-ErrorOf { Copy-Item one:/ two:/top -ErrorAction Stop }) LockboxNotOnDrive InvalidOperation
+        $record = Get-ErrorOf { Copy-Item one:/ two:/top -ErrorAction Stop }
+        $record.FullyQualifiedErrorId | Should -BeLike 'LockboxNotOnDrive,*'
     }
 
     It 'refuses <Title>, and changes nothing' -ForEach @(
