@@ -61,11 +61,10 @@ Describe 'Copy-LockboxItem' {
         $warned | Should -BeNullOrEmpty -Because 'what is replaced is overwritten at once'
     }
 
-    It 'tells <Name> and <Other> apart, whose case differs' -ForEach @{ Name = 'a'; Other = 'A' } {
-        Add-LockboxItem $path -Name $Name -Value 1
-        Copy-LockboxItem $path $Name $Other
-        (Get-LockboxItem $path).Name | Should -Contain $Other
-        (Get-LockboxItem $path).Name | Should -Contain $Name
+    It 'tells names apart whose case differs' {
+        Add-LockboxItem $path -Name a -Value 1
+        Copy-LockboxItem $path a A
+        (Get-LockboxItem $path).Name | Should -BeExactly (@('A', 'a') + $all)
     }
 
     It 'refuses what cannot be, and copies the rest' {

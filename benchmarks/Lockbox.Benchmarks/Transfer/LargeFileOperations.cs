@@ -4,8 +4,9 @@ using Lockbox.Benchmarks.Operations;
 namespace Lockbox.Benchmarks.Transfer;
 
 /// <summary>
-/// One large file in, out, read as a stream, and copied to another lockbox: what docs/DESIGN.md (Memory) promises to need no memory that grows
-/// with it. The file is zeros: stored as it is without compression, and shrunk to nothing with it.
+/// One large file in, out, read as a stream, and copied to another lockbox: what docs/DESIGN.md (Memory) promises to
+/// need no memory that grows with it. The file is zeros: stored as it is without compression, and shrunk to nothing
+/// with it.
 /// </summary>
 internal static class LargeFileOperations
 {

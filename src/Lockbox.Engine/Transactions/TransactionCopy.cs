@@ -5,7 +5,7 @@ using Lockbox.Engine.Transactions;
 
 namespace Lockbox.Engine;
 
-/// <content>Content that is there already: reading what was committed and what was staged, and taking it over.</content>
+/// <content>Content that is there already, committed or staged: what copies need of it.</content>
 public sealed partial class Transaction
 {
     /// <summary>The lockbox, as it is open for writing.</summary>

@@ -1,6 +1,6 @@
 namespace Lockbox.Engine.Transfer;
 
-/// <summary>What becomes of an item whose name the lockbox has already: one rule for all that brings items in.</summary>
+/// <summary>What becomes of an item whose name the lockbox has already: one rule for all that brings some.</summary>
 internal static class ExistingNames
 {
     /// <summary>Whether an item takes the place of an entry of its name; else the lockbox keeps what it has.</summary>

@@ -3,7 +3,9 @@ using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;
 
-/// <summary>Copy-Item of one path. Files and links that are there are replaced, as Copy-Item has it everywhere.</summary>
+/// <summary>
+/// Copy-Item of one path. Files and links that are there are replaced, as Copy-Item has it everywhere.
+/// </summary>
 /// <param name="source">The lockbox that the item is in.</param>
 /// <param name="name">The item; empty for all that the lockbox holds.</param>
 /// <param name="newName">What its copy is to be called.</param>

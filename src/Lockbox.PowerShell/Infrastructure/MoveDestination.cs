@@ -3,8 +3,8 @@ using Lockbox.Engine;
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// What -Destination of a move or a copy means: a directory where it ends in <c>/</c>, is the top, is a directory of the lockbox,
-/// or has to hold several items; else the new full name of the only one.
+/// What -Destination of a move or a copy means: a directory where it ends in <c>/</c>, is the top, is a directory of
+/// the lockbox, or has to hold several items; else the new full name of the only one.
 /// </summary>
 internal sealed class MoveDestination
 {
