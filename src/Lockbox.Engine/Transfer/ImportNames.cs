@@ -22,7 +22,10 @@ internal enum ImportDecision
 /// Decides about names before any content is read: what the rules forbid, what the lockbox has, what this import has
 /// added already. A name is never both a directory and something else.
 /// </summary>
-internal sealed class ImportNames(Transaction transaction, IfExists policy)
+/// <param name="transaction">Where to.</param>
+/// <param name="policy">What to do with names that the lockbox has.</param>
+/// <param name="replacesDirectories">Whether anything else may take the place of an empty directory.</param>
+internal sealed class ImportNames(Transaction transaction, IfExists policy, bool replacesDirectories = false)
 {
     private readonly AddedNames _added = new();
     private readonly ImportRoots _roots = new();
@@ -107,7 +110,9 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
 
     private ImportDecision DecideExisting(Entry existing, HostItem item)
     {
-        if ((existing.Kind == EntryKind.Directory) != (item.Kind == EntryKind.Directory))
+        bool mayReplaceDirectory = replacesDirectories && item.Kind != EntryKind.Directory
+            && transaction.FindObstacle(existing.Name, item.Kind) is null;
+        if ((existing.Kind == EntryKind.Directory) != (item.Kind == EntryKind.Directory) && !mayReplaceDirectory)
         {
             throw Taken(
                 existing.Name,
