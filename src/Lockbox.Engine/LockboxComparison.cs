@@ -83,6 +83,11 @@ public static class LockboxComparison
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(plan);
         transaction.RequireActive();
+        if (plan.Sequence + 1 != transaction.Sequence)
+        {
+            throw new InvalidOperationException($"The plan is of commit {plan.Sequence}, which is not the last one.");
+        }
+
         plan.RequireReasonable();
         return transaction.WholeOrBroken(() => new FolderSync(transaction, plan, cancellationToken).Run());
     }
