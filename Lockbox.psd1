@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
+        'Compare-Lockbox'
         'Export-LockboxItem'
         'Export-LockboxVariable'
         'Get-Lockbox'
@@ -43,6 +44,7 @@
         'Set-LockboxPassword'
         'Set-LockboxSecret'
         'Set-LockboxVariable'
+        'Sync-Lockbox'
         'Test-Lockbox'
         'Unlock-Lockbox'
         'Update-LockboxKey'

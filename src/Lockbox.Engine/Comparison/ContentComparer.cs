@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Lockbox.Engine.Content;
 using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Transfer;
 
@@ -16,11 +16,9 @@ internal sealed class ContentComparer(
     Snapshot first, Snapshot? second, TransferMonitor monitor, Func<CancellationToken> stopping)
     : IWorker<PendingDifference>
 {
-    private const int PieceLength = 128 * 1024;
-
     private readonly SmallFileReader _files = new();
-    private readonly PooledBuffer _a = PooledBuffer.Rent(PieceLength);
-    private readonly PooledBuffer _b = PooledBuffer.Rent(PieceLength);
+    private readonly PooledBuffer _a = PooledBuffer.Rent(ContentDigest.PieceLength);
+    private readonly PooledBuffer _b = PooledBuffer.Rent(ContentDigest.PieceLength);
 
     /// <inheritdoc/>
     public void Do(PendingDifference work)
@@ -77,16 +75,7 @@ internal sealed class ContentComparer(
     private Stream OpenSecond(ComparedItem b) =>
         b.Entry is { } entry ? second!.OpenStream(entry) : _files.OpenStream(b.Host);
 
-    private byte[] HashOf(Stream content)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        while (Next(content, _a) is { IsEmpty: false } piece)
-        {
-            hash.AppendData(piece);
-        }
-
-        return hash.GetHashAndReset();
-    }
+    private byte[] HashOf(Stream content) => ContentDigest.Of(content, _a, NoteRead);
 
     private bool Differ(Stream a, Stream b)
     {
@@ -99,18 +88,20 @@ internal sealed class ContentComparer(
                 return true;
             }
 
-            if (x.Length < PieceLength)
+            NoteRead(x.Length);
+            if (x.Length < ContentDigest.PieceLength)
             {
                 return false;
             }
         }
     }
 
-    private ReadOnlySpan<byte> Next(Stream content, PooledBuffer room)
+    private static ReadOnlySpan<byte> Next(Stream content, PooledBuffer room) =>
+        room.Span[..content.ReadAtLeast(room.Span, ContentDigest.PieceLength, throwOnEndOfStream: false)];
+
+    private void NoteRead(int count)
     {
         stopping().ThrowIfCancellationRequested();
-        int read = content.ReadAtLeast(room.Span, PieceLength, throwOnEndOfStream: false);
-        monitor.AddBytes(ReferenceEquals(room, _a) ? read : 0);
-        return room.Span[..read];
+        monitor.AddBytes(count);
     }
 }

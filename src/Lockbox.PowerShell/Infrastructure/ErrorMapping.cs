@@ -78,7 +78,7 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
-        "LockboxLastProtector" or "LockboxProtectorLost" => ErrorCategory.InvalidOperation,
+        "LockboxLastProtector" or "LockboxProtectorLost" or "LockboxSyncGuard" => ErrorCategory.InvalidOperation,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };
