@@ -60,6 +60,7 @@ Describe 'Sync-Lockbox' {
         Lock-Lockbox -All
         # Only a prompt would open it: it is named, and nobody is asked.
         Sync-Lockbox $path $tree -Delete -WhatIf | Should -BeNullOrEmpty
+        Unlock-Lockbox $path -KeyFile (Join-Path (Split-Path $path) test.key)
     }
 
     It 'never mirrors a folder that is missing or gives nothing' {
@@ -71,7 +72,7 @@ Describe 'Sync-Lockbox' {
         $record.ErrorDetails.RecommendedAction | Should -Match 'mounted'
         Sync-Lockbox $path $empty -Delete -WhatIf -WarningVariable warning -WarningAction SilentlyContinue |
             Should -Not -BeNullOrEmpty
-        "$warning" | Should -Match 'This would be refused: .* all 10 entries would be removed'
+        "$warning" | Should -Match 'This would be refused: .* all 11 entries would be removed'
         Get-FileHashText $path | Should -Be $before
     }
 
@@ -81,7 +82,7 @@ Describe 'Sync-Lockbox' {
         [IO.Directory]::Delete("$tree/docs", $true)
         $record = Get-ErrorOf { Sync-Lockbox $path $tree -Delete }
         Should-BeError $record LockboxSyncGuard InvalidOperation
-        "$record" | Should -Match '^22 of 30 entries would be removed'
+        "$record" | Should -Match '^22 of 31 entries would be removed'
         $record.ErrorDetails.RecommendedAction | Should -Match '-WhatIf.*-Force'
         Sync-Lockbox $path $tree -Delete -Force
         Assert-Mirrored
