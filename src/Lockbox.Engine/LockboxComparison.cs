@@ -6,8 +6,8 @@ namespace Lockbox.Engine;
 public static class LockboxComparison
 {
     /// <summary>
-    /// Compares with a folder, which is walked as an import walks it. What could not be read there, and what the options
-    /// leave out, is not taken for missing.
+    /// Compares with a folder, which is walked as an import walks it. What could not be read there, and what the
+    /// options leave out, is not taken for missing.
     /// </summary>
     /// <param name="snapshot">The lockbox.</param>
     /// <param name="path">The folder.</param>
@@ -75,7 +75,7 @@ public static class LockboxComparison
     /// <param name="cancellationToken">
     /// Stops it. After this, as after any exception but the guard's, the transaction can only be rolled back.
     /// </param>
-    /// <exception cref="LockboxSyncGuardException">The plan would remove so much that it is probably a mistake.</exception>
+    /// <exception cref="LockboxSyncGuardException">It would remove so much that it is probably a mistake.</exception>
     /// <exception cref="InvalidOperationException">The plan was made of another commit.</exception>
     public static SyncReport Sync(
         this Transaction transaction, SyncPlan plan, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ namespace Lockbox.Engine;
 /// <summary>The SHA-256 of what a lockbox holds.</summary>
 public static class SnapshotHashing
 {
-    /// <summary>The SHA-256 of an entry's content: the one that was recorded, or else one made of the content.</summary>
+    /// <summary>The SHA-256 of an entry's content: the one that was recorded, or else one that is made.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="entry">A file of it.</param>
     /// <param name="onRead">Told how many bytes of content were read, as they are; null for nobody.</param>

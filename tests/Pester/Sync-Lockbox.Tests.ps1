@@ -119,7 +119,8 @@ Describe 'Sync-Lockbox' {
         Sync-Lockbox $path "$tree/docs" -Destination copy/docs -Delete
         (Get-LockboxItem $path 'copy/docs/*').Name | Should -Be 'copy/docs/new.md'
         (Get-LockboxItem $path 'docs/*').Name | Should -Be 'docs/read me.md'
-        Should-BeError (Get-ErrorOf { Sync-Lockbox $path $tree -Destination src/app.cs/x }) LockboxItemExists ResourceExists
+        $record = Get-ErrorOf { Sync-Lockbox $path $tree -Destination src/app.cs/x }
+        Should-BeError $record LockboxItemExists ResourceExists
     }
 
     It 'reports what it cannot read, and does the rest' -Skip:$IsWindows {

@@ -8,7 +8,9 @@ internal sealed class SyncPlanner
     private readonly SyncOptions _options;
     private readonly List<SyncAction> _actions = [];
 
-    /// <summary>Directories that something else takes the place of, as long as what follows may be below them.</summary>
+    /// <summary>
+    /// What a file or link takes the place of, or is added as, as long as what follows may be below its name.
+    /// </summary>
     private readonly Stack<(string Name, int Action)> _makingWay = new();
     private readonly List<(int Action, string Obstacle)> _blocked = [];
 

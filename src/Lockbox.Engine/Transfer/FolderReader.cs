@@ -17,7 +17,8 @@ internal enum FolderReading
 }
 
 /// <summary>
-/// Reads what a directory of the host holds, as far as it is taken, in the order of the walk. What cannot be taken is reported.
+/// Reads what a directory of the host holds, as far as it is taken, in the order of the walk. What cannot be taken is
+/// reported.
 /// </summary>
 /// <param name="options">What is taken.</param>
 internal sealed class FolderReader(WalkOptions options)

@@ -6,8 +6,8 @@ using Lockbox.PowerShell.Infrastructure;
 namespace Lockbox.PowerShell.Commands;
 
 /// <summary>
-/// Makes a lockbox, or a directory in it, the image of a folder, in one commit: adds what is new, replaces what differs,
-/// and removes with -Delete what the folder has not. What has not changed is not rewritten.
+/// Makes a lockbox, or a directory in it, the image of a folder, in one commit: adds what is new, replaces what
+/// differs, and removes with -Delete what the folder has not. What has not changed is not rewritten.
 /// </summary>
 [Cmdlet(VerbsData.Sync, "Lockbox", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LockboxSyncAction))]
@@ -109,6 +109,7 @@ public sealed class SyncLockboxCommand : FolderComparingCmdlet
         }
 
         WriteVerbose(
-            $"{plan.EntriesCompared} entries compared, {plan.Actions.Count} changes, {plan.BytesToRead} bytes to read.");
+            $"{plan.EntriesCompared} entries compared, {plan.Actions.Count} changes, "
+            + $"{plan.BytesToRead} bytes to read.");
     }
 }

@@ -2,7 +2,9 @@ using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
-/// <summary>What -Destination means where host files go into a lockbox: the directory that their names begin with.</summary>
+/// <summary>
+/// What -Destination means where host files go into a lockbox: the directory that their names begin with.
+/// </summary>
 internal static class DestinationFolder
 {
     /// <summary>The beginning of names.</summary>

@@ -10,7 +10,7 @@ namespace Lockbox;
 [SuppressMessage("Design", "CA1036", Justification = "PowerShell compares through the interface; no code needs '<'.")]
 public sealed class LockboxItem : IComparable
 {
-    /// <summary>The type name that an item has before its own when its hash was asked for: it has another view.</summary>
+    /// <summary>The type name that an item has before its own when its hash was asked for; it has a view.</summary>
     internal const string HashTypeName = "Lockbox.LockboxItem#Hash";
 
     private readonly Entry _entry;

@@ -22,7 +22,10 @@ public sealed class CompareLockboxTests : IDisposable
         Put(_other, ("both", "same", When), ("d/longer", "longer", When), ("time", "x", When.AddDays(1)));
         Put(_other, ("yours", "x", When), ("Mine", "x", When));
         Assert.Equal(
-            ["Mine|OnlyInDifference", "d/longer|Length", "mine|OnlyInLockbox", "time|ModifiedAt", "yours|OnlyInDifference"],
+            [
+                "Mine|OnlyInDifference", "d/longer|Length", "mine|OnlyInLockbox", "time|ModifiedAt",
+                "yours|OnlyInDifference",
+            ],
             Compare(new CompareOptions()));
         Assert.Equal(
             ["mine|OnlyInLockbox"], Compare(new CompareOptions { Names = [NamePattern.Parse("[a-m]*")] }));

@@ -4,7 +4,8 @@ namespace Lockbox.Engine.Tests.Comparison;
 
 public sealed class SyncTests : IDisposable
 {
-    private static readonly SyncOptions Mirror = new() { Compare = new CompareOptions { Hidden = true }, Delete = true };
+    private static readonly SyncOptions Mirror =
+        new() { Compare = new CompareOptions { Hidden = true }, Delete = true };
 
     private readonly TempFolder _folder = new();
     private readonly TestLockbox _lockbox = new();
