@@ -18,7 +18,8 @@ public sealed class CodePointOrderTests
             (string a, string b) = (Make(random), Make(random));
             int expected = Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
             Assert.True(
-                Math.Sign(expected) == Math.Sign(CodePointOrder.Compare(a, b)), $"seed {seed}, round {i}: '{a}', '{b}'");
+                Math.Sign(expected) == Math.Sign(CodePointOrder.Compare(a, b)),
+                $"seed {seed}, round {i}: '{a}', '{b}'");
         }
     }
 
