@@ -146,7 +146,8 @@ internal sealed class SyncPlanner
 
     private void GiveUpBlocked(Action<TransferError> report)
     {
-        foreach ((int action, string obstacle) in _blocked.DistinctBy(static each => each.Action).Reverse())
+        foreach ((int action, string obstacle) in _blocked
+            .DistinctBy(static each => each.Action).OrderByDescending(static each => each.Action))
         {
             string name = _actions[action].Name;
             _actions.RemoveAt(action);

@@ -110,9 +110,8 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy, bool
 
     private ImportDecision DecideExisting(Entry existing, HostItem item)
     {
-        bool mayReplaceDirectory = replacesDirectories && item.Kind != EntryKind.Directory
-            && transaction.FindObstacle(existing.Name, item.Kind) is null;
-        if ((existing.Kind == EntryKind.Directory) != (item.Kind == EntryKind.Directory) && !mayReplaceDirectory)
+        bool changesKind = (existing.Kind == EntryKind.Directory) != (item.Kind == EntryKind.Directory);
+        if (changesKind && !MayReplaceDirectory(existing, item))
         {
             throw Taken(
                 existing.Name,
@@ -131,6 +130,10 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy, bool
             _ => ImportDecision.Skip,
         };
     }
+
+    private bool MayReplaceDirectory(Entry existing, HostItem item) =>
+        replacesDirectories && item.Kind != EntryKind.Directory
+        && transaction.FindObstacle(existing.Name, item.Kind) is null;
 
     private static DateTime ModifiedAt(HostItem item) =>
         (item.Facts ?? HostItemReader.Read(item)?.Facts ?? throw new FileNotFoundException()).ModifiedAt;

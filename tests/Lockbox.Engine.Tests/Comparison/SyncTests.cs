@@ -102,6 +102,29 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
+    public void Several_directories_keep_what_stays_below_them()
+    {
+        foreach (string name in new[] { "a", "a-", "a.b", "c" })
+        {
+            _folder.File($"t/{name}/x", "x");
+        }
+
+        _folder.File("t/a-c", "x");
+        _lockbox.ImportTree(_folder["t"]);
+        foreach (string name in new[] { "a", "a-", "a.b", "c" })
+        {
+            Directory.Delete(_folder[$"t/{name}"], recursive: true);
+            _folder.File($"t/{name}", "a file now");
+        }
+
+        File.Delete(_folder["t/a-c"]);
+        _folder.File("t/b", "new");
+        SyncPlan plan = Plan(new SyncOptions());
+        Assert.Equal(["Add b"], Shown(plan));
+        Assert.Equal(["a", "a-", "a.b", "c"], plan.Errors.Select(error => error.Item).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_leaves_the_entry_it_would_have_replaced()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes");
