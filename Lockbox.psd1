@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-LockboxItem'
         'Add-LockboxKeyProtector'
+        'Compare-Lockbox'
         'Copy-LockboxItem'
         'Dismount-Lockbox'
         'Export-LockboxItem'
@@ -47,6 +48,7 @@
         'Set-LockboxPassword'
         'Set-LockboxSecret'
         'Set-LockboxVariable'
+        'Sync-Lockbox'
         'Test-Lockbox'
         'Unlock-Lockbox'
         'Update-LockboxKey'

@@ -49,6 +49,22 @@ Describe 'Get-LockboxItem' {
         $link.Target | Should -BeExactly 'app.cs'
     }
 
+    It 'tells with -Hash what Get-FileHash tells of the same file' {
+        foreach ($item in Get-LockboxItem $path -Hash -File) {
+            $item.Sha256 | Should -Be (Get-FileHashText "$tree/$($item.Name)")
+            $item | Should -BeOfType ([Lockbox.LockboxItem])
+        }
+
+        (Get-LockboxItem $path -Hash).Name | Should -Be (Get-LockboxItem $path).Name
+        (Get-LockboxItem $path src/empty -Hash).Sha256 | Should -BeNullOrEmpty
+        Get-LockboxItem $path src/nope -Hash -ErrorVariable problem -ErrorAction SilentlyContinue |
+            Should -BeNullOrEmpty
+        Should-BeError $problem[0] LockboxItemNotFound ObjectNotFound
+        @(Get-LockboxItem $path -Hash | Select-Object -First 1).Count | Should -Be 1
+        Get-LockboxItem $path src/app.cs -Hash | Out-String -Width 100 |
+            Should -Match "$(Get-FileHashText "$tree/src/app.cs") src/app\.cs"
+    }
+
     It 'selects <Names> by <Pattern>' -ForEach @(
         @{ Pattern = 'src/*.cs'; Names = @('src/app.cs') }
         @{ Pattern = 'src/**/*.cs'; Names = @('src/app.cs', 'src/lib/core.cs') }

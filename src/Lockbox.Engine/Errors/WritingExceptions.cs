@@ -53,3 +53,16 @@ public sealed class LockboxCodecUnavailableException : LockboxException
     {
     }
 }
+
+/// <summary>A synchronization would remove so much that it is probably a mistake; nothing was changed.</summary>
+public sealed class LockboxSyncGuardException : LockboxException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The thing and the whole cause, in a sentence.</param>
+    /// <param name="remedy">What the user can do, or null.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public LockboxSyncGuardException(string message, string? remedy = null, Exception? inner = null)
+        : base("LockboxSyncGuard", message, remedy, inner)
+    {
+    }
+}

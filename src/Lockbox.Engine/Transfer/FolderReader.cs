@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -16,7 +17,8 @@ internal enum FolderReading
 }
 
 /// <summary>
-/// Reads what a directory of the host holds, as far as it is taken, in ordinal order. What cannot be taken is reported.
+/// Reads what a directory of the host holds, as far as it is taken, in the order of the walk. What cannot be taken is
+/// reported.
 /// </summary>
 /// <param name="options">What is taken.</param>
 internal sealed class FolderReader(WalkOptions options)
@@ -46,7 +48,9 @@ internal sealed class FolderReader(WalkOptions options)
         }
 
         items ??= ReadOrdinary(folder);
-        items.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        items.Sort(options.Order == WalkOrder.ByName
+            ? static (a, b) => CodePointOrder.Compare(a.Name, b.Name)
+            : static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return items;
     }
 

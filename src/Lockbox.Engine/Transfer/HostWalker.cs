@@ -4,8 +4,9 @@ using Lockbox.Engine.Primitives;
 namespace Lockbox.Engine.Transfer;
 
 /// <summary>
-/// Walks directories of the host lazily: a directory before what it holds, ordinal order within a directory. Links are
-/// not followed unless asked for. What cannot be looked at is reported and left out, and the walk goes on.
+/// Walks directories of the host lazily: a directory before what it holds, ordinal order within a directory; or in the
+/// order of the full names. Links are not followed unless asked for. What cannot be looked at is reported and left out,
+/// and the walk goes on.
 /// </summary>
 internal sealed class HostWalker(WalkOptions options) : IDisposable
 {
@@ -45,6 +46,12 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
         while (levels.TryPeek(out Level? level))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (level.TryTakeDue(options.Order, out (HostItem Item, string Canonical) due))
+            {
+                levels.Push(Open(due, level));
+                continue;
+            }
+
             if (!level.TryNext(out HostItem found))
             {
                 _ = levels.Pop();
@@ -63,7 +70,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
 
             if (item.Item.Kind == EntryKind.Directory)
             {
-                levels.Push(Open(item, level));
+                level.Defer(item);
             }
         }
     }
@@ -175,6 +182,11 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
             IgnoreRules? rules = options.HeedsIgnoreFiles
                 ? IgnoreFiles.Read(folder, above?.Rules, _specialFiles)
                 : null;
+            if (rules is not null && rules != above?.Rules)
+            {
+                options.OnRules?.Invoke(folder, rules);
+            }
+
             return new Level(directory.Canonical, _reader.Read(folder), above, rules);
         }
         catch (LockboxReadException unreadable)
@@ -188,6 +200,7 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
     /// <summary>A directory on the way down and what is left to visit in it.</summary>
     private sealed class Level(string canonical, List<HostItem> children, Level? above, IgnoreRules? rules)
     {
+        private readonly Stack<(HostItem Item, string Canonical)> _unopened = new();
         private int _next;
 
         public string Canonical => canonical;
@@ -211,6 +224,23 @@ internal sealed class HostWalker(WalkOptions options) : IDisposable
             _next++;
             return true;
         }
+
+        /// <summary>Keeps a directory that was visited until it is its content's turn.</summary>
+        public void Defer((HostItem Item, string Canonical) directory) => _unopened.Push(directory);
+
+        /// <summary>
+        /// Takes a directory whose content comes before what is next. By name that is the last one that was visited, if
+        /// any: of two that wait, one has a name that begins with the other's.
+        /// </summary>
+        public bool TryTakeDue(WalkOrder order, out (HostItem Item, string Canonical) directory) =>
+            _unopened.TryPeek(out directory)
+            && (order == WalkOrder.ByFolder || _next == children.Count || !GoesOn(children[_next].Name, directory.Item))
+            && _unopened.TryPop(out directory);
+
+        /// <summary>Whether a name comes between a directory and what it holds.</summary>
+        private static bool GoesOn(string name, HostItem directory) =>
+            name.Length > directory.Name.Length && name[directory.Name.Length] < EntryName.Separator
+            && name.StartsWith(directory.Name, StringComparison.Ordinal);
 
         /// <summary>Whether a directory is this one or one above it.</summary>
         public bool IsInside(string directory)

@@ -22,7 +22,10 @@ internal enum ImportDecision
 /// Decides about names before any content is read: what the rules forbid, what the lockbox has, what this import has
 /// added already. A name is never both a directory and something else.
 /// </summary>
-internal sealed class ImportNames(Transaction transaction, IfExists policy)
+/// <param name="transaction">Where to.</param>
+/// <param name="policy">What to do with names that the lockbox has.</param>
+/// <param name="replacesDirectories">Whether anything else may take the place of an empty directory.</param>
+internal sealed class ImportNames(Transaction transaction, IfExists policy, bool replacesDirectories = false)
 {
     /// <summary>What is done to items, for messages.</summary>
     private const string Done = "added";
@@ -109,8 +112,18 @@ internal sealed class ImportNames(Transaction transaction, IfExists policy)
     }
 
     private ImportDecision DecideExisting(Entry existing, HostItem item) =>
-        !ExistingNames.MayGo(policy, existing, item.Kind, () => ModifiedAt(item), Done) ? ImportDecision.Skip
-        : ImportDecision.Replace;
+        IsDirectoryThatMayGo(existing, item.Kind)
+        || ExistingNames.MayGo(policy, existing, item.Kind, () => ModifiedAt(item), Done)
+            ? ImportDecision.Replace
+            : ImportDecision.Skip;
+
+    private bool IsDirectoryThatMayGo(Entry existing, EntryKind kind) =>
+        replacesDirectories && existing.Kind == EntryKind.Directory && kind != EntryKind.Directory
+        && transaction.FindObstacle(existing.Name, kind) is null;
+
+    private bool MayReplaceDirectory(Entry existing, HostItem item) =>
+        replacesDirectories && item.Kind != EntryKind.Directory
+        && transaction.FindObstacle(existing.Name, item.Kind) is null;
 
     private static DateTime ModifiedAt(HostItem item) =>
         (item.Facts ?? HostItemReader.Read(item)?.Facts ?? throw new FileNotFoundException()).ModifiedAt;

@@ -72,6 +72,11 @@ public sealed class ImportOptions
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Whether a file or link may take the place of a directory that has nothing below it, where items replace others.
+    /// </summary>
+    internal bool ReplacesDirectories { get; init; }
+
     /// <summary>How directories of the host are read.</summary>
     internal Transfer.FolderReading Reading { get; set; }
 }

@@ -30,7 +30,7 @@ internal sealed class ImportPipeline : IDisposable
         _cancellationToken = cancellationToken;
         _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock);
         _finished = new ImportedEntries(transaction, _monitor, options.CollectEntries);
-        _names = new ImportNames(transaction, options.IfExists);
+        _names = new ImportNames(transaction, options.IfExists, options.ReplacesDirectories);
         _walker = new HostWalker(new WalkOptions
         {
             Filter = new LeafFilter(options.Include, options.Exclude),

@@ -76,6 +76,11 @@ internal sealed class SmallFileReader : IDisposable
         return (OpenFile(item), known);
     }
 
+    /// <summary>Opens a file to be read from its beginning to its end.</summary>
+    /// <returns>The content; the caller disposes it.</returns>
+    /// <exception cref="IOException">It cannot be opened; the other errors of the host too.</exception>
+    public Stream OpenStream(HostItem item) => new FileStream(Open(item).File, FileAccess.Read, bufferSize: 0);
+
     /// <summary>
     /// Opens a file that was looked at, without following a link in its place where that can be had, and without
     /// waiting for somebody at the other end of a pipe. Only a link that the walk has followed is followed here.

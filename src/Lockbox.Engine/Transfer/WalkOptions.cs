@@ -2,6 +2,19 @@ using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
 
+/// <summary>In which order a walk goes.</summary>
+internal enum WalkOrder
+{
+    /// <summary>What a directory holds right behind it, whatever comes beside it.</summary>
+    ByFolder,
+
+    /// <summary>
+    /// As the index of a lockbox has the names: <c>a</c>, <c>a.b</c>, <c>a/b</c>, because a full stop sorts before a
+    /// slash.
+    /// </summary>
+    ByName,
+}
+
 /// <summary>What a <see cref="HostWalker"/> takes.</summary>
 internal sealed class WalkOptions
 {
@@ -22,6 +35,12 @@ internal sealed class WalkOptions
 
     /// <summary>How directories are read.</summary>
     public FolderReading Reading { get; init; }
+
+    /// <summary>In which order it goes.</summary>
+    public WalkOrder Order { get; init; }
+
+    /// <summary>Told which ignore rules hold in a directory that has an ignore file.</summary>
+    public Action<HostFolder, IgnoreRules>? OnRules { get; init; }
 
     /// <summary>Notes how long the walk takes.</summary>
     public StageClock Stages { get; init; } = new();

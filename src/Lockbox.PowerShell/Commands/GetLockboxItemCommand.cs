@@ -5,7 +5,7 @@ using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;
 
-/// <summary>Lists items of a lockbox by name, in ordinal order, without reading any content.</summary>
+/// <summary>Lists items of a lockbox by name, in ordinal order. Only -Hash reads content.</summary>
 [Cmdlet(VerbsCommon.Get, "LockboxItem", DefaultParameterSetName = "Name")]
 [Alias("glbi")]
 [OutputType(typeof(LockboxItem))]
@@ -64,6 +64,10 @@ public sealed class GetLockboxItemCommand : UnlockingCmdlet
     [Parameter]
     public DateTime? ModifiedBefore { get; set; }
 
+    /// <summary>Tells the SHA-256 of each file: the recorded one, or one made of the content.</summary>
+    [Parameter]
+    public SwitchParameter Hash { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Terminating(List, Lockbox);
 
@@ -72,12 +76,17 @@ public sealed class GetLockboxItemCommand : UnlockingCmdlet
         _filter = new ItemFilter(Include, Exclude);
         ItemSelection selection = new ItemSelection().AddPatterns(Name).AddLiterals(LiteralName);
         using OpenLockbox open = OpenRead(PathOf(Lockbox));
-        foreach (Entry entry in selection.Resolve(EntrySource.Of(open.Snapshot), Report))
+        IEnumerable<Entry> entries = selection.Resolve(EntrySource.Of(open.Snapshot), Report).Where(Passes);
+        if (Hash)
         {
-            if (Passes(entry))
-            {
-                WriteObject(open.Describe(entry));
-            }
+            // What is hashed is known before, so that only this thread reports names that select nothing.
+            new ItemHashing(this, open).Write([.. entries]);
+            return;
+        }
+
+        foreach (Entry entry in entries)
+        {
+            WriteObject(open.Describe(entry));
         }
     }
 

@@ -79,7 +79,8 @@ internal static class ErrorMapping
         "LockboxLimitExceeded" => ErrorCategory.LimitsExceeded,
         "LockboxUnsupportedSecretType" => ErrorCategory.InvalidType,
         "LockboxCodecUnavailable" or "LockboxSecretManagementMissing" => ErrorCategory.NotInstalled,
-        "LockboxLastProtector" or "LockboxProtectorLost" or "LockboxNotOnDrive" => ErrorCategory.InvalidOperation,
+        "LockboxLastProtector" or "LockboxProtectorLost" or "LockboxNotOnDrive" or "LockboxSyncGuard" =>
+            ErrorCategory.InvalidOperation,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
         _ => ErrorCategory.NotSpecified,
     };

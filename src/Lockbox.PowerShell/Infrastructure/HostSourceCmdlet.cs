@@ -78,19 +78,7 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
 
     /// <summary>-Destination as the beginning of names; empty for the top.</summary>
     /// <exception cref="LockboxInvalidNameException">It cannot be a name.</exception>
-    private protected string DestinationPrefix()
-    {
-        if (Destination is null || Destination is "." or "/")
-        {
-            return string.Empty;
-        }
-
-        return EntryName.TryNormalize(Destination, out string name, out string reason)
-            ? name
-            : throw new LockboxInvalidNameException(
-                $"'{EntryName.ToDisplay(Destination)}' cannot be a directory in a lockbox: {reason}.",
-                "-Destination is a name inside the lockbox, relative and separated by '/'.");
-    }
+    private protected string DestinationPrefix() => DestinationFolder.PrefixOf(Destination);
 
     /// <summary>An empty list that takes paths as the parameters say.</summary>
     /// <returns>The list.</returns>

@@ -67,6 +67,7 @@ internal static class Remedies
         "LockboxItemCorrupt" =>
             "Other items are whole: export them, and restore this one from a copy. Repair-Lockbox brings back what is "
             + "whole of it.",
+        "LockboxSyncGuard" => "Look at the plan with -WhatIf; if it is what you want, add -Force.",
         "LockboxUnsupportedSecretType" => "Store text or bytes made of the value.",
         "LockboxReadFailed" => "Check that it is there, that it is a file, and that you may read it.",
         "LockboxWriteFailed" => "Check the permissions and the medium of the place that the message names.",

@@ -10,13 +10,23 @@ namespace Lockbox;
 [SuppressMessage("Design", "CA1036", Justification = "PowerShell compares through the interface; no code needs '<'.")]
 public sealed class LockboxItem : IComparable
 {
+    /// <summary>The type name that an item has before its own when its hash was asked for; it has a view.</summary>
+    internal const string HashTypeName = "Lockbox.LockboxItem#Hash";
+
     private readonly Entry _entry;
+    private readonly ReadOnlyMemory<byte> _sha256;
 
     internal LockboxItem(string lockbox, Entry entry, long storedLength)
+        : this(lockbox, entry, storedLength, entry.Sha256)
+    {
+    }
+
+    internal LockboxItem(string lockbox, Entry entry, long storedLength, ReadOnlyMemory<byte> sha256)
     {
         Lockbox = lockbox;
         StoredLength = storedLength;
         _entry = entry;
+        _sha256 = sha256;
     }
 
     /// <summary>The full path of the lockbox file.</summary>
@@ -59,9 +69,10 @@ public sealed class LockboxItem : IComparable
     public string? Target => _entry.LinkTarget;
 
     /// <summary>
-    /// SHA-256 of the content in upper-case hex as Get-FileHash prints it, or null where it was not asked for.
+    /// SHA-256 of the content in upper-case hex as Get-FileHash prints it; null where it was neither recorded nor asked
+    /// for, and for what is no file.
     /// </summary>
-    public string? Sha256 => _entry.Sha256.IsEmpty ? null : Convert.ToHexString(_entry.Sha256.Span);
+    public string? Sha256 => _sha256.IsEmpty ? null : Convert.ToHexString(_sha256.Span);
 
     /// <summary>
     /// Orders items by lockbox and then by name, ordinal: what Sort-Object goes by when no property is named.

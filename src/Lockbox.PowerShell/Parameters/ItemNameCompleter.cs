@@ -13,6 +13,9 @@ public class ItemNameCompleter : NameCompleter<Entry>
     private protected sealed override string NameOf(Entry one) => one.Name;
 
     /// <inheritdoc/>
+    private protected sealed override bool IsFolder(Entry one) => one.Kind == EntryKind.Directory;
+
+    /// <inheritdoc/>
     private protected sealed override string ToolTip(Entry one) =>
         $"{DisplayText.Name(one.Name)}, {one.Kind}, {DisplayText.Size(one.Length)}, "
         + DisplayText.Time(one.ModifiedAt.ToLocalTime());

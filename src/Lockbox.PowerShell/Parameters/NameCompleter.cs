@@ -16,6 +16,11 @@ public abstract class NameCompleter<T> : QuietCompleter
     /// <summary>Whether only folders are offered.</summary>
     private protected virtual bool OffersOnlyFolders => false;
 
+    /// <summary>Whether one is a folder itself, whether or not it has anything below it.</summary>
+    /// <param name="one">The one.</param>
+    /// <returns>True for a directory.</returns>
+    private protected virtual bool IsFolder(T one) => false;
+
     /// <summary>Whether the argument of a parameter is a pattern, so that a name has to be escaped in it.</summary>
     /// <param name="parameterName">The parameter.</param>
     /// <returns>True for everything but -LiteralName.</returns>
@@ -70,7 +75,7 @@ public abstract class NameCompleter<T> : QuietCompleter
             string full = NameOf(one);
             int slash = full.IndexOf('/', folder);
             string name = slash < 0 ? full : full[..slash];
-            if ((slash >= 0 || !OffersOnlyFolders) && offered.Add(name))
+            if ((slash >= 0 || !OffersOnlyFolders || IsFolder(one)) && offered.Add(name))
             {
                 yield return new CompletionResult(
                     CompletionWord.Quote(isPattern ? NamePattern.Escape(name) : name),

@@ -86,6 +86,15 @@ internal static class CrashWorkloads
             Before = static disk => disk.Change(static draft => draft.Import(OneLarge)),
             ByChance = 1,
         },
+        new("mirror-a-folder", new Step("mirror", static draft => draft.Mirror(new Dictionary<string, byte[]>
+        {
+            ["<name a>"] = Contents.Text("[second text of a]", 800),
+            ["<name b>"] = Contents.Text("[text of b]", 900),
+            ["<name x>"] = Contents.Noise("[text of x]", 1100),
+        })))
+        {
+            Before = static disk => disk.Change(ThreeFiles),
+        },
         new("rename", new Step("rename", static draft => draft.Rename("<name b>", "<name other>")))
         {
             Before = static disk => disk.Change(ThreeFiles),

@@ -66,6 +66,8 @@ internal static class Deletions
             draft.RenameVariable("<variable a>", "<variable other>")),
         new("update description and metadata", Variables, static draft =>
             draft.DescribeVariable("<variable a>", "[second note on a]")),
+        new("replace and remove files by mirroring a folder", Files, static draft => draft.Mirror(
+            new Dictionary<string, byte[]> { ["<name a>"] = Contents.Text("[other text of a]", 100) })),
         new("remove a variable with a short value", Variables, static draft => draft.RemoveVariable("<variable a>")),
         new("remove a variable with a long value", Variables, static draft => draft.RemoveVariable("<variable b>")),
         new("remove a protector", Protectors, static draft => draft.RemoveKey("<key a>")),

@@ -1,4 +1,5 @@
 using System.Text;
+using Lockbox.Engine.Comparison;
 using Lockbox.Engine.Tests.Transfer;
 
 namespace Lockbox.Engine.Tests.TestSupport;
@@ -118,6 +119,46 @@ internal sealed class Draft(Transaction? transaction, Contents contents)
         {
             contents.Set(name, bytes);
         }
+    }
+
+    /// <summary>Makes everything the image of a folder: adds, replaces, removes, and sets times.</summary>
+    public void Mirror(IReadOnlyDictionary<string, byte[]> files)
+    {
+        if (transaction is not null)
+        {
+            using TempFolder folder = new();
+            foreach ((string name, byte[] bytes) in files)
+            {
+                folder.File(name, bytes);
+            }
+
+            Assert.NotEmpty(new FolderSync(transaction, PlanFor(folder.Path), default).Run().Done);
+        }
+
+        foreach (string name in contents.Files.Keys.Except(files.Keys).ToList())
+        {
+            contents.Remove(name);
+        }
+
+        foreach ((string name, byte[] bytes) in files)
+        {
+            contents.Set(name, bytes);
+        }
+    }
+
+    /// <summary>The plan, made of a lockbox on the host that holds the same.</summary>
+    private SyncPlan PlanFor(string folder)
+    {
+        using TestLockbox same = new();
+        same.Write(written =>
+        {
+            foreach ((string name, byte[] bytes) in contents.Files)
+            {
+                written.PutFile(name, new MemoryStream(bytes), SimulatedLockbox.Meta);
+            }
+        });
+        using Snapshot snapshot = same.OpenRead();
+        return snapshot.PlanSync(folder, new SyncOptions { Delete = true, Force = true });
     }
 
     public void SetVariable(string name, byte[] bytes, bool isSecret = true)

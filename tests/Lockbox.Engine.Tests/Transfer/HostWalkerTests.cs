@@ -29,6 +29,24 @@ public abstract class HostWalkerTests : IDisposable
     }
 
     [Fact]
+    public void By_name_children_come_where_the_index_has_them()
+    {
+        _folder.File("t/a/z");
+        _folder.File("t/a.txt");
+        _folder.File("t/a-/b-/c");
+        _folder.File("t/a-/b");
+        _folder.File("t/a-b");
+        _folder.File("t/a0");
+        _folder.Folder("t/empty");
+        string[] expected =
+        [
+            "t", "t/a", "t/a-", "t/a-/b", "t/a-/b-", "t/a-/b-/c", "t/a-b", "t/a.txt", "t/a/z", "t/a0", "t/empty",
+        ];
+        Assert.Equal(expected, Walk("t", Options(order: WalkOrder.ByName)));
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
     public void A_root_without_a_name_puts_its_children_at_the_top()
     {
         _folder.File("t/a/z");
@@ -274,8 +292,10 @@ public abstract class HostWalkerTests : IDisposable
         string[]? include = null,
         string[]? exclude = null,
         string? own = null,
-        bool heedsIgnoreFiles = false) => new()
+        bool heedsIgnoreFiles = false,
+        WalkOrder order = WalkOrder.ByFolder) => new()
         {
+            Order = order,
             Reading = Reading,
             HeedsIgnoreFiles = heedsIgnoreFiles,
             SymbolicLinks = links,

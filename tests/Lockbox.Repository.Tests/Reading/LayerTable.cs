@@ -21,7 +21,8 @@ internal static class LayerTable
         ["Transactions"] = 7,
         ["Maintenance"] = 8,
         ["Transfer"] = 8,
-        [PublicRoot] = 9,
+        ["Comparison"] = 9,
+        [PublicRoot] = 10,
     };
 
     /// <summary>The layer of a file: its folder below src/Lockbox.Engine.</summary>
