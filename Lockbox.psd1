@@ -39,6 +39,7 @@
         'Rename-LockboxItem'
         'Rename-LockboxVariable'
         'Repair-Lockbox'
+        'Select-LockboxString'
         'Set-LockboxItem'
         'Set-LockboxPassword'
         'Set-LockboxSecret'

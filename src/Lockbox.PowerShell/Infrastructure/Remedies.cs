@@ -50,6 +50,8 @@ internal static class Remedies
         "LockboxSecretManagementMissing" => $"Install-PSResource {SecretManagementModule.Name}",
         "LockboxCommandNotFound" => "Check the name and PATH; a path begins at the current location (./name).",
         "LockboxCommandFailed" => "What the program printed says why; its exit code is in $LASTEXITCODE.",
+        "LockboxInvalidPattern" => "Correct the expression, or look for the text as it is with -SimpleMatch.",
+        "LockboxPatternTimeout" => "Write the expression so that there are fewer ways to match.",
         "LockboxNothingToAdd" => "Give -Path or pipe files in.",
         "LockboxItemNotFound" => "Get-LockboxItem " + List,
         "LockboxVariableNotFound" => "Get-LockboxVariable " + List,

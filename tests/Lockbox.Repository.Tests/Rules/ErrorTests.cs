@@ -11,7 +11,7 @@ public sealed class ErrorTests
     [
         "AuthenticationError", "FromStdErr", "InvalidArgument", "InvalidData", "InvalidOperation", "InvalidType",
         "LimitsExceeded", "NotImplemented", "NotInstalled", "NotSpecified", "ObjectNotFound", "OperationStopped",
-        "PermissionDenied", "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "SecurityError",
+        "OperationTimeout", "PermissionDenied", "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "SecurityError",
         "WriteError",
     ];
 
