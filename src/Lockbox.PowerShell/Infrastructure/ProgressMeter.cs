@@ -88,7 +88,8 @@ internal sealed class ProgressMeter
             string of = progress.ItemsTotal > 0
                 ? string.Create(CultureInfo.CurrentCulture, $" of {progress.ItemsTotal:N0}")
                 : string.Empty;
-            yield return string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0}{of} items");
+            string noun = of.Length == 0 && progress.ItemsDone == 1 ? "item" : "items";
+            yield return string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0}{of} {noun}");
         }
 
         if (progress.CurrentItem is { } name)
