@@ -90,6 +90,8 @@ public sealed class SelectLockboxStringCommand : TextSearchingCmdlet
             _open = OpenRead(path);
         }
 
+        bool isEverything = selection.IsEverything && !IsPiped && _filter.IsEmpty;
+        _search.BytesTotal = isEverything ? _open.Snapshot.Summary.Length : -1;
         foreach (Entry entry in EntriesOf(selection, _open.Snapshot))
         {
             StopToken.ThrowIfCancellationRequested();

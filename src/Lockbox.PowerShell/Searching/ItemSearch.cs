@@ -15,6 +15,9 @@ internal sealed class ItemSearch(Cmdlet cmdlet, SearchOptions options, bool incl
     private long _bytesDone;
     private long _itemsDone;
 
+    /// <summary>Content bytes of all that is searched, or -1.</summary>
+    public long BytesTotal { get; set; } = -1;
+
     /// <summary>The matches in one item, as they are asked for.</summary>
     /// <param name="open">The lockbox.</param>
     /// <param name="entry">A file in it.</param>
@@ -28,6 +31,7 @@ internal sealed class ItemSearch(Cmdlet cmdlet, SearchOptions options, bool incl
         if (!includesBinary && TextSearch.IsBinary(content, options.Encoding))
         {
             PassOver(shown, isNamed);
+            _bytesDone += entry.Length;
             yield break;
         }
 
@@ -67,7 +71,8 @@ internal sealed class ItemSearch(Cmdlet cmdlet, SearchOptions options, bool incl
     {
         if (_progress.IsDue)
         {
-            _progress.Report(new TransferProgress(_bytesDone + content.Position, -1, _itemsDone, -1, name));
+            long done = _bytesDone + content.Position;
+            _progress.Report(new TransferProgress(done, BytesTotal, _itemsDone, -1, name));
             _progress.WriteIfDue();
         }
     }
