@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
@@ -17,6 +18,7 @@ public sealed class SelectLockboxStringCommand : TextSearchingCmdlet
     private ItemFilter _filter = null!;
     private ItemSearch _search = null!;
     private OpenLockbox? _open;
+    private long _began;
     private bool _isFound;
 
     /// <summary>
@@ -62,6 +64,7 @@ public sealed class SelectLockboxStringCommand : TextSearchingCmdlet
     protected override void EndProcessing()
     {
         _search.Complete();
+        Leave();
         if (Quiet)
         {
             WriteObject(_isFound);
@@ -86,7 +89,8 @@ public sealed class SelectLockboxStringCommand : TextSearchingCmdlet
 
         if (_open is null || !HostPath.Comparer.Equals(_open.Path, path))
         {
-            _open?.Dispose();
+            Leave();
+            _began = Stopwatch.GetTimestamp();
             _open = OpenRead(path);
         }
 
@@ -110,6 +114,16 @@ public sealed class SelectLockboxStringCommand : TextSearchingCmdlet
             {
                 return;
             }
+        }
+    }
+
+    private void Leave()
+    {
+        if (_open is { } open)
+        {
+            _open = null;
+            WriteVerbose(_search.TakeDone().Describe(Stopwatch.GetElapsedTime(_began), open.Snapshot.Stages));
+            open.Dispose();
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class ItemSearch(Cmdlet cmdlet, SearchOptions options, bool incl
     private readonly ProgressReporter _progress = new(cmdlet, "Searching", TimeProvider.System);
     private long _bytesDone;
     private long _itemsDone;
+    private WorkDone _told = Nothing;
+
+    private static WorkDone Nothing => new("Searched", 0, 0, Threads: 1);
 
     /// <summary>Content bytes of all that is searched, or -1.</summary>
     public long BytesTotal { get; set; } = -1;
@@ -49,6 +52,16 @@ internal sealed class ItemSearch(Cmdlet cmdlet, SearchOptions options, bool incl
 
         _bytesDone += entry.Length;
         _itemsDone++;
+    }
+
+    /// <summary>What has been searched since the last call.</summary>
+    /// <returns>Items that are text, and all bytes that were looked at.</returns>
+    public WorkDone TakeDone()
+    {
+        WorkDone all = Nothing with { Items = _itemsDone, Bytes = _bytesDone };
+        WorkDone done = all with { Items = all.Items - _told.Items, Bytes = all.Bytes - _told.Bytes };
+        _told = all;
+        return done;
     }
 
     /// <summary>Takes the progress bar away.</summary>
