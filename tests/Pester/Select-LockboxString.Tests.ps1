@@ -136,8 +136,9 @@ Describe 'Select-LockboxString' {
     It 'says with -Verbose how much was searched, and where the time went' {
         $messages = Select-LockboxString $box todo src/app.cs -Verbose 4>&1 |
             Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        @($messages -match 'Searched') | Should -HaveCount 1
-        "$($messages -match 'Searched')" | Should -Match '^Searched 1 item, 46 bytes in \d+\.\d{3} s, threads: 1\. Stages .*open \d'
+        $searched = @($messages -match 'Searched')
+        $searched | Should -HaveCount 1
+        "$searched" | Should -Match '^Searched 1 item, 46 bytes in \d+\.\d{3} s, threads: 1\. Stages .*open \d'
     }
 
     Context 'What goes wrong' {
