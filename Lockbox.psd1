@@ -9,7 +9,10 @@
     Author               = 'The Lockbox maintainers'
     CompanyName          = 'The Lockbox maintainers'
     Copyright            = 'Copyright (c) 2026 The Lockbox maintainers. MIT licence.'
-    Description          = 'Keeps trees of files in one encrypted, compressed, crash-safe file and reads any part back.'
+    Description          = @'
+Keeps files, settings and secrets in one encrypted, compressed, crash-safe file, and reads any part of it without
+unpacking the rest. Deleted means deleted; scripts unlock it with nobody at the keyboard.
+'@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
@@ -43,6 +46,7 @@
         'Rename-LockboxItem'
         'Rename-LockboxVariable'
         'Repair-Lockbox'
+        'Select-LockboxString'
         'Set-LockboxItem'
         'Set-LockboxItemContent'
         'Set-LockboxPassword'
@@ -59,9 +63,12 @@
     PrivateData          = @{
         PSData = @{
             Tags = @(
-                'PSEdition_Core', 'Encryption', 'Archive', 'Zstd', 'Vault', 'SecretManagement'
+                'PSEdition_Core', 'Encryption', 'Archive', 'Backup', 'Zstd', 'Vault', 'Secrets', 'SecretManagement'
                 'Linux', 'macOS', 'Windows'
             )
+            # The ProjectUri is put in when the package is made (build/New-Package.ps1).
+            LicenseUri   = 'https://spdx.org/licenses/MIT.html'
+            ReleaseNotes = 'What is new: CHANGELOG.md in the folder of the module.'
         }
     }
 }

@@ -12,11 +12,16 @@ Import-Module ./Lockbox.psd1
 
 .EXAMPLE
 ./build.ps1 -Task Bench
+
+.EXAMPLE
+./build.ps1 -Task Lint, Pack
+
+Makes artifacts/package/Lockbox/<version>/ and artifacts/package/Lockbox.<version>.nupkg, always in Release.
 #>
 [CmdletBinding()]
 param(
     # What to do, in this order.
-    [ValidateSet('Build', 'Test', 'Docs', 'Bench')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Bench', 'Lint', 'Pack')]
     [string[]] $Task = 'Build',
 
     # Debug keeps assertions; Release is what is shipped and measured.
@@ -28,7 +33,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 function Invoke-DotNet {
-    Write-Host "> dotnet $args" -ForegroundColor Cyan
+    Write-Information "> dotnet $args" -InformationAction Continue
     & dotnet @args
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $args ended with exit code $LASTEXITCODE."
@@ -46,6 +51,10 @@ $tasks = @{
         Invoke-DotNet run --configuration Release --project benchmarks/Lockbox.Workloads '--' `
             --short --json artifacts/workloads.json
     }
+    # PSScriptAnalyzer over all scripts, where it is installed.
+    Lint  = { & (Join-Path $PSScriptRoot build/Invoke-Lint.ps1) }
+    # The module folder and the nupkg; in Release, whatever -Configuration says.
+    Pack  = { & (Join-Path $PSScriptRoot build/Build-Package.ps1) }
 }
 
 Push-Location -LiteralPath $PSScriptRoot

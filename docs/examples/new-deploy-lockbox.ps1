@@ -12,6 +12,8 @@ secrets come from Import-LockboxVariable or Set-LockboxSecret, and each machine 
 ./deploy-with-keyfile.ps1 ./try/app.lockbox ./try/deploy.key
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingConvertToSecureStringWithPlainText', '',
+    Justification = 'The password is made here, and written to a file for what knows nothing but text.')]
 param(
     # A folder for app.lockbox, deploy.key, deploy.pem and password.txt. It is made when it is missing.
     [Parameter(Mandatory, Position = 0)] [string] $Folder

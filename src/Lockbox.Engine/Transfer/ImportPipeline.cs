@@ -1,4 +1,5 @@
 using Lockbox.Engine.Compression;
+using Lockbox.Engine.Primitives;
 
 namespace Lockbox.Engine.Transfer;
 
@@ -8,6 +9,9 @@ namespace Lockbox.Engine.Transfer;
 /// </summary>
 internal sealed class ImportPipeline : IDisposable
 {
+    /// <summary>How long an import has to take before it is worth knowing how long it will take.</summary>
+    private static readonly TimeSpan SurveyDelay = TimeSpan.FromSeconds(2);
+
     private static readonly HostFolder Memory = HostFolder.OfRoot(string.Empty, string.Empty);
 
     private readonly Transaction _transaction;
@@ -20,6 +24,8 @@ internal sealed class ImportPipeline : IDisposable
     private readonly HostWalker _walker;
     private readonly WorkCrew<ImportWork> _crew;
     private readonly ImportContext _context;
+    private readonly long _began;
+    private ImportSurvey? _survey;
     private long _skipped;
 
     /// <summary>Prepares an import into a transaction.</summary>
@@ -31,17 +37,8 @@ internal sealed class ImportPipeline : IDisposable
         _monitor = new TransferMonitor(options.Progress, options.OnError, options.Clock);
         _finished = new ImportedEntries(transaction, _monitor, options.CollectEntries);
         _names = new ImportNames(transaction, options.IfExists, options.ReplacesDirectories);
-        _walker = new HostWalker(new WalkOptions
-        {
-            Filter = new LeafFilter(options.Include, options.Exclude),
-            Hidden = options.Hidden,
-            HeedsIgnoreFiles = options.HeedsIgnoreFiles,
-            SymbolicLinks = options.SymbolicLinks,
-            OwnFiles = new OwnFiles(transaction.Path),
-            Reading = options.Reading,
-            Stages = transaction.StageClock,
-            OnError = _monitor.Fail,
-        });
+        _began = options.Clock.GetTimestamp();
+        _walker = new HostWalker(Walking(options.Reading, transaction.StageClock, _monitor.Fail));
         int workers = WorkCrew<ImportWork>.SizeOf(options.ThrottleLimit);
         _crew = new WorkCrew<ImportWork>(workers, () => new ImportWorker(_context!), Pump, cancellationToken);
         _context = new ImportContext
@@ -65,6 +62,13 @@ internal sealed class ImportPipeline : IDisposable
     {
         // Where it is known which item is the last one, the names below it need not be remembered.
         long left = items.TryGetNonEnumeratedCount(out int count) ? count : long.MaxValue;
+        if (_options.Progress is not null && items is IReadOnlyList<ImportItem> all
+            && ImportSurvey.IsPossible(all, _options.IfExists))
+        {
+            // The base library's listings have lengths; and whose time it takes is nobody's stage.
+            _survey = new ImportSurvey(all, Walking(FolderReading.Ordinary, new StageClock(), (_, _) => { }));
+        }
+
         foreach (ImportItem item in items)
         {
             _cancellationToken.ThrowIfCancellationRequested();
@@ -95,10 +99,24 @@ internal sealed class ImportPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _survey?.Dispose();
         _crew.Dispose();
         _planner.Dispose();
         _walker.Dispose();
     }
+
+    private WalkOptions Walking(FolderReading reading, StageClock stages, Action<string, LockboxException> onError) =>
+        new()
+        {
+            Filter = new LeafFilter(_options.Include, _options.Exclude),
+            Hidden = _options.Hidden,
+            HeedsIgnoreFiles = _options.HeedsIgnoreFiles,
+            SymbolicLinks = _options.SymbolicLinks,
+            OwnFiles = new OwnFiles(_transaction.Path),
+            Reading = reading,
+            Stages = stages,
+            OnError = onError,
+        };
 
     private void ImportFromHost(string path, ImportItem item)
     {
@@ -156,6 +174,16 @@ internal sealed class ImportPipeline : IDisposable
     private void Pump()
     {
         _finished.Drain();
+        if (_survey is { } survey && _options.Clock.GetElapsedTime(_began) >= SurveyDelay)
+        {
+            survey.Start();
+            if (survey.Found is { } found)
+            {
+                _monitor.BytesTotal = found.Bytes;
+                _monitor.ItemsTotal = found.Items;
+            }
+        }
+
         _monitor.Pump();
     }
 }

@@ -20,11 +20,11 @@ internal sealed class TransferMonitor(
     private string? _current;
     private readonly ProgressInterval _interval = new(clock);
 
-    /// <summary>Content bytes to come, or -1.</summary>
-    public long BytesTotal { get; init; } = -1;
+    /// <summary>Content bytes to come, or -1; set by the calling thread alone.</summary>
+    public long BytesTotal { get; set; } = -1;
 
-    /// <summary>Items to come, or -1.</summary>
-    public long ItemsTotal { get; init; } = -1;
+    /// <summary>Items to come, or -1; set by the calling thread alone.</summary>
+    public long ItemsTotal { get; set; } = -1;
 
     /// <summary>Content bytes so far.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);

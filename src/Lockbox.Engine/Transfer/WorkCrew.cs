@@ -129,7 +129,7 @@ internal sealed class WorkCrew<TWork> : IDisposable
         _callerToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Starts a thread more, while there may be. The one place of the two pipelines where any is.</summary>
+    /// <summary>Starts a thread more, while there may be. Only the survey of an import starts another.</summary>
     private void StartThread()
     {
         if (_threads.Count < _size)

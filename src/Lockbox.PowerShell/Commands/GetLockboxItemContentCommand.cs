@@ -116,7 +116,7 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
             }
             else if (selection.Names(entry.Name))
             {
-                Report(HasNoContent(entry), entry.Name);
+                Report(ContentReading.HasNoContent(entry), entry.Name);
             }
         }
     }
@@ -138,10 +138,4 @@ public sealed class GetLockboxItemContentCommand : ItemSelectingCmdlet
             yield return piece;
         }
     }
-
-    private static LockboxReadException HasNoContent(Entry entry) => entry.Kind == EntryKind.Directory
-        ? new($"'{EntryName.ToDisplay(entry.Name)}' is a directory and has no content.", "Name a file in it.")
-        : new(
-            $"'{EntryName.ToDisplay(entry.Name)}' is a symbolic link and has no content of its own.",
-            $"It points to '{EntryName.ToDisplay(entry.LinkTarget ?? string.Empty)}'.");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
@@ -44,6 +45,15 @@ internal static class ContentReading
             yield return line;
         }
     }
+
+    /// <summary>The error about an item that has no content.</summary>
+    /// <param name="entry">A directory or a link.</param>
+    /// <returns>The error.</returns>
+    public static LockboxReadException HasNoContent(Entry entry) => entry.Kind == EntryKind.Directory
+        ? new($"'{EntryName.ToDisplay(entry.Name)}' is a directory and has no content.", "Name a file in it.")
+        : new(
+            $"'{EntryName.ToDisplay(entry.Name)}' is a symbolic link and has no content of its own.",
+            $"It points to '{EntryName.ToDisplay(entry.LinkTarget ?? string.Empty)}'.");
 
     /// <summary>Text in pieces that end before a delimiter, or with the content.</summary>
     /// <param name="content">The content, from its position.</param>

@@ -65,7 +65,7 @@ internal static class ErrorMapping
             => ErrorCategory.ResourceExists,
         "LockboxNotSpecified" or "LockboxInvalidName" or "LockboxParameterConflict" or "LockboxNothingToAdd"
             or "LockboxInvalidEnvironment" or "LockboxInvalidRecipient" or "LockboxInvalidCertificate"
-            or "LockboxEnvironmentConflict" => ErrorCategory.InvalidArgument,
+            or "LockboxEnvironmentConflict" or "LockboxInvalidPattern" => ErrorCategory.InvalidArgument,
         "LockboxLocked" or "LockboxInteractionRequired" or "LockboxWrongKey" => ErrorCategory.AuthenticationError,
         "LockboxCorrupt" or "LockboxItemCorrupt" or "LockboxInvalidVariableFile" or "LockboxInvalidIdentity"
             or "LockboxNothingSalvaged" => ErrorCategory.InvalidData,
@@ -82,6 +82,7 @@ internal static class ErrorMapping
         "LockboxLastProtector" or "LockboxProtectorLost" or "LockboxNotOnDrive" or "LockboxSyncGuard" =>
             ErrorCategory.InvalidOperation,
         "LockboxCommandFailed" => ErrorCategory.FromStdErr,
+        "LockboxPatternTimeout" => ErrorCategory.OperationTimeout,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -1,25 +1,21 @@
-using System.Globalization;
 using System.Management.Automation;
 using Lockbox.Engine;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
 /// <summary>
-/// Shows how far a long operation has come: at most five records a second, percent by bytes, everything in the status
-/// (the default view shows nothing else), completed once at the end. Workers only leave their figures here; the
-/// pipeline thread writes them.
+/// Shows how far a long operation has come, as <see cref="ProgressMeter"/> tells it, and takes the bar away at the end.
+/// Workers only leave their figures here; the pipeline thread writes them.
 /// </summary>
 internal sealed class ProgressReporter : IProgress<TransferProgress>
 {
     private const int ActivityId = 0x4C42;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Action<ProgressRecord> _write;
     private readonly string _activity;
-    private readonly TimeProvider _clock;
-    private long _lastWritten;
+    private readonly ProgressMeter _meter;
     private TransferProgress? _latest;
-    private TransferProgress? _shown;
+    private bool _isShown;
 
     /// <summary>Creates a reporter; nothing is shown before the first interval has passed.</summary>
     /// <param name="write">How a cmdlet or provider writes a record.</param>
@@ -29,9 +25,11 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
     {
         _write = write;
         _activity = activity;
-        _clock = clock;
-        _lastWritten = clock.GetTimestamp();
+        _meter = new ProgressMeter(clock);
     }
+
+    /// <summary>Whether new figures would be shown now; for work on the pipeline thread itself.</summary>
+    public bool IsDue => _meter.IsDue;
 
     /// <summary>Leaves the newest figures; called from any thread, costs one reference write.</summary>
     /// <param name="value">The figures.</param>
@@ -40,49 +38,30 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
     /// <summary>Writes the newest figures when they are due. Pipeline thread only.</summary>
     public void WriteIfDue()
     {
-        TransferProgress? latest = Volatile.Read(ref _latest);
-        if (latest is null || ReferenceEquals(latest, _shown) || _clock.GetElapsedTime(_lastWritten) < Interval)
+        if (_meter.TakeIfDue(Volatile.Read(ref _latest)) is { } view)
         {
-            return;
+            _isShown = true;
+            _write(new ProgressRecord(ActivityId, _activity, view.Status)
+            {
+                PercentComplete = view.Percent,
+                SecondsRemaining = view.SecondsRemaining,
+            });
         }
-
-        _lastWritten = _clock.GetTimestamp();
-        _shown = latest;
-        _write(new ProgressRecord(ActivityId, _activity, Describe(latest))
-        {
-            PercentComplete = PercentOf(latest),
-        });
     }
 
     /// <summary>Takes the bar away, if one was shown. Pipeline thread only.</summary>
     public void Complete()
     {
-        if (_shown is null)
+        if (!_isShown)
         {
             return;
         }
 
-        _shown = null;
-        _write(new ProgressRecord(ActivityId, _activity, Describe(Volatile.Read(ref _latest)!))
+        _isShown = false;
+        string status = _meter.View(Volatile.Read(ref _latest)!).Status;
+        _write(new ProgressRecord(ActivityId, _activity, status)
         {
             RecordType = ProgressRecordType.Completed,
         });
-    }
-
-    private static int PercentOf(TransferProgress progress) =>
-        progress.BytesTotal > 0
-            ? (int)Math.Clamp(100.0 * progress.BytesDone / progress.BytesTotal, 0, 100)
-            : -1;
-
-    private static string Describe(TransferProgress progress)
-    {
-        string bytes = progress.BytesTotal > 0
-            ? $"{DisplayText.Size(progress.BytesDone)} of {DisplayText.Size(progress.BytesTotal)}"
-            : DisplayText.Size(progress.BytesDone);
-        string items = progress.ItemsTotal > 0
-            ? string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0} of {progress.ItemsTotal:N0} items")
-            : string.Create(CultureInfo.CurrentCulture, $"{progress.ItemsDone:N0} items");
-        string current = progress.CurrentItem is { } name ? $", {DisplayText.Name(name)}" : string.Empty;
-        return progress.ItemsDone > 0 ? $"{bytes}, {items}{current}" : bytes + current;
     }
 }

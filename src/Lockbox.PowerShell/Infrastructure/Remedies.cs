@@ -54,6 +54,8 @@ internal static class Remedies
         "LockboxDriveExists" => "Give another name with -Name, or dismount the other drive first.",
         "LockboxDriveInUse" => "Go elsewhere with Set-Location, or have -Force do so.",
         "LockboxNotOnDrive" => "about_Lockbox_Drive says what a drive offers, and what to use for the rest.",
+        "LockboxInvalidPattern" => "Correct the expression, or look for the text as it is with -SimpleMatch.",
+        "LockboxPatternTimeout" => "Write the expression so that there are fewer ways to match.",
         "LockboxNothingToAdd" => "Give -Path or pipe files in.",
         "LockboxItemNotFound" => "Get-LockboxItem " + List,
         "LockboxVariableNotFound" => "Get-LockboxVariable " + List,

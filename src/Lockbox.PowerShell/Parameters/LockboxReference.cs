@@ -37,6 +37,9 @@ public sealed class LockboxReference
     /// <inheritdoc/>
     public override string ToString() => _path;
 
+    /// <summary>The text where the user wrote one; null for the file of an object.</summary>
+    internal string? AsWritten => _isLiteral ? null : _path;
+
     /// <summary>The full path of the lockbox when nothing was given.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <returns>The path.</returns>

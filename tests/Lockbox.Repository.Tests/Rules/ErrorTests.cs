@@ -11,8 +11,8 @@ public sealed class ErrorTests
     [
         "AuthenticationError", "FromStdErr", "InvalidArgument", "InvalidData", "InvalidOperation", "InvalidType",
         "LimitsExceeded", "NotImplemented", "NotInstalled", "NotSpecified", "ObjectNotFound", "OperationStopped",
-        "PermissionDenied", "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "SecurityError",
-        "WriteError",
+        "OperationTimeout", "PermissionDenied", "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable",
+        "SecurityError", "WriteError",
     ];
 
     [Fact]
