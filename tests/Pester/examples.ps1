@@ -1,0 +1,46 @@
+# Dot-sourced by the tests of the documents: which examples there are, and what they call.
+
+function Read-Example ([string] $Path) {
+    # The examples of a document, as Source, Number, Title and Code. On the page of a cmdlet each example is one, elsewhere
+    # each section; the code of one belongs together. A fence ```text is not run by anybody.
+    $source = [IO.Path]::GetFileNameWithoutExtension($Path)
+    $text = [IO.File]::ReadAllText($Path).Replace("`r", '')
+    $level = $text -match '(?m)^document type: cmdlet$' ? '### Example' : '## '
+    $sections = [regex]::Matches($text, "(?ms)^(?<title>$level[^\n]*)\n(?<body>.*?)(?=^###? [A-Z]|\z)")
+    $number = 0
+    foreach ($section in $sections) {
+        $code = [regex]::Matches($section.Groups['body'].Value, '(?ms)^```powershell\n(.*?)^```')
+        if ($code.Count -eq 0) { continue }
+        [pscustomobject]@{
+            Source = $source
+            Number = ++$number
+            Title  = $section.Groups['title'].Value.TrimStart('#', ' ')
+            Code   = ($code | ForEach-Object { $_.Groups[1].Value }) -join "`n"
+        }
+    }
+}
+
+function Get-DocumentExample ([string] $Root) {
+    foreach ($folder in 'commands', 'about') {
+        foreach ($page in Get-ChildItem "$Root/docs/$folder" -Filter *.md -ErrorAction Ignore) { Read-Example $page.FullName }
+    }
+    if (Test-Path "$Root/docs/MIGRATION.md") { Read-Example "$Root/docs/MIGRATION.md" }
+}
+
+function Get-CalledCommand ([string] $Code) {
+    # The commands that are called by their names, as their places in the syntax tree.
+    $tree = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+    $tree.FindAll({ param($node) $node -is [System.Management.Automation.Language.CommandAst] }, $true) |
+        Where-Object { $_.GetCommandName() }
+}
+
+function Get-MissingProgram ([string] $Code) {
+    # What has to be installed before the code can run.
+    $names = @(Get-CalledCommand $Code | ForEach-Object { $_.GetCommandName() })
+    $names | Where-Object { $_ -notmatch '^\.|^(terraform|psql|kubectl)$' -and -not (Get-Command $_ -ErrorAction Ignore) }
+    $isVault = $Code -match 'SecretVault|Get-Secret(Info)?\b|Set-Secret\b'
+    if ($isVault -and -not (Get-Module -ListAvailable Microsoft.PowerShell.SecretManagement)) {
+        'Microsoft.PowerShell.SecretManagement'
+    }
+    if ($Code -match '\bInvoke-LockboxCommand \S+ make\b' -and -not (Get-Command make -ErrorAction Ignore)) { 'make' }
+}
