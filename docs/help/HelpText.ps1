@@ -39,7 +39,8 @@ function Split-Block ([string] $Markdown) {
             ($kind -eq 'Table' -and $block.Kind -eq 'Table'))
         if (-not $goesOn) {
             if ($block) { $block }
-            $block = $kind ? [pscustomobject]@{ Kind = $kind; Lines = [Collections.Generic.List[string]]::new() } : $null
+            $block = $null
+            if ($kind) { $block = [pscustomobject]@{ Kind = $kind; Lines = [Collections.Generic.List[string]]::new() } }
             if ($kind -eq 'Code') { continue }
         }
         if ($block) { $block.Lines.Add($line) }
@@ -50,7 +51,8 @@ function Split-Block ([string] $Markdown) {
 function ConvertTo-TableText ([string[]] $Lines) {
     # Each row as its first cell with the others below it: columns would not fit into 80 characters.
     $rows = foreach ($line in $Lines) {
-        , @([regex]::Split($line.Trim().Trim('|'), '(?<!\\)\|') | ForEach-Object { (ConvertTo-PlainText $_.Trim()).Trim() })
+        $cells = [regex]::Split($line.Trim().Trim('|'), '(?<!\\)\|')
+        , @($cells | ForEach-Object { (ConvertTo-PlainText $_.Trim()).Trim() })
     }
     foreach ($row in $rows | Select-Object -Skip 2) {
         $row[0]

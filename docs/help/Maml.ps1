@@ -1,5 +1,5 @@
-# The last touch on the help file that PlatyPS writes: it has Markdown in it, where Get-Help shows plain text; the code of
-# an example stands among its words; and defaults are missing.
+# The last touch on the help file that PlatyPS writes: it has Markdown in it, where Get-Help shows plain text; the code
+# of an example stands among its words; and defaults are missing.
 
 $namespaces = @{
     maml    = 'http://schemas.microsoft.com/maml/2004/10'

@@ -19,8 +19,8 @@ Describe 'The examples of the documents' {
                     -not $notRun.ContainsKey("$($_.Source)/$($_.Number)") -and -not (Get-MissingProgram $_.Code) })
             ConvertTo-Json $all | Set-Content "$folder/examples.json"
             $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-            $arguments = '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/run-examples.ps1", '-Manifest', $manifest,
-                '-Examples', "$folder/examples.json", '-Results', "$folder/results.json"
+            $arguments = '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/run-examples.ps1",
+                '-Manifest', $manifest, '-Examples', "$folder/examples.json", '-Results', "$folder/results.json"
             foreach ($argument in $arguments) { $start.ArgumentList.Add($argument) }
             $start.WorkingDirectory = $folder
             $start.Environment['HOME'] = $start.Environment['USERPROFILE'] = $start.Environment['LOCALAPPDATA'] =

@@ -10,6 +10,7 @@ $placeholders = @{
 
 # What has to be done first, for a page or for one example of it.
 $preparations = @{
+    'about_Lockbox_Automation/5'  = { Remove-LockboxItem ./app.lockbox docs }
     'Add-LockboxItem'             = { Remove-LockboxItem ./app.lockbox src }
     'Add-LockboxItem/5'           = { Unlock-Lockbox ./old.lockbox -KeyFile ./app.key }
     'New-Lockbox'                 = { Lock-Lockbox -All; Remove-Item ./app.lockbox }
@@ -18,9 +19,11 @@ $preparations = @{
     'Import-LockboxVariable/5'    = { Register-LockboxSecretVault ./old.lockbox -Name Old -KeyFile ./app.key -Force }
     'Register-LockboxSecretVault' = { Get-SecretVault | Unregister-SecretVault }
     'Rename-LockboxVariable/2'    = { Set-LockboxVariable stage/PORT ./app.lockbox -Value 1 }
-    'Remove-LockboxVariable/3'    = { Set-LockboxVariable old/HOST ./app.lockbox -Value x -ExpiresAt (Get-Date).AddDays(-1) }
+    'Remove-LockboxVariable/3'    = { Set-LockboxVariable old/HOST ./app.lockbox -Value x -ExpiresAt 2026-01-01 }
     # Opened by its password, as by somebody at a keyboard: a key file would have to be given.
-    'Update-LockboxKey/1'         = { Remove-LockboxKeyProtector ./app.lockbox (Get-LockboxKeyProtector ./app.lockbox -Kind KeyFile).Id }
+    'Update-LockboxKey/1'         = {
+        Get-LockboxKeyProtector ./app.lockbox -Kind KeyFile | Remove-LockboxKeyProtector
+    }
 }
 
 # Examples that cannot run here, and why. They are read and bound like all others.
@@ -85,7 +88,8 @@ function New-FullLockbox {
     New-Lockbox ./app.lockbox -KeyFile ./app.key -Description 'Releases of app'
     Unlock-Lockbox ./app.lockbox -KeyFile ./app.key
     Add-LockboxItem ./app.lockbox src, docs, disk.img, data.zip, settings.json -Recurse
-    $secrets = 'prod/db/PASSWORD', 'prod/API_TOKEN', 'TOKEN', 'ci/API_TOKEN', 'old/TOKEN', 'kube/config', 'DbPassword'
+    $secrets = 'prod/db/PASSWORD', 'prod/TOKEN', 'prod/API_TOKEN', 'TOKEN', 'ci/API_TOKEN', 'old/TOKEN', 'kube/config',
+        'DbPassword'
     foreach ($name in $secrets) { Set-LockboxSecret $name ./app.lockbox -SecureString (New-TestSecret) }
     Set-LockboxVariable prod/URL ./app.lockbox -Value https://example.org
     Set-LockboxVariable prod/HOST ./app.lockbox -Value db.example.org

@@ -1,8 +1,8 @@
 # Dot-sourced by the tests of the documents: which examples there are, and what they call.
 
 function Read-Example ([string] $Path) {
-    # The examples of a document, as Source, Number, Title and Code. On the page of a cmdlet each example is one, elsewhere
-    # each section; the code of one belongs together. A fence ```text is not run by anybody.
+    # The examples of a document, as Source, Number, Title and Code. On the page of a cmdlet each example is one,
+    # elsewhere each section; the code of one belongs together. A fence ```text is not run by anybody.
     $source = [IO.Path]::GetFileNameWithoutExtension($Path)
     $text = [IO.File]::ReadAllText($Path).Replace("`r", '')
     $level = $text -match '(?m)^document type: cmdlet$' ? '### Example' : '## '
@@ -22,7 +22,7 @@ function Read-Example ([string] $Path) {
 
 function Get-DocumentExample ([string] $Root) {
     foreach ($folder in 'commands', 'about') {
-        foreach ($page in Get-ChildItem "$Root/docs/$folder" -Filter *.md -ErrorAction Ignore) { Read-Example $page.FullName }
+        Get-ChildItem "$Root/docs/$folder" -Filter *.md | ForEach-Object { Read-Example $_.FullName }
     }
     if (Test-Path "$Root/docs/MIGRATION.md") { Read-Example "$Root/docs/MIGRATION.md" }
 }
@@ -37,7 +37,9 @@ function Get-CalledCommand ([string] $Code) {
 function Get-MissingProgram ([string] $Code) {
     # What has to be installed before the code can run.
     $names = @(Get-CalledCommand $Code | ForEach-Object { $_.GetCommandName() })
-    $names | Where-Object { $_ -notmatch '^\.|^(terraform|psql|kubectl)$' -and -not (Get-Command $_ -ErrorAction Ignore) }
+    $names | Where-Object {
+        $_ -notmatch '^\.|^(terraform|psql|kubectl)$' -and -not (Get-Command $_ -ErrorAction Ignore)
+    }
     $isVault = $Code -match 'SecretVault|Get-Secret(Info)?\b|Set-Secret\b'
     if ($isVault -and -not (Get-Module -ListAvailable Microsoft.PowerShell.SecretManagement)) {
         'Microsoft.PowerShell.SecretManagement'

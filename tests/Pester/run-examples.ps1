@@ -4,9 +4,9 @@
 Runs the examples of the documents, each in a folder of its own, and says how they ended.
 
 .DESCRIPTION
-Started in a fresh pwsh whose home is an empty folder by Examples.Documents.Tests.ps1. Examples is a JSON file: an array of
-Source, Number and Code. Results gets Source, Number, Error (a text, or null) and Unsound (the lockboxes in the folder that
-did not verify afterwards).
+Started by Documents.Tests.ps1 in a fresh pwsh whose home is an empty folder. Examples is a JSON file: an array of Source,
+Number and Code. Results gets Source, Number, Error (a text, or null) and Unsound (the lockboxes in the folder that did
+not verify afterwards).
 #>
 param(
     [Parameter(Mandatory)] [string] $Manifest,
@@ -16,6 +16,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $manifest = $Manifest
+$env:PSModulePath = (Split-Path (Split-Path $manifest)) + [IO.Path]::PathSeparator + $env:PSModulePath
 Import-Module $manifest
 . $PSScriptRoot/prompts.ps1
 . $PSScriptRoot/example-sandbox.ps1
@@ -75,7 +76,8 @@ function Reset-Folder ([string] $Folder, [string] $Template, $Wanted) {
     $found = Get-FolderState $Folder
     foreach ($path in $found.Keys) {
         $full = Join-Path $Folder $path
-        if ($Wanted[$path] -ne $found[$path] -and [IO.Path]::Exists($full)) { Remove-Item -LiteralPath $full -Recurse -Force }
+        if ($Wanted[$path] -eq $found[$path] -or -not [IO.Path]::Exists($full)) { continue }
+        Remove-Item -LiteralPath $full -Recurse -Force
     }
     foreach ($path in $Wanted.Keys) {
         $full = Join-Path $Folder $path
