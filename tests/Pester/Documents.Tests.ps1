@@ -73,7 +73,7 @@ Describe 'The examples of the documents' {
 
     It 'are prepared, replaced or left out only where there is one' {
         $ids = @(Get-DocumentExample $root | ForEach-Object { $_.Source; "$($_.Source)/$($_.Number)" })
-        @($preparations.Keys) + @($notRun.Keys) | ForEach-Object { $_ | Should -BeIn $ids }
+        @($preparations.Keys) + @($checks.Keys) + @($notRun.Keys) | ForEach-Object { $_ | Should -BeIn $ids }
         $code = (Get-DocumentExample $root).Code -join "`n"
         foreach ($text in $placeholders.Keys) { $code.Contains($text) | Should -BeTrue -Because $text }
     }

@@ -5,6 +5,7 @@
 $placeholders = @{
     '/run/secrets/' = { './' }
     '/srv/app/'     = { './srv/' }
+    '7z x '         = { "'$answer' | 7z x " }
     '3f2a9c01'      = { (Get-LockboxKeyProtector ./app.lockbox -Kind Recipient | Select-Object -First 1).Id }
 }
 
@@ -13,6 +14,24 @@ $preparations = @{
     'about_Lockbox_Automation/5'  = { Remove-LockboxItem ./app.lockbox docs }
     'Add-LockboxItem'             = { Remove-LockboxItem ./app.lockbox src }
     'Add-LockboxItem/5'           = { Unlock-Lockbox ./old.lockbox -KeyFile ./app.key }
+    'MIGRATION/2'                 = { 7z a -p"$answer" -mhe=on ./old.7z src > $null }
+    'MIGRATION/3'                 = {
+        Get-SecretVault | Unregister-SecretVault
+        Reset-SecretStore -Authentication None -Interaction None -Force -Confirm:$false -PassThru:$false
+        Register-SecretVault SecretStore -ModuleName Microsoft.PowerShell.SecretStore
+        Set-Secret DbPassword 'of the store' -Vault SecretStore
+    }
+    'MIGRATION/5'                 = {
+        [IO.File]::WriteAllBytes("$PWD/odd.bin", [byte[]](97, 13, 10, 0, 255, 10, 10))
+        [IO.File]::WriteAllText("$PWD/odd.txt", "token`n")
+        age-keygen -o ./me.age.key 2>$null
+        $recipient = age-keygen -y ./me.age.key
+        age -r $recipient -o ./notes.bin.age ./odd.bin
+        age -r $recipient -o ./token.age ./odd.txt
+        gpg --batch --passphrase '' --quick-gen-key me@example.org default default never 2>$null
+        gpg --batch --trust-model always -r me@example.org -o ./letter.bin.gpg -e ./odd.bin 2>$null
+        Remove-Item ./odd.*
+    }
     'New-Lockbox'                 = { Lock-Lockbox -All; Remove-Item ./app.lockbox }
     'Optimize-Lockbox/2'          = { Unlock-Lockbox ./archive.lockbox -KeyFile ./app.key }
     'Get-LockboxVariable/2'       = { Get-ChildItem ./*.lockbox | Unlock-Lockbox -KeyFile ./app.key }
@@ -23,6 +42,30 @@ $preparations = @{
     # Opened by its password, as by somebody at a keyboard: a key file would have to be given.
     'Update-LockboxKey/1'         = {
         Get-LockboxKeyProtector ./app.lockbox -Kind KeyFile | Remove-LockboxKeyProtector
+    }
+}
+
+# What must be true after an example, beyond that it ran and that every lockbox is sound.
+$checks = @{
+    'MIGRATION/1' = {
+        (Get-LockboxItemContent ./app.lockbox data/docs/guide.md -Raw) -ceq [IO.File]::ReadAllText("$PWD/docs/guide.md")
+        (Get-LockboxItem ./app.lockbox unpacked/docs/guide.md).Length -eq (Get-Item docs/guide.md).Length
+    }
+    'MIGRATION/2' = {
+        $bytes = Get-LockboxItemContent ./app.lockbox old/src/img/logo.png -AsByteStream
+        [Convert]::ToHexString($bytes) -ceq [Convert]::ToHexString([byte[]](0..255))
+        -not (Get-ChildItem /dev/shm, ([IO.Path]::GetTempPath()) -Filter img -Recurse -Depth 2 -ErrorAction Ignore |
+                Where-Object FullName -Match '[0-9a-f]{8}-[0-9a-f-]{27}.src')
+    }
+    'MIGRATION/3' = { (Get-Secret DbPassword -Vault app -AsPlainText) -ceq 'of the store' }
+    'MIGRATION/4' = { (Get-LockboxSecret dev/PASSWORD ./app.lockbox -AsPlainText) -ceq 'correct' }
+    'MIGRATION/5' = {
+        foreach ($name in 'notes.bin', 'letter.bin') {
+            $bytes = Get-LockboxItemContent ./app.lockbox $name -AsByteStream
+            [Convert]::ToHexString($bytes) -ceq '610D0A00FF0A0A'
+        }
+        (Get-LockboxSecret api/TOKEN ./app.lockbox -AsPlainText) -ceq 'token'
+        gpgconf --kill all
     }
 }
 

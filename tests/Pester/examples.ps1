@@ -6,7 +6,7 @@ function Read-Example ([string] $Path) {
     $source = [IO.Path]::GetFileNameWithoutExtension($Path)
     $text = [IO.File]::ReadAllText($Path).Replace("`r", '')
     $level = $text -match '(?m)^document type: cmdlet$' ? '### Example' : '## '
-    $sections = [regex]::Matches($text, "(?ms)^(?<title>$level[^\n]*)\n(?<body>.*?)(?=^###? [A-Z]|\z)")
+    $sections = [regex]::Matches($text, "(?ms)^(?<title>$level[^\n]*)\n(?<body>.*?)(?=^###? \S|\z)")
     $number = 0
     foreach ($section in $sections) {
         $code = [regex]::Matches($section.Groups['body'].Value, '(?ms)^```powershell\n(.*?)^```')
@@ -36,13 +36,15 @@ function Get-CalledCommand ([string] $Code) {
 
 function Get-MissingProgram ([string] $Code) {
     # What has to be installed before the code can run.
-    $names = @(Get-CalledCommand $Code | ForEach-Object { $_.GetCommandName() })
-    $names | Where-Object {
-        $_ -notmatch '^\.|^(terraform|psql|kubectl)$' -and -not (Get-Command $_ -ErrorAction Ignore)
+    $own = [regex]::Matches($Code, '(?m)^function ([\w-]+)').ForEach({ $_.Groups[1].Value })
+    $names = @(Get-CalledCommand $Code | ForEach-Object { $_.GetCommandName() }) + @(
+        'age', 'gpg', 'make' | Where-Object { $Code -match " $_ " })
+    $names | Select-Object -Unique | Where-Object {
+        $_ -notmatch '^\.|^(terraform|psql|kubectl)$' -and $_ -notin $own -and -not (Get-Command $_ -ErrorAction Ignore)
     }
-    $isVault = $Code -match 'SecretVault|Get-Secret(Info)?\b|Set-Secret\b'
-    if ($isVault -and -not (Get-Module -ListAvailable Microsoft.PowerShell.SecretManagement)) {
-        'Microsoft.PowerShell.SecretManagement'
+    $modules = @{ 'SecretVault|-Secret(Info)?\b' = 'SecretManagement'; '\bSecretStore\b' = 'SecretStore' }
+    foreach ($pattern in $modules.Keys) {
+        $module = "Microsoft.PowerShell.$($modules[$pattern])"
+        if ($Code -cmatch $pattern -and -not (Get-Module -ListAvailable $module)) { $module }
     }
-    if ($Code -match '\bInvoke-LockboxCommand \S+ make\b' -and -not (Get-Command make -ErrorAction Ignore)) { 'make' }
 }

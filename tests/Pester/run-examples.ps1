@@ -4,9 +4,9 @@
 Runs the examples of the documents, each in a folder of its own, and says how they ended.
 
 .DESCRIPTION
-Started by Documents.Tests.ps1 in a fresh pwsh whose home is an empty folder. Examples is a JSON file: an array of Source,
-Number and Code. Results gets Source, Number, Error (a text, or null) and Unsound (the lockboxes in the folder that did
-not verify afterwards).
+Started by Documents.Tests.ps1 in a fresh pwsh whose home is an empty folder. Examples is a JSON file: an array of
+Source, Number and Code. Results gets Source, Number, Error (a text, or null) and Unsound (the lockboxes in the folder
+that did not verify afterwards).
 #>
 param(
     [Parameter(Mandatory)] [string] $Manifest,
@@ -115,7 +115,7 @@ function Get-Unsound ([string] $Folder) {
 
 # Variables of an example are gone with its scope; what else it leaves is put right before the next one.
 $runspace = Start-Session
-$problem = Invoke-Session $runspace "Import-Module '$manifest'; $standIns"
+$problem = Invoke-Session $runspace "`$global:answer = '$answer'; Import-Module '$manifest'; $standIns"
 if ($problem) { throw $problem }
 $folder = [IO.Directory]::CreateDirectory((Join-Path $root folder)).FullName
 $wanted = Get-FolderState $template
@@ -140,6 +140,10 @@ $ended = foreach ($example in Get-Content -LiteralPath $Examples -Raw | ConvertF
     }
     Pop-Location
     if (-not $problem) { $problem = Invoke-Session $runspace $code }
+    if (-not $problem -and $checks[$id]) {
+        $check = "if (& {$($checks[$id])} | Where-Object { -not `$_ }) { throw 'It has not done what it should.' }"
+        $problem = Invoke-Session $runspace $check
+    }
     [pscustomobject]@{
         Source  = $example.Source
         Number  = $example.Number
