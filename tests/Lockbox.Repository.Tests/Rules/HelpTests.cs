@@ -48,7 +48,8 @@ public sealed class HelpTests
     public void Every_topic_is_a_help_text_and_every_help_text_a_topic() => Rule.SameSet(
         "module/en-US has a text for each topic of docs/about (./build.ps1 -Task Docs).",
         "Get-Help about_Lockbox shows these texts.",
-        RepositoryTree.Under(HelpFolder, HelpText).Select(path => Path.GetFileName(path)[..^HelpText.Length]), HelpFolder,
+        RepositoryTree.Under(HelpFolder, HelpText).Select(path => Path.GetFileName(path)[..^HelpText.Length]),
+        HelpFolder,
         RepositoryTree.Under(TopicFolder, ".md").Select(path => Path.GetFileNameWithoutExtension(path)), TopicFolder);
 
     private static IEnumerable<XElement> Details() => XDocument.Parse(RepositoryTree.Read(HelpFile)).Root!
