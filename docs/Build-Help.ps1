@@ -61,8 +61,9 @@ Import-Module $platyPS.Path
 Import-Module $Module
 $models = foreach ($command in Get-Command -Module Lockbox -CommandType Cmdlet | Sort-Object Name) {
     $path = Join-Path $Pages "$($command.Name).md"
-    $page = (Test-Path -LiteralPath $path) ? (Import-MarkdownCommandHelp -LiteralPath $path) : (Read-Command $command)
-    Update-Page $page $command
+    $isThere = Test-Path -LiteralPath $path
+    $page = $isThere ? (Import-MarkdownCommandHelp -LiteralPath $path) : (Read-Command $command)
+    Update-Page $page $command ($isThere ? [IO.File]::ReadAllText($path) : '')
     Write-IfChanged $path (ConvertTo-PageText $page)
     $page
 }

@@ -43,8 +43,18 @@ function Read-Command ([System.Management.Automation.CmdletInfo] $Command) {
     New-CommandHelp $Command
 }
 
-function Update-Page ($Page, [System.Management.Automation.CmdletInfo] $Command) {
-    # Puts the facts of the command into a page's model; its words stay. A new parameter gets PlatyPS's placeholder.
+function Read-ParameterWord ([string] $Text) {
+    # What stands below each parameter's heading, also where no YAML follows yet: PlatyPS would pass those over.
+    $words = @{}
+    foreach ($match in [regex]::Matches($Text.Replace("`r", ''), '(?ms)^### -(\w+)\n(.*?)(?=^```yaml|^## |^### )')) {
+        $words[$match.Groups[1].Value] = $match.Groups[2].Value.Trim()
+    }
+    $words
+}
+
+function Update-Page ($Page, [System.Management.Automation.CmdletInfo] $Command, [string] $Text) {
+    # Puts the facts of the command into the model of a page with this text; its words stay. A parameter of which the
+    # page says nothing gets PlatyPS's placeholder.
     $code = Read-Command $Command
     $Page.Syntax.Clear()
     foreach ($item in $code.Syntax) {
@@ -52,8 +62,8 @@ function Update-Page ($Page, [System.Management.Automation.CmdletInfo] $Command)
         $Page.Syntax.Add($item)
     }
 
-    $words = @{}
-    foreach ($parameter in $Page.Parameters) { $words[$parameter.Name] = $parameter.Description }
+    $words = Read-ParameterWord $Text
+    foreach ($parameter in $Page.Parameters) { $words[$parameter.Name] ??= $parameter.Description }
     $Page.Parameters.Clear()
     foreach ($parameter in $code.Parameters) {
         $metadata = $Command.Parameters[$parameter.Name]
