@@ -149,7 +149,7 @@ function New-ExampleTemplate ([string] $Folder) {
     New-HostFile
     New-KeyMaterial
     New-FullLockbox
-    foreach ($copy in 'old', 'archive', 'backups/monday', 'lockboxes/all', 'project/project', 'srv/app') {
+    foreach ($copy in 'old', 'archive', 'backup', 'backups/monday', 'lockboxes/all', 'project/project', 'srv/app') {
         Copy-Item ./app.lockbox "./$copy.lockbox"
     }
     New-Lockbox ./new.lockbox -KeyFile ./new.key

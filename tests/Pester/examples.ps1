@@ -5,7 +5,7 @@ function Read-Example ([string] $Path) {
     # elsewhere each section; the code of one belongs together. A fence ```text is not run by anybody.
     $source = [IO.Path]::GetFileNameWithoutExtension($Path)
     $text = [IO.File]::ReadAllText($Path).Replace("`r", '')
-    $level = $text -match '(?m)^document type: cmdlet$' ? '### Example' : '## '
+    $level = $text -match '(?m)^document type: cmdlet$' ? '### Example' : '#{2,3} '
     $sections = [regex]::Matches($text, "(?ms)^(?<title>$level[^\n]*)\n(?<body>.*?)(?=^###? \S|\z)")
     $number = 0
     foreach ($section in $sections) {

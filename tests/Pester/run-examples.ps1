@@ -125,9 +125,9 @@ $ended = foreach ($example in Get-Content -LiteralPath $Examples -Raw | ConvertF
     Reset-Folder $folder $template $wanted
     Reset-Home
     $problem = Invoke-Session $runspace @"
+        Set-Location '$folder'
         Get-PSDrive | Where-Object { `$_.Provider.Name -eq 'Lockbox' } | Remove-PSDrive -Force
         Lock-Lockbox -All
-        Set-Location '$folder'
         Unlock-Lockbox ./app.lockbox -KeyFile ./app.key
         $($preparations[$example.Source])
         $($preparations[$id])
