@@ -44,7 +44,7 @@ $tasks = @{
     Build = { Invoke-DotNet build --configuration $Configuration }
     # The Pester suite is one of these tests: it starts a fresh pwsh, because a binary module cannot be unloaded.
     Test  = { Invoke-DotNet test --configuration $Configuration }
-    # The module's help from docs/commands; then the build lays it beside the manifest.
+    # The module's help from docs/commands and docs/about, by PlatyPS; then the build lays it beside the manifest.
     Docs  = { & (Join-Path $PSScriptRoot docs/Build-Help.ps1); & $tasks.Build }
     # Every workload in short, always in Release; it fails when a result is wrong. The quotes keep `--` for dotnet.
     Bench = {

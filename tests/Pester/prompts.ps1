@@ -43,7 +43,14 @@ namespace LockboxTest
         public override Dictionary<string, PSObject> Prompt(
             string caption, string message, Collection<FieldDescription> descriptions)
         {
-            throw new NotSupportedException();
+            // One field after the other; a secret one is told by its type.
+            Dictionary<string, PSObject> given = new Dictionary<string, PSObject>();
+            foreach (FieldDescription field in descriptions)
+            {
+                bool isSecret = field.ParameterTypeFullName == typeof(SecureString).FullName;
+                given[field.Name] = PSObject.AsPSObject(isSecret ? (object)ReadLineAsSecureString() : ReadLine());
+            }
+            return given;
         }
 
         public override int PromptForChoice(
