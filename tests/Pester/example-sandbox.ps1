@@ -11,9 +11,12 @@ $placeholders = @{
 
 # What has to be done first, for a page or for one example of it.
 $preparations = @{
+    'about_Lockbox_Drive/2'       = { Mount-Lockbox ./app.lockbox -Name lb }
+    'about_Lockbox_Drive/3'       = { Mount-Lockbox ./app.lockbox -Name lb }
     'about_Lockbox_Automation/5'  = { Remove-LockboxItem ./app.lockbox docs }
     'Add-LockboxItem'             = { Remove-LockboxItem ./app.lockbox src }
     'Add-LockboxItem/5'           = { Unlock-Lockbox ./old.lockbox -KeyFile ./app.key }
+    'Dismount-Lockbox'            = { Mount-Lockbox ./app.lockbox }
     'MIGRATION/2'                 = { 7z a -p"$answer" -mhe=on ./old.7z src > $null }
     'MIGRATION/3'                 = {
         Get-SecretVault | Unregister-SecretVault
