@@ -16,6 +16,7 @@ $preparations = @{
     'about_Lockbox_Automation/5'  = { Remove-LockboxItem ./app.lockbox docs }
     'Add-LockboxItem'             = { Remove-LockboxItem ./app.lockbox src }
     'Add-LockboxItem/5'           = { Unlock-Lockbox ./old.lockbox -KeyFile ./app.key }
+    'Compare-Lockbox/2'           = { Export-LockboxItem ./app.lockbox -Destination ./restored }
     'Dismount-Lockbox'            = { Mount-Lockbox ./app.lockbox }
     'MIGRATION/2'                 = { 7z a -p"$answer" -mhe=on ./old.7z src > $null }
     'MIGRATION/3'                 = {
@@ -42,6 +43,12 @@ $preparations = @{
     'Register-LockboxSecretVault' = { Get-SecretVault | Unregister-SecretVault }
     'Rename-LockboxVariable/2'    = { Set-LockboxVariable stage/PORT ./app.lockbox -Value 1 }
     'Remove-LockboxVariable/3'    = { Set-LockboxVariable old/HOST ./app.lockbox -Value x -ExpiresAt 2026-01-01 }
+    'Select-LockboxString/4'      = { Set-LockboxItemContent ./app.lockbox docs/plan.md 'TODO: everything' }
+    'Sync-Lockbox/3'              = { Copy-Item ./src ~/projects -Recurse }
+    'Sync-Lockbox/4'              = {
+        [void](New-Item -ItemType Directory ./photos)
+        Set-Content ./photos/cat.jpg 'a cat'
+    }
     # Opened by its password, as by somebody at a keyboard: a key file would have to be given.
     'Update-LockboxKey/1'         = {
         Get-LockboxKeyProtector ./app.lockbox -Kind KeyFile | Remove-LockboxKeyProtector
