@@ -18,8 +18,10 @@ benchmarks/Measure-Module.ps1 -Part Import, List -Runs 9
 [CmdletBinding()]
 param(
     # What to measure, in this order.
-    [ValidateSet('Import', 'List', 'Pipeline', 'Add', 'Export', 'Progress', 'Archive', 'Million', 'Secrets')]
-    [string[]] $Part = @('Import', 'List', 'Pipeline', 'Add', 'Export', 'Progress', 'Archive', 'Million', 'Secrets'),
+    [ValidateSet('Import', 'List', 'Pipeline', 'Add', 'Export', 'Progress', 'Archive', 'Million', 'Secrets',
+        'Drive', 'Sync', 'Search', 'Copy')]
+    [string[]] $Part = @('Import', 'List', 'Pipeline', 'Add', 'Export', 'Progress', 'Archive', 'Million', 'Secrets',
+        'Drive', 'Sync', 'Search', 'Copy'),
     # Turns of each contest; an import has three times as many.
     [ValidateRange(1, 1000)]
     [int] $Runs = 5,

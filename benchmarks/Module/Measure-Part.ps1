@@ -160,6 +160,67 @@ $parts = @{
             ours = { foreach ($i in 1..20) { Set-LockboxSecret stage-3/KEY_5003 $box -Secret 'value' } }
         }
     }
+    Drive    = {
+        $tree = Get-Tree small-100k
+        Reset-Box
+        $jobs::Add($box, $key, $tree)
+        Mount-Lockbox $box -Name bench
+        $item = 'part-07/file-000007.txt'
+        Add-Contest 'Get-ChildItem -Recurse of a drive and of a folder, small-100k' @{
+            ours = { $items = Get-ChildItem bench:/ -Recurse }; other = { $items = Get-ChildItem $tree -Recurse }
+        }
+        Add-Contest 'Get-Content -Raw on a drive and in a folder, one file of 1 KiB, warm' -Times 200 @{
+            ours = { foreach ($i in 1..200) { $text = Get-Content "bench:/$item" -Raw } }
+            other = { foreach ($i in 1..200) { $text = Get-Content "$tree/$item" -Raw } }
+        }
+        Add-Contest 'Set-Content on a drive with 100,000 files' -Times 20 @{
+            ours = { foreach ($i in 1..20) { Set-Content bench:/notes.txt "note $i" } }
+        }
+        Dismount-Lockbox bench -Force
+    }
+    Sync     = {
+        $tree = Get-Tree small-100k
+        Reset-Box
+        $jobs::Add($box, $key, $tree)
+        Add-Contest 'Sync-Lockbox and Get-ChildItem -Recurse, small-100k, nothing changed' @{
+            ours = { Sync-Lockbox $box $tree -Hidden -Delete }
+            other = { $items = Get-ChildItem $tree -Recurse -Force }
+        }
+        Add-Contest 'Compare-Lockbox -Hash and Get-FileHash, small-100k' @{
+            ours = { Compare-Lockbox $box $tree -Hidden -Hash }
+            other = { $hashes = Get-ChildItem $tree -Recurse -File -Force | Get-FileHash }
+        }
+    }
+    Search   = {
+        $tree = Get-Tree text-tree
+        Reset-Box
+        $jobs::Add($box, $key, $tree)
+        Add-Contest 'Select-LockboxString and Select-String, text-tree, nothing found' @{
+            ours = { Select-LockboxString $box 'no such (word|text)' }
+            other = { Get-ChildItem $tree -Recurse -File | Select-String 'no such (word|text)' }
+        }
+    }
+    Copy     = {
+        $copy = Join-Path $Work copy.lockbox
+        foreach ($corpus in 'text-tree', 'small-100k') {
+            Reset-Box
+            $jobs::Add($box, $key, (Get-Tree $corpus))
+            $empty = {
+                Clear-Out
+                $jobs::Create($copy, $keyFile)
+                Unlock-Lockbox $copy -KeyFile $keyFile -TimeToLive 08:00
+            }
+            Add-Contest "Copy-LockboxItem to another lockbox, and Export- with Add-LockboxItem, $corpus" -Before $empty @{
+                ours = { Copy-LockboxItem $box * / -DestinationLockbox $copy }
+                other = {
+                    Export-LockboxItem $box -Destination $out
+                    Add-LockboxItem $copy $out -BasePath $out -Recurse -Hidden
+                }
+            }
+            if (-not (Test-Lockbox $copy)) { throw 'The copy is damaged.' }
+        }
+        [IO.File]::Delete($copy)
+    }
     Archive  = {
         $tree = Get-Tree text-tree
         $zip = Join-Path $Work module.zip
