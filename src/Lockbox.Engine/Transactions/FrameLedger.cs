@@ -117,7 +117,16 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
             throw Place.NoFrame(id);
         }
 
-        if (deleted.Count == record.LiveSlices)
+        // The table may lie, but not about one of the two alone: a frame that is given up is not looked into before.
+        bool isEmpty = deleted.Count == record.LiveSlices;
+        if (isEmpty != (deleted.Bytes == record.LiveBytes))
+        {
+            throw new LockboxCorruptException(
+                $"The lockbox is damaged: frame {id} does not hold as much as the frame table says.",
+                DamageRemedies.TestAndRestore);
+        }
+
+        if (isEmpty)
         {
             free(record.Pointer);
             frames.Remove(key, out _);
