@@ -19,7 +19,7 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
         () => transaction.ReserveFrameIds(1),
         (id, content) => transaction.WriteFrame(id, content, transaction.DefaultZstdLevel));
 
-    /// <summary>Frames that several copies of this window share: what they became, or null when they did not go.</summary>
+    /// <summary>Frames that several copies of this window share: what they became; null when they did not go.</summary>
     private readonly Dictionary<ulong, Reused?> _shared = [];
     private CopyPlan _plan = new();
 

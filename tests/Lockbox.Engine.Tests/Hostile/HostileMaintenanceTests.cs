@@ -18,7 +18,7 @@ public sealed class HostileMaintenanceTests(ITestOutputHelper output)
 
     [Fact]
     public void The_lockbox_that_they_change_can_be_salvaged_copied_compacted_and_renamed_in() =>
-        Assert.All(Walk(Recipe.Base, static file => new MaintenanceWalk(file)), static way => Assert.Equal("ok", way.Value));
+        AssertAllOk(Walk(Recipe.Base, static file => new MaintenanceWalk(file)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -31,7 +31,7 @@ public sealed class HostileMaintenanceTests(ITestOutputHelper output)
 
     [Fact]
     public void The_files_of_the_lockbox_that_they_change_can_be_written_copied_and_compared() =>
-        Assert.All(Walk(Recipe.Base, static file => new ContentWalk(file)), static way => Assert.Equal("ok", way.Value));
+        AssertAllOk(Walk(Recipe.Base, static file => new ContentWalk(file)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -41,6 +41,9 @@ public sealed class HostileMaintenanceTests(ITestOutputHelper output)
         IReadOnlyDictionary<string, string> outcomes = Walk(hostile, static file => new ContentWalk(file));
         output.WriteLine(string.Join(", ", outcomes.Select(static way => $"{way.Key}: {way.Value}")));
     }
+
+    private static void AssertAllOk(IReadOnlyDictionary<string, string> outcomes) =>
+        Assert.All(outcomes, static way => Assert.Equal("ok", way.Value));
 
     private static IReadOnlyDictionary<string, string> Walk(Recipe recipe, Func<byte[], FileWalk> take)
     {

@@ -117,7 +117,8 @@ internal sealed class LockboxModel
         bool isDirectory = !from._items.TryGetValue(name, out Item? top) || top.Kind == EntryKind.Directory;
         bool isOther = isDirectory && _items.TryGetValue(newName, out Item? there)
             && there.Kind != EntryKind.Directory;
-        if ((from == this && name == newName) || isOther || IsObstructed(newName, isDirectory ? EntryKind.Directory : top!.Kind))
+        bool isItself = from == this && name == newName;
+        if (isItself || isOther || IsObstructed(newName, isDirectory ? EntryKind.Directory : top!.Kind))
         {
             return [typeof(LockboxItemExistsException)];
         }

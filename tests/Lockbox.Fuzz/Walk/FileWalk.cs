@@ -109,7 +109,8 @@ internal abstract class FileWalk : IDisposable
         VerifyFinding? added = snapshot.Verify().Findings.FirstOrDefault(finding => !known.Contains(finding.Rule));
         if (added is not null)
         {
-            throw new InvalidOperationException($"{what} has brought a fault beside {string.Join(' ', known)}: {added}");
+            throw new InvalidOperationException(
+                $"{what} has brought a fault beside {string.Join(' ', known)}: {added}");
         }
     }
 
