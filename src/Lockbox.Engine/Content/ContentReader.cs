@@ -73,6 +73,16 @@ internal static class ContentMap
 /// <param name="lease">Gives a reference to a decoded frame.</param>
 internal sealed class ContentReader(Func<ulong, DecodedFrame> lease)
 {
+    /// <summary>Reads frames as far as they are needed, and keeps some of them at hand.</summary>
+    /// <param name="frames">Opens them.</param>
+    /// <param name="recordOf">What the frame table says of a frame.</param>
+    /// <param name="cache">Keeps them; it stays the caller's.</param>
+    public static ContentReader Of(FrameReader frames, Func<ulong, FrameRecord> recordOf, FrameCache cache)
+    {
+        Func<ulong, DecodedFrame> open = id => frames.OpenLazily(id, recordOf(id));
+        return new ContentReader(id => cache.Lease(id, open));
+    }
+
     /// <summary>Reads from <paramref name="offset"/> on; fewer bytes only where the content ends.</summary>
     /// <exception cref="LockboxItemCorruptException">A frame that the range needs is damaged.</exception>
     public int Read(Entry entry, long offset, Span<byte> buffer)

@@ -91,8 +91,10 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
         FrameRecord record,
         int slices)
     {
+        byte[] key = FrameLeafCodec.KeyOf(id);
         if (!_referenced.TryGetValue(id, out SliceSet? referenced) || referenced.Count == 0)
         {
+            RequireNew(id, !frames.TryFind(key, out _));
             free(record.Pointer);
             return;
         }
@@ -100,8 +102,19 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
         FrameRecord settled = referenced.Count == slices
             ? record
             : rewriter.Rewrite(id, record, referenced.Contains);
-        frames.Put(FrameLeafCodec.KeyOf(id), settled, out _);
+        RequireNew(id, !frames.Put(key, settled, out _));
         FrameCountChange++;
+    }
+
+    /// <summary>What a frame of the same id holds would be lost with its record (invariant I9).</summary>
+    private static void RequireNew(ulong id, bool isNew)
+    {
+        if (!isNew)
+        {
+            throw new LockboxCorruptException(
+                $"The lockbox is damaged: there is a frame {id} already, which was not given out yet.",
+                DamageRemedies.TestAndRestore);
+        }
     }
 
     private void SettleOld(
@@ -117,7 +130,16 @@ internal sealed class FrameLedger(ulong firstNewFrame, Func<ulong, bool> isThere
             throw Place.NoFrame(id);
         }
 
-        if (deleted.Count == record.LiveSlices)
+        // The table may lie, but not about one of the two alone: a frame that is given up is not looked into before.
+        bool isEmpty = deleted.Count == record.LiveSlices;
+        if (isEmpty != (deleted.Bytes == record.LiveBytes))
+        {
+            throw new LockboxCorruptException(
+                $"The lockbox is damaged: frame {id} does not hold as much as the frame table says.",
+                DamageRemedies.TestAndRestore);
+        }
+
+        if (isEmpty)
         {
             free(record.Pointer);
             frames.Remove(key, out _);

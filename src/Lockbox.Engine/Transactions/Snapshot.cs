@@ -28,8 +28,7 @@ public sealed class Snapshot : IDisposable
         Frames = new Tree<FrameRecord>(lockbox.Nodes, FrameLeafCodec.Instance, Root.FrameTree);
         Variables = new Tree<Variable>(lockbox.Nodes, VariableLeafCodec.Instance, Root.VariableTree);
         Names = new Tree<Entry>(lockbox.Nodes, EntryLeafCodec.Instance, Root.NameTree);
-        Func<ulong, DecodedFrame> open = OpenFrameLazily;
-        _content = new ContentReader(id => _cache.Lease(id, open));
+        _content = ContentReader.Of(_frameReader, RecordOf, _cache);
         _summary = new Lazy<LockboxSummary>(() => SummaryReader.Read(lockbox, slot));
     }
 

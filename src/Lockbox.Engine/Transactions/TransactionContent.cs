@@ -173,9 +173,6 @@ public sealed partial class Transaction
         return entry;
     }
 
-    private ContentReader OldContent(FrameCache cache)
-    {
-        FrameReader reader = new(_lockbox.Extents, _lockbox.Zstd);
-        return new ContentReader(id => cache.Lease(id, missed => reader.OpenLazily(missed, RecordOf(missed))));
-    }
+    private ContentReader OldContent(FrameCache cache) =>
+        ContentReader.Of(new FrameReader(_lockbox.Extents, _lockbox.Zstd), RecordOf, cache);
 }

@@ -19,8 +19,8 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
         () => transaction.ReserveFrameIds(1),
         (id, content) => transaction.WriteFrame(id, content, transaction.DefaultZstdLevel));
 
-    /// <summary>Frames that several copies of this window share: under which id they went over, or 0.</summary>
-    private readonly Dictionary<ulong, ulong> _shared = [];
+    /// <summary>Frames that several copies of this window share: what they became; null when they did not go.</summary>
+    private readonly Dictionary<ulong, Reused?> _shared = [];
     private CopyPlan _plan = new();
 
     /// <summary>Content bytes that were not compressed again.</summary>
@@ -85,7 +85,7 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
 
     private (ulong Frame, uint Slice)? TryReuse(PlannedCopy copy, ContentPiece piece, IncrementalHash? hash)
     {
-        ulong id;
+        Reused? reused;
         bool isShared;
         try
         {
@@ -96,14 +96,15 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
             }
 
             isShared = record.LiveSlices > 1;
-            id = isShared ? SharedAs(copy, piece, record) : WriteAgain(copy, piece, record, hash);
+            reused = isShared ? SharedAs(copy, piece, record) : WriteAgain(copy, piece, record, hash);
         }
         catch (LockboxCorruptException e)
         {
             throw DamageOf(copy.Entry, e);
         }
 
-        if (id == 0)
+        // A frame that went over for others need not hold what a hostile entry says of it.
+        if (reused?.Holds(copy, piece) != true)
         {
             return null;
         }
@@ -114,27 +115,30 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
         }
 
         BytesReused += piece.Length;
-        return (id, piece.Slice);
+        return (reused.Id, piece.Slice);
     }
 
-    private ulong SharedAs(PlannedCopy copy, ContentPiece piece, FrameRecord record)
+    private Reused? SharedAs(PlannedCopy copy, ContentPiece piece, FrameRecord record)
     {
-        if (!_shared.TryGetValue(piece.Frame, out ulong id))
+        if (!_shared.TryGetValue(piece.Frame, out Reused? reused))
         {
-            id = WriteAgain(copy, piece, record, hash: null);
-            _shared.Add(piece.Frame, id);
+            reused = WriteAgain(copy, piece, record, hash: null);
+            _shared.Add(piece.Frame, reused);
         }
 
-        return id;
+        return reused;
     }
 
-    /// <summary>The id under which a frame went over, or 0 when not all of it goes.</summary>
-    private ulong WriteAgain(PlannedCopy copy, ContentPiece piece, FrameRecord record, IncrementalHash? hash)
+    /// <summary>What a frame became, or null when not all of it goes.</summary>
+    private Reused? WriteAgain(PlannedCopy copy, ContentPiece piece, FrameRecord record, IncrementalHash? hash)
     {
         using PackedFrame frame = source.OpenPacked(piece.Frame, record);
-        if (_plan.SlicesFor(piece.Frame, frame.Slices, copy, piece) is not { } slices)
+
+        // Nobody compresses content to more than it is. With a longer manifest it could be more than an extent may be.
+        bool isSound = frame.Payload.Length <= frame.RawLength;
+        if (!isSound || _plan.SlicesFor(piece.Frame, frame.Slices, copy, piece) is not { } slices)
         {
-            return 0;
+            return null;
         }
 
         // What cannot be read is to be found now, while the original is there, and not by whoever reads the copy.
@@ -142,7 +146,7 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
         hash?.AppendData(content);
         ulong id = transaction.ReserveFrameIds(1);
         transaction.WriteFrameAgain(id, frame, slices);
-        return id;
+        return new Reused(id, slices);
     }
 
     private (ulong Frame, uint Slice) Pack(PlannedCopy copy, ContentPiece piece, IncrementalHash? hash)
@@ -163,4 +167,12 @@ internal sealed class CopiedContent(CopySource source, Transaction transaction, 
     /// <summary>Says of damage that was found which entry it is about.</summary>
     private static LockboxItemCorruptException DamageOf(Entry entry, LockboxCorruptException damage) =>
         new($"'{EntryName.ToDisplay(entry.Name)}' is damaged: {damage.Message}", damage.Remedy, damage);
+
+    /// <summary>A frame that went over.</summary>
+    private sealed record Reused(ulong Id, FrameSlice[] Slices)
+    {
+        /// <summary>Whether a piece of a copy is in it.</summary>
+        public bool Holds(PlannedCopy copy, ContentPiece piece) => piece.Slice < (uint)Slices.Length
+            && Slices[piece.Slice] == new FrameSlice(copy.NewId, piece.FileOffset, piece.Length);
+    }
 }

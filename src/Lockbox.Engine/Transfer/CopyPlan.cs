@@ -26,14 +26,9 @@ internal sealed class CopyPlan
         long start = 0;
         foreach (ContentRun run in copy.Entry.Runs)
         {
-            ContentPiece piece = ContentMap.PieceOf(run, start, 0);
+            // Of the frames of a large file others share the last one at most.
+            ContentPiece piece = ContentMap.PieceOf(run, start, run.FrameCount - 1);
             start += run.Length;
-            if (run.FrameCount > 1)
-            {
-                // Frames of a large file: it has them to itself.
-                continue;
-            }
-
             FrameRecord record = source.RecordOf(piece.Frame);
             if (record.LiveSlices > 1 && FullFrames.IsFull(record))
             {

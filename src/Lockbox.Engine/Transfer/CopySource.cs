@@ -26,8 +26,7 @@ internal sealed class CopySource : IDisposable
         _lockbox = lockbox;
         _recordOf = recordOf;
         _frames = new FrameReader(lockbox.Extents, lockbox.Zstd);
-        Func<ulong, DecodedFrame> open = id => _frames.OpenLazily(id, recordOf(id));
-        _content = new ContentReader(id => _cache.Lease(id, open));
+        _content = ContentReader.Of(_frames, recordOf, _cache);
     }
 
     /// <summary>The entry of exactly a name, or null.</summary>

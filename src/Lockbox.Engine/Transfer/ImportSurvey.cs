@@ -69,10 +69,10 @@ internal sealed class ImportSurvey(IReadOnlyList<ImportItem> items, WalkOptions 
 
             Volatile.Write(ref _found, new Result(bytes, count));
         }
-        catch (Exception error) when (error is OperationCanceledException or LockboxException
-            || TransferErrors.IsHostError(error))
+        catch (Exception)
         {
-            // The import itself tells what cannot be read; without a total it goes as well.
+            // Also what a stream of the caller's may throw here, or lengths that are more than there can be: the import
+            // itself tells what cannot be read, and without a total it goes as well.
         }
     }
 

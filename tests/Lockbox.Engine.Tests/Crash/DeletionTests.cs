@@ -15,8 +15,7 @@ public sealed class DeletionTests(ITestOutputHelper output)
     public void Nothing_of_what_was_deleted_is_left_once_the_commit_has_returned(string kind)
     {
         Deletion deletion = Deletions.All.Single(one => one.Name == kind);
-        using CrashDisk lockbox = new CrashDisk(512).Change(deletion.Before)
-            .Change(static draft => draft.Put("<beside>", Contents.Text("[text beside]", 200)));
+        using CrashDisk lockbox = deletion.Prepare(new CrashDisk(512));
         Contents before = lockbox.Contents;
         byte[] image = lockbox.Disk.Image();
         lockbox.Change(deletion.Delete).AssertSound(kind);
@@ -36,8 +35,7 @@ public sealed class DeletionTests(ITestOutputHelper output)
         Deletion deletion = Deletions.All.Single(one => one.Name == kind);
         CrashWorkload workload = new("delete", new Step("delete", deletion.Delete))
         {
-            Before = disk => disk.Change(deletion.Before)
-                .Change(static draft => draft.Put("<beside>", Contents.Text("[text beside]", 200))),
+            Before = disk => deletion.Prepare(disk),
         };
         using CrashRecording recording = new(workload, 512);
         PowerCut cut = new(seed: 1, byChance: 1);

@@ -6,7 +6,19 @@ namespace Lockbox.Engine.Tests.Crash;
 /// <param name="Name">What is deleted, and how.</param>
 /// <param name="Before">Puts it there, and other things beside it.</param>
 /// <param name="Delete">Deletes it. What is gone then follows from the contents before and after.</param>
-internal sealed record Deletion(string Name, Action<Draft> Before, Action<Draft> Delete);
+internal sealed record Deletion(string Name, Action<Draft> Before, Action<Draft> Delete)
+{
+    /// <summary>What becomes of it before it is deleted, each a commit of its own.</summary>
+    public IReadOnlyList<Action<Draft>> Meanwhile { get; init; } = [];
+
+    /// <summary>Makes the commits before.</summary>
+    public CrashDisk Prepare(CrashDisk disk)
+    {
+        disk.Change(Before);
+        Meanwhile.ToList().ForEach(change => disk.Change(change));
+        return disk.Change(static draft => draft.Put("<beside>", Contents.Text("[text beside]", 200)));
+    }
+}
 
 /// <summary>
 /// All ways to delete something. Of each it is checked that nothing of it can be read from any part of the file, after
@@ -16,6 +28,21 @@ internal sealed record Deletion(string Name, Action<Draft> Before, Action<Draft>
 internal static class Deletions
 {
     private const int Large = 2_300_000;
+
+    /// <summary>Files that grow: their last frames are written again, and the old ones are free space.</summary>
+    private static IReadOnlyList<Action<Draft>> Appends { get; } =
+    [
+        static draft =>
+        {
+            draft.Append("<name c>", Contents.Text("[more text of c]", 200));
+            draft.Append("<large>", Contents.Text("[more text of large]", 3000));
+        },
+        static draft =>
+        {
+            draft.Append("<name c>", Contents.Noise("[noise of c]", 200));
+            draft.Append("<large>", Contents.Noise("[noise of large]", 3000));
+        },
+    ];
 
     /// <summary>The table.</summary>
     public static IReadOnlyList<Deletion> All { get; } =
@@ -48,6 +75,31 @@ internal static class Deletions
         {
             draft.Append("<name c>", Contents.Text("[more text of c]", 200));
             draft.Remove("<name c>");
+        }),
+        new("remove files that were appended to before", LargeFile, static draft =>
+        {
+            draft.Remove("<name c>");
+            draft.Remove("<large>");
+        })
+        { Meanwhile = Appends },
+        new("cut off what was appended before", LargeFile, static draft =>
+        {
+            draft.Cut("<name c>", 100);
+            draft.Cut("<large>", 5000);
+        })
+        { Meanwhile = Appends },
+        new("remove files that were copied, and their copies", Copied, static draft =>
+        {
+            draft.Remove("<name a>");
+            draft.Remove("<copy of a>");
+            draft.Remove("<large>");
+            draft.Remove("<copy of large>");
+        }),
+        new("write into a copy and rename it over its original", Copied, static draft =>
+        {
+            draft.Write("<copy of large>", 1 << 17, Contents.Text("[inner text of the copy]", 300));
+            draft.Rename("<copy of large>", "<large>");
+            draft.Append("<large>", Contents.Text("[more text of the copy]", 300));
         }),
         new("cut a file off", Files, static draft => draft.Cut("<name a>", 20)),
         new("cut a large file off", LargeFile, static draft => draft.Cut("<large>", 1_000_000)),
@@ -98,6 +150,13 @@ internal static class Deletions
     {
         Files(draft);
         draft.Put("<large>", Contents.Text("[text of large]", Large));
+    }
+
+    private static void Copied(Draft draft)
+    {
+        LargeFile(draft);
+        draft.Copy("<name a>", "<copy of a>");
+        draft.Copy("<large>", "<copy of large>");
     }
 
     private static void Variables(Draft draft)

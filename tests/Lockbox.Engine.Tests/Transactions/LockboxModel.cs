@@ -92,11 +92,16 @@ internal sealed class LockboxModel
     /// <summary>
     /// Copies an item with everything below it; returns the kinds of errors about what does not go.
     /// </summary>
-    public List<Type> Copy(string name, string newName, IfExists ifExists)
+    /// <param name="name">The item.</param>
+    /// <param name="newName">What the copy is called.</param>
+    /// <param name="ifExists">What to do with names that are taken.</param>
+    /// <param name="from">Where from; null for this one.</param>
+    public List<Type> Copy(string name, string newName, IfExists ifExists, LockboxModel? from = null)
     {
+        from ??= this;
         KeyValuePair<string, Item>[] copied =
         [
-            .. _items.Where(item =>
+            .. from._items.Where(item =>
                 item.Key == name || item.Key.StartsWith(name + "/", StringComparison.Ordinal)),
         ];
         if (copied.Length == 0)
@@ -104,15 +109,16 @@ internal sealed class LockboxModel
             return [typeof(LockboxItemNotFoundException)];
         }
 
-        if (newName.StartsWith(name + "/", StringComparison.Ordinal))
+        if (from == this && newName.StartsWith(name + "/", StringComparison.Ordinal))
         {
             return [typeof(LockboxInvalidNameException)];
         }
 
-        bool isDirectory = !_items.TryGetValue(name, out Item? top) || top.Kind == EntryKind.Directory;
+        bool isDirectory = !from._items.TryGetValue(name, out Item? top) || top.Kind == EntryKind.Directory;
         bool isOther = isDirectory && _items.TryGetValue(newName, out Item? there)
             && there.Kind != EntryKind.Directory;
-        if (name == newName || isOther || IsObstructed(newName, isDirectory ? EntryKind.Directory : top!.Kind))
+        bool isItself = from == this && name == newName;
+        if (isItself || isOther || IsObstructed(newName, isDirectory ? EntryKind.Directory : top!.Kind))
         {
             return [typeof(LockboxItemExistsException)];
         }

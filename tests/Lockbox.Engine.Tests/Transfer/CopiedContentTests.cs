@@ -150,6 +150,68 @@ public sealed class CopiedContentTests : LockboxTest
     }
 
     [Fact]
+    public void The_end_of_a_large_file_goes_over_as_it_is_with_the_frame_that_it_shares()
+    {
+        Put("d/0", Noise.Text(1, 2 * Limits.FrameRawTarget + 777));
+        for (int i = 1; i <= 4; i++)
+        {
+            Put($"d/{i}", Noise.Text(i, 500_000));
+        }
+
+        using (Snapshot source = Read())
+        {
+            Copy(source, [new CopyItem("d", "e")]);
+        }
+
+        using Snapshot packed = Read(_targetDisk, _targetKey);
+        Assert.Equal(3U, Assert.Single(packed.Find("e/0")!.Runs).FrameCount);
+        Change(transaction =>
+        {
+            CopyReport report = transaction.Copy(packed, [new CopyItem("e", "f")]);
+            Assert.Equal(report.BytesCopied, report.BytesReused);
+        });
+        using Snapshot back = Read();
+        Assert.Equal(ContentOf(packed, "e/0"), ContentOf(back, "f/0"));
+        Assert.Equal(3U, Assert.Single(back.Find("f/0")!.Runs).FrameCount);
+    }
+
+    [Fact]
+    public void A_file_that_claims_a_slice_of_another_gets_it_in_no_copy()
+    {
+        const int Half = Limits.FrameRawTarget / 2;
+        ulong frame = 0;
+        Change(transaction =>
+        {
+            frame = transaction.ReserveFrameIds(2);
+            ulong id = transaction.ReserveEntryIds(3);
+            WriteFrame(transaction, frame, new(id, 0, Half), new(id + 2, 0, Half));
+            WriteFrame(transaction, frame + 1, new FrameSlice(id + 1, Half, 500));
+            transaction.PutEntries(
+            [
+                FileOf("a", id, ContentRun.Single(frame, 0, Half)),
+                FileOf("b", id + 1, ContentRun.Single(frame + 1, 0, 500)),
+                FileOf("c", id + 2, ContentRun.Single(frame, 1, Half)),
+            ]);
+        });
+        using (Forgery forgery = new(Disk, Key))
+        {
+            ulong id = forgery.Root.NextEntryId - 3;
+            forgery.PublishNames(
+                FileOf("a", id, ContentRun.Single(frame, 0, Half), ContentRun.Single(frame + 1, 0, 500)),
+                FileOf("b", id + 1, new ContentRun(frame, 2, 0, Half, Half + 500)),
+                FileOf("c", id + 2, ContentRun.Single(frame, 1, Half)));
+        }
+
+        LeaveDamaged();
+        using Snapshot source = Read();
+        CopyReport report = Copy(source, [new("a", "a"), new("b", "b"), new("c", "c")]);
+        Assert.Equal(["a", "b"], report.Errors.Select(static error => error.Item));
+        Assert.All(report.Errors, static error => Assert.IsType<LockboxItemCorruptException>(error.Error));
+        using Snapshot target = Read(_targetDisk, _targetKey);
+        Assert.Equal(ContentOf(source, "c"), ContentOf(target, "c"));
+    }
+
+    [Fact]
     public void No_file_is_made_while_files_are_copied()
     {
         using FileLockbox from = new();
@@ -218,6 +280,27 @@ public sealed class CopiedContentTests : LockboxTest
         using PackedFrame packed = reader.OpenPacked(frame, snapshot.RecordOf(frame));
         Assert.Equal(Codec.Zstd, packed.Codec);
         return packed.Payload.ToArray();
+    }
+
+    private static Entry FileOf(string name, ulong id, params ContentRun[] runs) => new(name, EntryKind.File)
+    {
+        Id = id,
+        Length = runs.Sum(static run => run.Length),
+        CreatedAt = Epoch,
+        ModifiedAt = Epoch,
+        Runs = runs,
+    };
+
+    private static void WriteFrame(Transaction transaction, ulong id, params FrameSlice[] slices)
+    {
+        using FrameBuffer buffer = new(Limits.FrameRawMax);
+        foreach (FrameSlice slice in slices)
+        {
+            Noise.Text((int)slice.EntryId, slice.Length).CopyTo(buffer.Free);
+            buffer.AddSlice(slice.EntryId, slice.FileOffset, slice.Length);
+        }
+
+        transaction.WriteFrame(id, buffer, 1);
     }
 
     /// <summary>Seals the frame of a file again, with a payload that does not decompress.</summary>

@@ -59,12 +59,34 @@ public sealed class ImportSurveyTests : IDisposable
         Assert.True(survey.Found is null or { Bytes: 1000, Items: 211 });
     }
 
+    [Fact]
+    public void What_cannot_be_asked_for_its_length_leaves_no_total_and_breaks_no_import()
+    {
+        MemoryStream content = new([1, 2, 3]);
+        content.Dispose();
+        using ImportSurvey survey = new([new() { Name = "a", Content = content }], Options());
+        survey.Start();
+        survey.Wait();
+        Assert.Null(survey.Found);
+        using Stream endless = new Endless();
+        using ImportSurvey sum = new(
+            [new() { Name = "a", Content = endless }, new() { Name = "b", Content = endless }], Options());
+        sum.Start();
+        sum.Wait();
+        Assert.Null(sum.Found);
+    }
+
     private static WalkOptions Options() => new()
     {
         Filter = new LeafFilter([], ["*.tmp"]),
         Reading = FolderReading.Ordinary,
         OnError = (_, _) => { },
     };
+
+    private sealed class Endless : MemoryStream
+    {
+        public override long Length => long.MaxValue;
+    }
 
     private sealed class Unseekable : MemoryStream
     {

@@ -28,7 +28,16 @@ internal static class EngineTargets
         new FuzzTarget(
             "maintenance",
             LockboxImage.Seeds(),
-            static input => Maintain(LockboxImage.Build(input)),
+            static input => Go(new MaintenanceWalk(LockboxImage.Build(input))),
+            MaintenanceBytesMax)
+        {
+            BoundedRuns = 300,
+            Describe = LockboxImage.Describe,
+        },
+        new FuzzTarget(
+            "content",
+            LockboxImage.Seeds(),
+            static input => Go(new ContentWalk(LockboxImage.Build(input))),
             MaintenanceBytesMax)
         {
             BoundedRuns = 300,
@@ -63,11 +72,13 @@ internal static class EngineTargets
         Describe = LockboxImage.Describe,
     };
 
-    private static string Maintain(byte[] file)
+    private static string Go(FileWalk walk)
     {
-        using MaintenanceWalk walk = new(file);
-        walk.Run();
-        return walk.Summary;
+        using (walk)
+        {
+            walk.Run();
+            return walk.Summary;
+        }
     }
 
     private static string Walk(byte[] file, bool exports)
