@@ -12,10 +12,6 @@ namespace Lockbox.Fuzz.Walk;
 /// </summary>
 internal abstract class FileWalk : IDisposable
 {
-    /// <summary>Rules whose faults leave open which space is used.</summary>
-    private static readonly string[] SpaceUnknown =
-        [VerifyRules.Space, VerifyRules.IndexOrder, VerifyRules.IndexNode, VerifyRules.FreeMap];
-
     private readonly SortedDictionary<string, string> _outcomes = new(StringComparer.Ordinal);
     private HashSet<string>? _known;
 
@@ -33,6 +29,15 @@ internal abstract class FileWalk : IDisposable
 
     /// <summary>Its key.</summary>
     protected LockboxKey Key { get; } = LockboxBuilder.NewKey();
+
+    /// <summary>
+    /// Rules whose faults leave open what a change comes to; then it is not held against the change. A map that says of
+    /// used space that it is free has whoever writes overwrite what is there.
+    /// </summary>
+    protected virtual IReadOnlyList<string> LeaveOpen { get; } = [VerifyRules.Space];
+
+    /// <summary>Rules of which a change may leave faults behind: those that there were before.</summary>
+    protected virtual HashSet<string> Tolerated => Known();
 
     /// <summary>Goes all ways.</summary>
     public void Run()
@@ -78,13 +83,9 @@ internal abstract class FileWalk : IDisposable
             transaction.Commit();
         }
 
-        // A map that says of used space that it is free has whoever writes overwrite what is there, and a tree that has
-        // one node twice gives it up once. What cannot be told is not held against the change either.
-        if (!Known().Overlaps(SpaceUnknown))
+        if (!Known().Overlaps(LeaveOpen))
         {
-            // A table that says that one slice of a frame is all it holds has whoever deletes that give up the others.
-            AssertNoWorse(
-                what, disk.ToArray(), Known().Contains(VerifyRules.Slices) ? [.. Known(), VerifyRules.Frame] : Known());
+            AssertNoWorse(what, disk.ToArray(), Tolerated);
         }
 
         return disk;
