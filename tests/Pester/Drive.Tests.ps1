@@ -132,6 +132,37 @@ Describe 'A drive' {
         { Set-Location lb:/src/app.cs -ErrorAction Stop } | Should -Throw
     }
 
+    It 'stays at the top with <path>, where too many parents are named' -ForEach @(
+        @{ path = 'lb:/../src/app.cs' }
+        @{ path = 'lb:/docs/../../src/app.cs' }
+        @{ path = 'lb:/../../src/./lib/../app.cs' }
+        @{ path = 'lb:\..\src\app.cs' }
+        @{ path = '../../../src/app.cs' }
+    ) {
+        Set-Location lb:/docs
+        (Get-Item $path -ErrorAction Stop).Name | Should -Be src/app.cs
+        (Get-Item -LiteralPath $path -ErrorAction Stop).Name | Should -Be src/app.cs
+        (Get-ChildItem (Split-Path $path) -Filter *.cs -ErrorAction Stop).Name | Should -Be src/app.cs
+        Test-Path $path -ErrorAction Stop | Should -BeTrue
+        Resolve-Path $path -Relative -ErrorAction Stop | Should -Be ../src/app.cs
+        Set-Location (Split-Path $path) -ErrorAction Stop
+        "$pwd" | Should -Be lb:/src
+    }
+
+    It 'goes to the top from there, and writes there too' {
+        foreach ($path in 'lb:/..', 'lb:/../..', 'lb:/src/../../') {
+            (Get-ChildItem $path -ErrorAction Stop).Name | Should -Contain src
+            Set-Location $path -ErrorAction Stop
+            "$pwd" | Should -Be lb:/
+        }
+
+        Set-Content lb:/../../up.txt -Value up -ErrorAction Stop
+        Get-Content lb:/up.txt | Should -Be up
+        Copy-Item lb:/../up.txt lb:/../src/../../up2.txt -ErrorAction Stop
+        Remove-Item lb:/../up.txt -ErrorAction Stop
+        Test-Path lb:/up.txt, lb:/up2.txt | Should -Be $false, $true
+    }
+
     It 'puts paths together and takes them apart' {
         Join-Path lb:/src lib core.cs | Should -Be lb:/src/lib/core.cs
         Join-Path lb: src | Should -Be lb:/src

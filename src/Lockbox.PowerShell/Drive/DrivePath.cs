@@ -55,13 +55,21 @@ internal static class DrivePath
     /// <param name="child">What is below it, or empty.</param>
     /// <returns>
     /// Both with one separator between them. Where nothing is below, the path with a separator at its end: PowerShell
-    /// takes the top of a drive for something outside of it otherwise.
+    /// takes the top of a drive for something outside of it otherwise. Behind the token alone without <c>..</c>, which
+    /// would lead above it: PowerShell reports that as an error, and goes on with the top instead of what was meant.
     /// </returns>
     public static string Combine(string? parent, string? child)
     {
-        string above = WithSeparators(parent ?? string.Empty);
+        string above = WithSeparators(parent ?? string.Empty).TrimEnd(Separator);
         string below = WithSeparators(child ?? string.Empty);
-        return above.Length == 0 ? below : $"{above.TrimEnd(Separator)}{Separator}{below.TrimStart(Separator)}";
+        if (string.IsNullOrEmpty(parent))
+        {
+            return below;
+        }
+
+        bool isTop = DriveSessions.IsToken(above) && !above.Contains(Separator, StringComparison.Ordinal);
+        string inside = isTop && below.Contains("..", StringComparison.Ordinal) ? KeepBelow(below) : below;
+        return $"{above}{Separator}{inside.TrimStart(Separator)}";
     }
 
     /// <summary>The path above.</summary>
@@ -110,6 +118,13 @@ internal static class DrivePath
         }
 
         return string.Join(Separator, Enumerable.Repeat("..", at.Length - shared).Concat(to[shared..]));
+    }
+
+    /// <summary>A path below the top as <see cref="Normalize"/> has it; a separator at its end stays there.</summary>
+    private static string KeepBelow(string path)
+    {
+        string name = WithSeparators(Normalize(path));
+        return path.EndsWith(Separator) && name.Length > 0 ? name + Separator : name;
     }
 
     private static string[] Parts(string name) => name.Length == 0 ? [] : name.Split(Slash);

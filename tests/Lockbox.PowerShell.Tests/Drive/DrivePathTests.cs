@@ -35,6 +35,12 @@ public sealed class DrivePathTests
     [InlineData("", "src", "src")]
     [InlineData(null, null, "")]
     [InlineData("..", "lb#1", "../lb#1")]
+    [InlineData("lb#1", "..", "lb#1/")]
+    [InlineData("lb#1", "../../src/app.cs", "lb#1/src/app.cs")]
+    [InlineData("lb#1/", "/src/../../docs/", "lb#1/docs/")]
+    [InlineData("lb#1", "a..b/c", "lb#1/a..b/c")]
+    [InlineData("lb#1/src", "../docs", "lb#1/src/../docs")]
+    [InlineData("lb:", "../src", "lb:/../src")]
     public void Parent_and_child_are_put_together_with_one_separator(string? parent, string? child, string path) =>
         Assert.Equal(OnHost(path), DrivePath.Combine(parent, child));
 
