@@ -30,9 +30,16 @@ Describe 'Work on drives' {
             $Session.StandardInput.Flush()
         }
 
+        function Read-Answer ([Diagnostics.Process] $Session) {
+            # No measure of speed: a session that is stuck must not keep the suite for ever.
+            $reading = $Session.StandardOutput.ReadLineAsync()
+            if (-not $reading.Wait([timespan]::FromMinutes(10))) { throw 'The session says nothing.' }
+            $reading.Result
+        }
+
         function Receive ([Diagnostics.Process] $Session) {
             while ($true) {
-                $line = $Session.StandardOutput.ReadLine()
+                $line = Read-Answer $Session
                 if ($null -eq $line) { throw 'The session has ended.' }
                 # What PowerShell tells the terminal before and after a command.
                 $line = $line -replace '\e\[\?1[hl]'
@@ -127,10 +134,12 @@ Describe 'Work on drives' {
         Use $one {
             Set-Location app:/drafts
             foreach ($line in 'Get-Content b', 'Get-Content -LiteralPath b', 'Copy-Item notes:/src/l',
-                'Rename-Item ./a1', 'Set-Content x -NoN', 'Set-Location ../src/') {
+                'Rename-Item ./a1', 'Set-Content x -NoN', 'Set-Location ../src/', 'Get-Content ../s',
+                'Get-ChildItem ../../') {
                 (TabExpansion2 $line $line.Length).CompletionMatches[0].CompletionText
             }
-        } | Should -Be "'./b``[1``].txt'", './b[1].txt', notes:/src/lib, ./a1.txt, -NoNewline, ../src/lib
+        } | Should -Be "'./b``[1``].txt'", './b[1].txt', notes:/src/lib, ./a1.txt, -NoNewline, ../src/lib,
+            ../src, ../drafts
     }
 
     It 'takes nothing for nothing, never for everything' {
@@ -144,11 +153,12 @@ Describe 'Work on drives' {
             $null | Remove-LockboxItem app:
             Remove-LockboxItem app: @()
             Remove-Item $null
-            @() | Export-LockboxItem app: -Destination (Join-Path $HOME lockbox-none)
-            $null | Export-LockboxItem app: -Destination (Join-Path $HOME lockbox-none)
+            $folder = Join-Path (Get-Location -PSProvider FileSystem) none
+            @() | Export-LockboxItem app: -Destination $folder
+            $null | Export-LockboxItem app: -Destination $folder
             Get-ChildItem nothing* | Copy-Item -Destination notes:/none
             Get-ChildItem app: -Recurse | Remove-Item -Recurse -WhatIf *> $null
-            Test-Path (Join-Path $HOME lockbox-none), notes:/none
+            Test-Path $folder, notes:/none
         }
         $said | Select-Object -Last 2 | Should -Be 'False', 'False'
         $said | Select-Object -SkipLast 2 | Where-Object { $_ -notlike 'What if: *' } |
@@ -202,5 +212,37 @@ Describe 'Work on drives' {
         foreach ($name in 'one', 'two') {
             @($lines) -like "$name *" | Should -Be @(1..25 | ForEach-Object { "$name $_" })
         }
+    }
+
+    It 'keeps what was reported when a session is killed in the middle of its work' {
+        $three = Start-Session
+        try {
+            Use $three { Mount-Lockbox ./app.lockbox -KeyFile ./test.key } | Should -BeNullOrEmpty
+            Send $three {
+                foreach ($i in 1..100000) {
+                    Set-Content "app:/kept/$i.txt" "$i $('x' * 5000)"
+                    Set-Content app:/last.txt "$i $('x' * 5000)"
+                    Rename-Item "app:/kept/$i.txt" "$i.done"
+                    "reported $i"
+                }
+            }
+            do { $line = Read-Answer $three } until ($line -eq 'reported 12')
+            $three.Kill()
+            $reported = 12
+            while ($line = Read-Answer $three) { if ($line -match '^reported (\d+)$') { $reported = [int]$Matches[1] } }
+        }
+        finally { if (-not $three.HasExited) { $three.Kill() }; $three.Dispose() }
+
+        $names = Use $two { Get-ChildItem app:/kept -Name }
+        foreach ($i in 1..$reported) { $names | Should -Contain "$i.done" }
+        $names.Count | Should -BeIn $reported, ($reported + 1)
+        Use $two {
+            foreach ($item in (Get-ChildItem app:/kept) + (Get-Item app:/last.txt)) {
+                $text = Get-Content -LiteralPath $item.PSPath
+                if ($text -notmatch '^\d+ x{5000}$') { "$($item.Name) is torn" }
+            }
+            Set-Content app:/last.txt 'whole'
+            Get-Content app:/last.txt
+        } | Should -Be whole
     }
 }

@@ -97,8 +97,8 @@ internal static class DrivePath
     /// <param name="path">The path.</param>
     /// <param name="from">Where from; both begin with the same token, or with none. PowerShell may say nothing.</param>
     /// <returns>
-    /// For instance <c>lib/core.cs</c> or <c>../docs</c>; empty when both are the same; the path where the tokens
-    /// differ.
+    /// For instance <c>lib/core.cs</c> or <c>../docs</c>; <c>../here</c> for the other path itself, and empty where it ends
+    /// in a separator or is the top; the path where the tokens differ.
     /// </returns>
     public static string Relative(string? path, string? from)
     {
@@ -117,6 +117,13 @@ internal static class DrivePath
             shared++;
         }
 
+        // What is shown of a directory that one is in is its name: `../here`, as on the file system. Completion takes
+        // the name off again.
+        if (shared == to.Length && shared > 0 && !EndsInSeparator(path!))
+        {
+            shared--;
+        }
+
         return string.Join(Separator, Enumerable.Repeat("..", at.Length - shared).Concat(to[shared..]));
     }
 
@@ -126,6 +133,8 @@ internal static class DrivePath
         string name = WithSeparators(Normalize(path));
         return path.EndsWith(Separator) && name.Length > 0 ? name + Separator : name;
     }
+
+    private static bool EndsInSeparator(string path) => path.EndsWith(Slash) || path.EndsWith(Backslash);
 
     private static string[] Parts(string name) => name.Length == 0 ? [] : name.Split(Slash);
 
