@@ -31,6 +31,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     [Parameter(Position = 1, ParameterSetName = ByFilePath)]
     [ProgramTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     public string? FilePath { get; set; }
 
     /// <summary>The program's arguments, each as one.</summary>

@@ -148,6 +148,12 @@ public static class DisplayText
         return item.UnixMode is { } mode ? kind + Permissions(mode) : kind + Letters(item.Attributes);
     }
 
+    /// <summary>Permissions as <c>ls</c> prints them and as <c>chmod</c> takes them.</summary>
+    /// <param name="mode">The permissions, or null.</param>
+    /// <returns>For instance <c>rw-r--r-- (644)</c>; empty for null.</returns>
+    public static string UnixMode(UnixFileMode? mode) =>
+        mode is { } value ? $"{Permissions(value)} ({Convert.ToString((int)value, 8).PadLeft(3, '0')})" : string.Empty;
+
     /// <summary>What a key protector is protected with, short enough for a table.</summary>
     /// <param name="protector">The protector.</param>
     /// <returns>The algorithm, the recipient without its middle, or the certificate's subject and its time.</returns>
