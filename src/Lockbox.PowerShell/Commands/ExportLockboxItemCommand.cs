@@ -108,6 +108,11 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
             return snapshot.Export(isWhole ? snapshot.Enumerate() : some, destination, options, pump.Token);
         });
         _written.AddRange(report.Paths);
+        if (report.Skipped > 0)
+        {
+            WriteVerbose(WorkDone.Skipped(report.Skipped, $"-IfExists {IfExists}, -SymbolicLink {SymbolicLink}"));
+        }
+
         WorkDone done = new(
             "Exported",
             report.FilesWritten + report.DirectoriesCreated + report.LinksCreated,
