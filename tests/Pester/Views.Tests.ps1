@@ -5,7 +5,9 @@ Describe 'What tables show' {
         $wide = 'src/日本語のファイル名がとても長い場合の表示.txt'
         $path = New-TestLockbox
         New-LockboxItem $path src
-        foreach ($name in $long, $wide, 'src/a.zip', 'src/plain', 'src/run') { Add-LockboxItem $path -Name $name -Value 1 }
+        foreach ($name in $long, $wide, 'src/a.zip', 'src/plain', 'src/run') {
+            Add-LockboxItem $path -Name $name -Value 1
+        }
         Set-LockboxItem $path src/run -UnixMode 755
         Set-LockboxItem $path src/a.zip, src/plain -UnixMode 644
         New-LockboxItem $path src/link -Target plain

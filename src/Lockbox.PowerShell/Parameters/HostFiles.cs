@@ -7,7 +7,9 @@ internal static class HostFiles
 {
     private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
-    /// <summary>Looks into the folder that is typed, for a bounded time. Hidden ones are meant by their first letter.</summary>
+    /// <summary>
+    /// Looks into the folder that is typed, for a bounded time. Hidden ones are meant by their first letter.
+    /// </summary>
     /// <param name="word">What is typed: absolute, relative, or below <c>~</c>.</param>
     /// <param name="currentDirectory">What it is relative to.</param>
     /// <returns>Each with its path as it would be typed.</returns>

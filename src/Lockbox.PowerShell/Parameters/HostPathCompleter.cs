@@ -25,7 +25,9 @@ public class HostPathCompleter : QuietCompleter
             .Select(file => new CompletionResult(
                 CompletionWord.QuotePath(isOnHost ? file.Typed : file.Found.FullName),
                 DisplayText.Name(file.Found.Name),
-                file.Found is DirectoryInfo ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
+                file.Found is DirectoryInfo
+                    ? CompletionResultType.ProviderContainer
+                    : CompletionResultType.ProviderItem,
                 DisplayText.Name(file.Found.FullName)));
     }
 }

@@ -9,7 +9,7 @@ public sealed class ProgramCompleter : QuietCompleter
     /// <inheritdoc/>
     private protected override IEnumerable<CompletionResult> Complete(
         string parameterName, string word, IDictionary arguments) =>
-        word.Length == 0 || word.Contains('/', StringComparison.Ordinal) || word.Contains('\\', StringComparison.Ordinal)
+        word.Length == 0 || word.AsSpan().ContainsAny('/', '\\')
             ? CompletionCompleters.CompleteFilename(word)
             : CompletionCompleters.CompleteCommand(word, null, CommandTypes.Application)
                 .Take(CompletionWord.MostResults);
