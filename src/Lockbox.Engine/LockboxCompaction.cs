@@ -74,7 +74,9 @@ public static partial class LockboxFile
         KeyDirectoryStore.Read(
             source.Opened.Device, source.Slot.Superblock, source.Root.KeyDirectoryDigest.Span, out byte[] directory);
         LockboxProperties properties = SummaryReader.ReadProperties(source.Opened.Extents, source.Root);
-        CopyProgress counter = CopyProgress.For(source, progress, options.Clock);
+        CopyProgress counter = options.CompressionLevel is null
+            ? CopyProgress.For(source, progress, options.Clock)
+            : CopyProgress.ForContent(source, progress, options.Clock);
         using LockboxCopy copy = new(source, file.Device, file.Locks, key, counter, cancellation)
         {
             Content = target => new RepackedContent(

@@ -95,6 +95,25 @@ public sealed class OptimizeTests : IDisposable
     }
 
     [Fact]
+    public void Compressed_again_its_progress_is_that_of_the_content()
+    {
+        _lockbox.Change(_contents, static draft => draft.Put("zeros", new byte[9_000_000]));
+        List<TransferProgress> reports = [];
+        OptimizeOptions options = new()
+        {
+            CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
+            Clock = new SteppingClock(),
+        };
+        OptimizeReport report = LockboxFile.Optimize(
+            _lockbox.Path, _lockbox.Key, options, new Listener(reports.Add), Cancellation);
+        Assert.True(reports.Count > 1);
+        Assert.All(reports, one => Assert.Equal(report.ContentLength, one.BytesTotal));
+        Assert.Equal(reports.Select(static one => one.BytesDone).Order(), reports.Select(static one => one.BytesDone));
+        Assert.Equal(report.ContentLength, reports[^1].BytesDone);
+        AssertHoldsAll();
+    }
+
+    [Fact]
     public void Of_a_damaged_lockbox_it_makes_nothing()
     {
         byte[] sound = File.ReadAllBytes(_lockbox.Path);

@@ -178,6 +178,26 @@ Describe 'Where the time goes' {
         $skipped | Should -Not -Match 'Stages'
         "$skipped" | Should -Match 'Nothing to commit'
     }
+
+    It 'tells how many were skipped, and which parameter said so' {
+        Add-LockboxItem $path ./src -Recurse
+        $added = Add-LockboxItem $path ./src -Recurse -IfExists Skip -Verbose 4>&1
+        "$added" | Should -Match 'Skipped 9 items \(-IfExists Skip\)\.'
+        Copy-LockboxItem $path src/app.cs -Destination src/again.cs
+        $copied = Copy-LockboxItem $path src/app.cs -Destination src/again.cs -IfExists Newer -Verbose 4>&1
+        "$copied" | Should -Match 'Skipped 1 item \(-IfExists Newer\)\.'
+        Export-LockboxItem $path src/app.cs -Destination ./out
+        $exported = Export-LockboxItem $path src/app.cs -Destination ./out -IfExists Skip -Verbose 4>&1
+        "$exported" | Should -Match 'Skipped 1 item \(-IfExists Skip'
+    }
+
+    It 'names the program that is run and the variables that it gets, and no value' {
+        Set-LockboxVariable APP_PORT -Lockbox $path -Value 'sentinel-4k1'
+        $said = Invoke-LockboxCommand $path -FilePath pwsh -ArgumentList '-NoProfile', '-c', 'exit 0' -Name APP_PORT `
+            -Verbose 4>&1
+        "$said" | Should -Match 'Runs .*pwsh.* with APP_PORT\.'
+        "$said" | Should -Not -Match 'sentinel'
+    }
 }
 
 Describe 'Completion' {

@@ -65,8 +65,8 @@ internal static class KeyFileReader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             string cause = e is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file"
-                : Directory.Exists(path) ? "it is a directory"
+                ? "there is no such file."
+                : Directory.Exists(path) ? "it is a directory."
                 : e.Message;
             throw new LockboxReadException(
                 $"The {what} '{path}' could not be read: {cause}",

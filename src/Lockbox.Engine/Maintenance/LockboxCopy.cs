@@ -86,7 +86,7 @@ internal sealed class LockboxCopy : IDisposable
             {
                 frames.Put(key, copy, out _);
                 copied++;
-                _progress.Add(record.Pointer.Length, 0);
+                _progress.AddFrame(record);
             }
         }
 

@@ -90,7 +90,7 @@ internal sealed class RepackedContent : IContentCopy
     {
         // A frame is opened for the first of its slices, and is still there for its neighbours.
         _source.Read(entry, piece.FileOffset, _filler.RoomFor(piece.Length));
-        _progress.Add((long)piece.Length * record.Pointer.Length / record.RawLength, 0);
+        _progress.AddPiece(record, piece.Length);
         return _filler.Take(entry.Id, piece.FileOffset, piece.Length);
     }
 

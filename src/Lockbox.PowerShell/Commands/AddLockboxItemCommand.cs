@@ -40,7 +40,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
 
     /// <summary>The name of the item that -Value becomes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Value")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(LiteralItemNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>What to do with names that the lockbox has already.</summary>

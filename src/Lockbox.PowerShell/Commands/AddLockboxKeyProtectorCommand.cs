@@ -27,6 +27,7 @@ public sealed class AddLockboxKeyProtectorCommand : UnlockingCmdlet
     /// <summary>The path of an existing file of 32 random bytes or more that will unlock it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? NewKeyFile { get; set; }
 
     /// <summary>Recipients whose identities will unlock it.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;
 
@@ -19,6 +20,7 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
     /// <summary>The directory to write to; it is made when it is missing.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostFolderCompleter))]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary>Only items whose last part matches.</summary>
@@ -106,6 +108,11 @@ public sealed class ExportLockboxItemCommand : ItemSelectingCmdlet
             return snapshot.Export(isWhole ? snapshot.Enumerate() : some, destination, options, pump.Token);
         });
         _written.AddRange(report.Paths);
+        if (report.Skipped > 0)
+        {
+            WriteVerbose(WorkDone.Skipped(report.Skipped, $"-IfExists {IfExists}, -SymbolicLink {SymbolicLink}"));
+        }
+
         WorkDone done = new(
             "Exported",
             report.FilesWritten + report.DirectoriesCreated + report.LinksCreated,

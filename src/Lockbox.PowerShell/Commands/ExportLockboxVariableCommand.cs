@@ -42,6 +42,7 @@ public sealed class ExportLockboxVariableCommand : VariableSelectingCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? Path { get; set; }
 
     /// <summary>Replaces a file that is there.</summary>

@@ -35,11 +35,13 @@ public sealed class GetLockboxVariableCommand : UnlockingCmdlet
     /// <summary>Only variables that have expired or will within this time.</summary>
     [Parameter]
     [TimeSpanTransformation]
+    [ArgumentCompleter(typeof(TimeSpanCompleter))]
     public TimeSpan? ExpiringWithin { get; set; }
 
     /// <summary>Only variables whose value was last set at least this time ago.</summary>
     [Parameter]
     [TimeSpanTransformation]
+    [ArgumentCompleter(typeof(TimeSpanCompleter))]
     public TimeSpan? StaleFor { get; set; }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>Names of variables of this process's environment; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByEnvironment)]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(EnvironmentNameCompleter))]
     [SupportsWildcards]
     public string[] FromEnvironment { get; set; } = [];
 

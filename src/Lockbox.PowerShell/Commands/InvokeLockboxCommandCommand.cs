@@ -30,7 +30,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
     /// <summary>The program to run: its name in PATH, or a path.</summary>
     [Parameter(Position = 1, ParameterSetName = ByFilePath)]
     [ProgramTransformation]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProgramCompleter))]
     public string? FilePath { get; set; }
 
     /// <summary>The program's arguments, each as one.</summary>
@@ -129,6 +129,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
 
     private void RunProgram(string program, PreparedCommand prepared)
     {
+        WriteVerbose($"Runs '{program}' with {string.Join(", ", prepared.Values.Keys.Order(StringComparer.Ordinal))}.");
         CommandWarnings.Write(this, prepared, ArgumentList, isRedacted: !NoRedact);
         ChildCommand command = new(
             program,

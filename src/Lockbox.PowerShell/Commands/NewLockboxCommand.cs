@@ -30,6 +30,7 @@ public sealed class NewLockboxCommand : LockboxCmdlet
     /// <summary>The path of an existing file of 32 random bytes or more that will unlock it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? KeyFile { get; set; }
 
     /// <summary>Recipients whose identities will unlock it.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;
 
@@ -16,6 +17,7 @@ public sealed class NewLockboxIdentityCommand : LockboxCmdlet
     /// <summary>The file to make.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>A password that protects the file.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Management.Automation;
 using Lockbox.Engine;
@@ -55,6 +56,10 @@ public sealed class OptimizeLockboxCommand : UnlockingCmdlet
         OptimizeReport report = RunLong(
             $"Optimizing {Path.GetFileName(path)}",
             (pump, progress) => LockboxFile.Optimize(path, key, options, progress, pump.Token));
+        WriteVerbose(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Commit {report.CommitSequence}: {report.FramesBefore} frames became {report.FramesAfter}, "
+            + $"{report.LengthBefore} bytes {report.LengthAfter}."));
         WriteObject(new LockboxOptimizeResult
         {
             Lockbox = path,

@@ -33,6 +33,7 @@ public sealed class RegisterLockboxSecretVaultCommand : LockboxCmdlet
     /// <summary>The path of a key file that unlocks the lockbox whenever the vault is used.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? KeyFile { get; set; }
 
     /// <summary>A folder of names: the vault shows what is below it, without it.</summary>

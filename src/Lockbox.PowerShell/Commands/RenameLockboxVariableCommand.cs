@@ -25,6 +25,7 @@ public sealed class RenameLockboxVariableCommand : UnlockingCmdlet
     /// <summary>The new full name.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LiteralVariableNameCompleter))]
     public string NewName { get; set; } = null!;
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>

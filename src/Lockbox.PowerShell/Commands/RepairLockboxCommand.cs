@@ -25,6 +25,7 @@ public sealed class RepairLockboxCommand : UnlockingCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string Destination { get; set; } = "";
 
     /// <summary>Replaces a lockbox that is at the destination; anything else that is there is never replaced.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Commands;
@@ -42,6 +43,7 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
     /// <summary>The environment variable of this process whose text is the value.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByEnvironment)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvironmentNameCompleter))]
     public string? FromEnvironment { get; set; }
 
     /// <summary>
@@ -50,6 +52,7 @@ public sealed class SetLockboxSecretCommand : VariableSettingCmdlet
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByFile)]
     [ValidateNotNullOrEmpty]
     [Alias("FullName")]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? FromFile { get; set; }
 
     /// <summary>Reads the file as a certificate with its private key, whatever its name.</summary>

@@ -23,6 +23,7 @@ public sealed class UnlockLockboxCommand : UnlockingCmdlet
     /// <summary>How long the key is kept.</summary>
     [Parameter]
     [TimeSpanTransformation]
+    [ArgumentCompleter(typeof(TimeSpanCompleter))]
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Passes the unlocked lockbox on.</summary>

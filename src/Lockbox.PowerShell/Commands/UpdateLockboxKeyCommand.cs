@@ -28,6 +28,7 @@ public sealed class UpdateLockboxKeyCommand : UnlockingCmdlet
     /// <summary>The path of a further key file that will unlock it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? NewKeyFile { get; set; }
 
     /// <summary>A label that anyone can read, for what is new.</summary>

@@ -116,7 +116,7 @@ internal static class CertificateFile
         catch (Exception e) when (PinnedMemory.IsReadFailure(e))
         {
             string cause = e is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file"
+                ? "there is no such file."
                 : e.Message;
             throw new LockboxReadException(
                 $"The certificate file '{path}' could not be read: {cause}",

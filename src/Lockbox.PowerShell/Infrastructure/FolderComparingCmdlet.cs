@@ -19,6 +19,7 @@ public abstract class FolderComparingCmdlet : UnlockingCmdlet
     /// <summary>The folder; no wildcards.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByPath)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostFolderCompleter))]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>The directory inside the lockbox that stands for the folder; by default the top.</summary>

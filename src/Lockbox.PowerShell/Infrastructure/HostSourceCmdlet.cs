@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Infrastructure;
 
@@ -29,6 +30,7 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
     /// <summary>The directory inside the lockbox that everything goes to.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ItemFolderCompleter))]
     public string? Destination { get; set; }
 
     /// <summary>
@@ -37,6 +39,7 @@ public abstract class HostSourceCmdlet : UnlockingCmdlet
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostFolderCompleter))]
     public string? BasePath { get; set; }
 
     /// <summary>Adds directories with everything below them.</summary>

@@ -83,6 +83,11 @@ internal sealed class ItemAddition(LockboxCmdlet cmdlet)
 
         ImportReport report = staging.Transaction.Import(items, options, staging.Pump.Token);
         _added.AddRange(report.Entries.Select(entry => entry.Name));
+        if (report.Skipped > 0)
+        {
+            staging.Pump.Post(() => cmdlet.WriteVerbose(WorkDone.Skipped(report.Skipped, $"-IfExists {IfExists}")));
+        }
+
         long added = _put + report.FilesAdded + report.DirectoriesAdded + report.LinksAdded;
         return added > 0
             ? new WorkDone("Added", added, report.BytesRead, WorkDone.ThreadsOf(ThrottleLimit))

@@ -109,13 +109,20 @@ internal sealed class ItemCopy(UnlockingCmdlet cmdlet, string target) : IDisposa
         long items = 0;
         long bytes = 0;
         long reused = 0;
+        long skipped = 0;
         foreach (Source source in _sources.Where(static source => source.Items.Count > 0))
         {
             CopyReport report = Stage(source, staging);
             items += report.Copied;
             bytes += report.BytesCopied;
             reused += report.BytesReused;
+            skipped += report.Skipped;
             copied.AddRange(report.Items.Select(static item => item.NewName));
+        }
+
+        if (skipped > 0)
+        {
+            staging.Pump.Post(() => cmdlet.WriteVerbose(WorkDone.Skipped(skipped, $"-IfExists {IfExists}")));
         }
 
         staging.Pump.Post(() => cmdlet.WriteVerbose(string.Create(

@@ -21,11 +21,13 @@ public abstract class UnlockingCmdlet : LockboxCmdlet
     /// <summary>The path of the key file that unlocks the lockbox.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? KeyFile { get; set; }
 
     /// <summary>The path of the identity file that unlocks the lockbox.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostPathCompleter))]
     public string? Identity { get; set; }
 
     /// <summary>The certificate whose private key unlocks the lockbox.</summary>

@@ -20,6 +20,13 @@ internal sealed record WorkDone(string Verb, long Items, long? Bytes, int Thread
     public static WorkDone WithVariables(string verb, long count) =>
         new(verb, count, Bytes: null, Threads: 1) { Noun = "variables" };
 
+    /// <summary>Why some items were left as they are.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="why">The parameters that said so.</param>
+    /// <returns>For instance <c>Skipped 2 items (-IfExists Newer).</c></returns>
+    public static string Skipped(long count, string why) =>
+        Invariant($"Skipped {count} {(count == 1 ? "item" : "items")} ({why}).");
+
     /// <summary>How many threads the engine uses for a -ThrottleLimit.</summary>
     /// <param name="throttleLimit">The parameter; 0 means one per processor.</param>
     /// <returns>The number of threads.</returns>

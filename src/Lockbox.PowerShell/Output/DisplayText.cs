@@ -50,15 +50,6 @@ public static class DisplayText
     /// <returns>The name, with such characters as <c>\u{1B}</c>.</returns>
     public static string Name(string? name) => name is null ? string.Empty : Engine.EntryName.ToDisplay(name);
 
-    /// <summary>The name of an item, with the target if it is a link.</summary>
-    /// <param name="item">The item.</param>
-    /// <returns>For instance <c>current -&gt; v2</c>.</returns>
-    public static string NameAndTarget(LockboxItem item)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        return item.Target is null ? Name(item.Name) : $"{Name(item.Name)} -> {Name(item.Target)}";
-    }
-
     /// <summary>
     /// What a variable is, for instance <c>String</c>, or <c>String (secret)</c> where the type does not say so.
     /// </summary>
@@ -73,14 +64,12 @@ public static class DisplayText
     /// </summary>
     /// <param name="variable">The variable.</param>
     /// <returns>The text.</returns>
-    public static string Value(LockboxVariable variable)
-    {
-        ArgumentNullException.ThrowIfNull(variable);
-        const int longest = 200;
-        string value = variable.Value ?? string.Empty;
-        return variable.IsSecret ? "(secret)"
-            : Name(value.Length > longest ? string.Concat(value.AsSpan(0, longest), "…") : value);
-    }
+    public static string Value(LockboxVariable variable) => Value(variable, 200);
+
+    /// <summary>The same, short enough for a table that wraps.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <returns>The text.</returns>
+    public static string ShortValue(LockboxVariable variable) => Value(variable, 60);
 
     /// <summary>The name of a variable, with those that differ from it only in case.</summary>
     /// <param name="variable">The variable.</param>
@@ -159,6 +148,12 @@ public static class DisplayText
         return item.UnixMode is { } mode ? kind + Permissions(mode) : kind + Letters(item.Attributes);
     }
 
+    /// <summary>Permissions as <c>ls</c> prints them and as <c>chmod</c> takes them.</summary>
+    /// <param name="mode">The permissions, or null.</param>
+    /// <returns>For instance <c>rw-r--r-- (644)</c>; empty for null.</returns>
+    public static string UnixMode(UnixFileMode? mode) =>
+        mode is { } value ? $"{Permissions(value)} ({Convert.ToString((int)value, 8).PadLeft(3, '0')})" : string.Empty;
+
     /// <summary>What a key protector is protected with, short enough for a table.</summary>
     /// <param name="protector">The protector.</param>
     /// <returns>The algorithm, the recipient without its middle, or the certificate's subject and its time.</returns>
@@ -210,6 +205,14 @@ public static class DisplayText
             from entry in variable.Metadata.Cast<System.Collections.DictionaryEntry>()
             orderby (string)entry.Key
             select Name(string.Create(CultureInfo.CurrentCulture, $"{entry.Key} = {entry.Value}")));
+    }
+
+    private static string Value(LockboxVariable variable, int longest)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        string value = variable.Value ?? string.Empty;
+        return variable.IsSecret ? "(secret)"
+            : Name(value.Length > longest ? string.Concat(value.AsSpan(0, longest), "…") : value);
     }
 
     private static string Lines<T>(IReadOnlyList<T> all, Func<T, string> line, string property)

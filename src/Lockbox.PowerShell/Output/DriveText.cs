@@ -25,14 +25,4 @@ public static class DriveText
         (string token, string name) = DrivePath.Parse(path);
         return DriveSessions.Find(token) is { } session ? session.Show(name) : EntryName.ToDisplay(path);
     }
-
-    /// <summary>The last part of the name of an item, and where it points if it is a link.</summary>
-    /// <param name="item">The item.</param>
-    /// <returns>One line.</returns>
-    public static string LeafAndTarget(LockboxItem item)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        string leaf = DisplayText.Name(item.Leaf);
-        return item.Target is null ? leaf : $"{leaf} -> {DisplayText.Name(item.Target)}";
-    }
 }

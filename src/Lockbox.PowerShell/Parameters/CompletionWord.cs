@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Parameters;
 
@@ -41,6 +42,23 @@ internal static class CompletionWord
             && text.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal))
             ? text
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    /// <summary>
+    /// The same for a path of the host: a <c>~</c> at its beginning stays bare, as the home folder is meant by it.
+    /// </summary>
+    /// <param name="path">The path as typed.</param>
+    /// <returns>The path, or the path in single quotes.</returns>
+    public static string QuotePath(string path) =>
+        path.StartsWith("~/", StringComparison.Ordinal) && Quote(path[1..])[0] == '/' ? path : Quote(path);
+
+    /// <summary>Whether the current location is in the file system, and not on a drive of something else.</summary>
+    /// <returns>True there.</returns>
+    public static bool IsOnHost()
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(@"Microsoft.PowerShell.Management\Get-Location");
+        return shell.Invoke<PathInfo>() is not [{ } location, ..] || HostPath.IsFileSystem(location.Provider);
+    }
 
     /// <summary>The current folder of the runspace that completes.</summary>
     /// <returns>A full path.</returns>

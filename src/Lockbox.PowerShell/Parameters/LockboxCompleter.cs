@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.PowerShell.Drive;
 using Lockbox.PowerShell.Infrastructure;
@@ -12,8 +11,6 @@ namespace Lockbox.PowerShell.Parameters;
 public sealed class LockboxCompleter : QuietCompleter
 {
     private const string Extension = ".lockbox";
-
-    private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
     /// <inheritdoc/>
     private protected override IEnumerable<CompletionResult> Complete(
@@ -58,37 +55,16 @@ public sealed class LockboxCompleter : QuietCompleter
     private static IEnumerable<(string Path, CompletionResult Result)> Files(
         string word, Dictionary<string, UnlockedLockbox> unlocked)
     {
-        int separator = word.LastIndexOfAny(['/', Path.DirectorySeparatorChar]);
-        string typed = word[..(separator + 1)];
-        string prefix = word[(separator + 1)..];
-        DirectoryInfo directory = new(CompletionWord.FullPath(typed, CompletionWord.CurrentDirectory()));
-        if (!directory.Exists)
+        foreach ((FileSystemInfo found, string typed) in HostFiles.Matching(word, CompletionWord.CurrentDirectory()))
         {
-            yield break;
-        }
-
-        long start = Stopwatch.GetTimestamp();
-        foreach (FileSystemInfo found in directory.EnumerateFileSystemInfos("*", Visible))
-        {
-            if (Stopwatch.GetElapsedTime(start) > CompletionWord.LongestTime)
+            if (found is DirectoryInfo || found.Name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
             {
-                yield break;
-            }
-
-            if (IsOffered(found, prefix))
-            {
-                bool isDirectory = found is DirectoryInfo;
                 yield return (found.FullName, new CompletionResult(
-                    CompletionWord.Quote(typed + found.Name),
+                    CompletionWord.QuotePath(typed),
                     DisplayText.Name(found.Name),
-                    isDirectory ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
+                    found is DirectoryInfo ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
                     ToolTip(found.FullName, unlocked.GetValueOrDefault(found.FullName))));
             }
         }
     }
-
-    private static bool IsOffered(FileSystemInfo found, string prefix) =>
-        found.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-        && (prefix.Length > 0 || !found.Attributes.HasFlag(FileAttributes.Hidden))
-        && (found is DirectoryInfo || found.Name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase));
 }

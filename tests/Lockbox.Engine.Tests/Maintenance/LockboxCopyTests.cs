@@ -1,5 +1,6 @@
 using Lockbox.Engine.Format;
 using Lockbox.Engine.Maintenance;
+using Lockbox.Engine.Primitives;
 using Lockbox.Engine.Tests.TestSupport;
 using Lockbox.Engine.Transactions;
 
@@ -127,6 +128,25 @@ public sealed class LockboxCopyTests : LockboxTest
         Assert.Equal([400L, 1000L], reports.Select(static report => report.BytesDone));
     }
 
+    [Fact]
+    public void Compressed_again_a_frame_counts_as_what_is_in_it_and_else_as_what_it_takes()
+    {
+        using Snapshot source = Read();
+        FrameRecord record = new(new BlockPointer(8192, 64, ExtentKind.Frame, 0, default), Codec.Zstd, 4096, 1, 4096);
+        List<TransferProgress> reports = [];
+        CopyProgress again = CopyProgress.ForContent(source, new Listener(reports.Add), new SteppingClock());
+        again.AddFrame(record);
+        again.AddPiece(record, 1024);
+        CopyProgress same = CopyProgress.For(source, new Listener(reports.Add), new SteppingClock());
+        same.AddFrame(record);
+        same.AddPiece(record, 1024);
+        long content = (long)source.Root.ContentLength;
+        Assert.Equal(
+            [Math.Min(4096, content), Math.Min(5120, content), 64L, 80L],
+            reports.Select(static report => report.BytesDone));
+        Assert.Equal(content, reports[0].BytesTotal);
+    }
+
     private static void Copy(
         Snapshot source, MemoryDisk target, LockboxKey key, CancellationToken cancellation = default)
     {
@@ -136,19 +156,5 @@ public sealed class LockboxCopyTests : LockboxTest
         CopyProgress progress = new(null, 0, 0, TimeProvider.System);
         using LockboxCopy copy = new(source, device, device, key, progress, cancellation);
         copy.Write(directory!.Encode());
-    }
-
-    private sealed class Listener(Action<TransferProgress> report) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => report(value);
-    }
-
-    private sealed class SteppingClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now += TimeSpan.TicksPerSecond;
     }
 }
