@@ -29,6 +29,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     /// <summary>Items of another lockbox, which has to be unlocked.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
+    [LockboxItemTransformation]
     public LockboxItem[]? InputObject { get; set; }
 
     /// <summary>The content: one string is kept exactly, several become lines, bytes and streams are kept.</summary>
