@@ -92,6 +92,17 @@ Describe 'Compare-Lockbox' {
         Should-BeError $problem[0] LockboxReadFailed ReadError
     }
 
+    It 'takes lockboxes from the pipeline, and none where that is empty' {
+        $env:LOCKBOX = $path
+        try {
+            $other = New-TestLockbox
+            $path, (Get-Lockbox $other) | Compare-Lockbox -Path $tree | Group-Object Lockbox -NoElement |
+                ForEach-Object Name | Should -Be $other
+            $null | Where-Object { $_ } | Compare-Lockbox -Path (New-Folder) | Should -BeNullOrEmpty
+        }
+        finally { $env:LOCKBOX = $null }
+    }
+
     It 'gives items of the compared lockbox to other commands, whatever lockbox is the default' {
         Add-LockboxItem $path -Name 'src/x[1].txt' -Value 'of the compared one'
         $other = New-TestLockbox

@@ -32,7 +32,7 @@ public sealed class CompareLockboxCommand : FolderComparingCmdlet
     public SwitchParameter IncludeEqual { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Terminating(Compare, Lockbox);
+    protected override void ProcessRecord() => Terminating(Compare, Lockbox);
 
     private void Compare()
     {
