@@ -153,7 +153,7 @@ Describe 'Content on a drive' {
     ) {
         Set-Content lb:/kept 'old'
         $before = Get-Sequence
-        try { & $Run 2>$null | Out-Null } catch { }
+        try { & $Run 2>$null | Out-Null } catch { $null = $_ }
         Get-Content lb:/kept | Should -Be 'old'
         Get-Sequence | Should -Be $before
         Set-LockboxItemContent $path free 'x' -LockTimeoutSeconds 0
