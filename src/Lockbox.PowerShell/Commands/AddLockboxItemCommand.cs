@@ -102,8 +102,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        bool isValue = Name is not null && ShouldProcess(Name, $"Add to {_path}");
-        if (isValue || _items.Count > 0 || _sources.Count > 0)
+        if ((Name is not null && ShouldProcess(Name, $"Add to {_path}")) || _items.Count > 0 || _sources.Count > 0)
         {
             Terminating(Add, _path);
         }

@@ -54,7 +54,8 @@ internal static class DriveNames
 
     private static void RequireFree(IEnumerable<PSDriveInfo> drives, string name)
     {
-        PSDriveInfo? taken = drives.FirstOrDefault(drive => string.Equals(drive.Name, name, StringComparison.OrdinalIgnoreCase));
+        PSDriveInfo? taken = drives.FirstOrDefault(
+            drive => string.Equals(drive.Name, name, StringComparison.OrdinalIgnoreCase));
         if (taken is not null)
         {
             throw new UsageException(
