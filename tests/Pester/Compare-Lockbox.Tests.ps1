@@ -92,6 +92,46 @@ Describe 'Compare-Lockbox' {
         Should-BeError $problem[0] LockboxReadFailed ReadError
     }
 
+    It 'takes lockboxes from the pipeline, and none where that is empty' {
+        $env:LOCKBOX = $path
+        try {
+            $other = New-TestLockbox
+            $path, (Get-Lockbox $other) | Compare-Lockbox -Path $tree | Group-Object Lockbox -NoElement |
+                ForEach-Object Name | Should -Be $other
+            $null | Where-Object { $_ } | Compare-Lockbox -Path (New-Folder) | Should -BeNullOrEmpty
+        }
+        finally { $env:LOCKBOX = $null }
+    }
+
+    It 'gives items of the compared lockbox to other commands, whatever lockbox is the default' {
+        Add-LockboxItem $path -Name 'src/x[1].txt' -Value 'of the compared one'
+        $other = New-TestLockbox
+        Add-LockboxItem $other -Name 'src/x1.txt' -Value 'of the default'
+        Add-LockboxItem $other -Name 'src/x[1].txt' -Value 'of the default'
+        $env:LOCKBOX = $other
+        try {
+            [IO.File]::WriteAllText("$tree/new.txt", 'new')
+            $found = Compare-Lockbox $path $tree
+            $left = $found | Where-Object SideIndicator -EQ '<='
+            $left.LockboxItem | Should -BeOfType ([Lockbox.LockboxItem])
+            $left | Get-LockboxItemContent | Should -Be 'of the compared one'
+            $target = New-Folder
+            $left | Export-LockboxItem -Destination $target
+            [IO.File]::ReadAllText("$target/src/x[1].txt") | Should -BeLike 'of the compared one*'
+            $left | Remove-LockboxItem
+            Get-LockboxItem $path -LiteralName 'src/x[1].txt' -ErrorAction Ignore | Should -BeNullOrEmpty
+            (Get-LockboxItem $other).Count | Should -Be 2
+            # What only the folder has is an item of no lockbox, and never one of the default.
+            Add-LockboxItem $other -Name 'new.txt' -Value 'of the default'
+            $right = $found | Where-Object SideIndicator -EQ '=>'
+            $right.LockboxItem | Should -BeNullOrEmpty
+            $record = Get-ErrorOf { $right | Remove-LockboxItem -ErrorAction Stop }
+            "$record" | Should -BeLike "*has no item 'new.txt'*"
+            (Get-LockboxItem $other).Count | Should -Be 3
+        }
+        finally { $env:LOCKBOX = $null }
+    }
+
     It 'stops when enough has been seen' {
         @(Compare-Lockbox $path $tree -IncludeEqual | Select-Object -First 2).Count | Should -Be 2
     }

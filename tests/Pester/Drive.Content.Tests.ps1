@@ -109,7 +109,7 @@ Describe 'Content on a drive' {
         ${lb:not there} | Should -BeNullOrEmpty
         New-Item lb:/variables -ItemType Directory
         $record = Get-ErrorOf { ${lb:variables} = 'x' }
-        $record.Exception | Should -BeOfType ([Lockbox.LockboxItemExistsException])
+        $record.Exception | Should -BeOfType ([Lockbox.LockboxReadException])
         $record = Get-ErrorOf { ${ro:variable} = 'x' }
         $record.Exception | Should -BeOfType ([Lockbox.LockboxReadOnlyException])
     }
@@ -153,7 +153,7 @@ Describe 'Content on a drive' {
     ) {
         Set-Content lb:/kept 'old'
         $before = Get-Sequence
-        try { & $Run 2>$null | Out-Null } catch { }
+        try { & $Run 2>$null | Out-Null } catch { $null = $_ }
         Get-Content lb:/kept | Should -Be 'old'
         Get-Sequence | Should -Be $before
         Set-LockboxItemContent $path free 'x' -LockTimeoutSeconds 0
@@ -211,8 +211,9 @@ Describe 'Content on a drive' {
     }
 
     It 'refuses <Name>' -ForEach @(
-        @{ Name = 'a directory'; Run = { Get-Content lb:/dir -ErrorAction Stop }; Id = 'LockboxItemExists' }
-        @{ Name = 'the top'; Run = { Get-Content lb:/ -ErrorAction Stop }; Id = 'LockboxItemExists' }
+        @{ Name = 'a directory'; Run = { Get-Content lb:/dir -ErrorAction Stop }; Id = 'LockboxReadFailed' }
+        @{ Name = 'the top'; Run = { Get-Content lb:/ -ErrorAction Stop }; Id = 'LockboxReadFailed' }
+        @{ Name = 'a link to read'; Run = { Get-Content lb:/link -ErrorAction Stop }; Id = 'LockboxReadFailed' }
         @{ Name = 'a directory to write'; Run = { Set-Content lb:/dir x -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'an implied one'; Run = { Add-Content lb:/dir/in x -ErrorAction Stop }; Id = 'LockboxItemExists' }
         @{ Name = 'a link'; Run = { Set-Content lb:/link x -ErrorAction Stop }; Id = 'LockboxItemExists' }

@@ -9,6 +9,25 @@ Describe 'Get-LockboxItem' {
     }
     AfterAll { Test-Lockbox $path | Should -BeTrue; Lock-Lockbox -All }
 
+    It 'takes names and items from the pipeline, and nothing from an empty one' {
+        $piped = New-TestLockbox
+        'a.txt', 'b[1].txt', 'c.txt' | ForEach-Object { Add-LockboxItem $piped -Name $_ -Value $_ }
+        ('c.txt', 'a*' | Get-LockboxItem $piped).Name | Should -Be 'c.txt', 'a.txt'
+        $items = Get-LockboxItem $piped
+        ($items[1] | Get-LockboxItem -Hash).Sha256 | Should -Be (Get-BytesHash ([byte[]][char[]]'b[1].txt'))
+        # What follows would be done to everything else.
+        $env:LOCKBOX = $piped
+        try {
+            $none = Get-LockboxItem -Name nowhere* | Get-LockboxItem
+            @() | Get-LockboxItem | Remove-LockboxItem
+            1.5 | Get-LockboxItem -ErrorAction Ignore | Remove-LockboxItem
+        }
+        finally { $env:LOCKBOX = $null }
+        $none | Should -BeNullOrEmpty
+        (Get-LockboxItem $piped).Count | Should -Be 3
+        Test-Lockbox $piped | Should -BeTrue
+    }
+
     It 'lists everything in ordinal order' {
         $names = (Get-LockboxItem $path).Name
         $sorted = [string[]]$names

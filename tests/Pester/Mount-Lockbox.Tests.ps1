@@ -54,6 +54,29 @@ Describe 'Mount-Lockbox' {
         Get-PSDrive -PSProvider Lockbox | Should -BeNullOrEmpty
     }
 
+    It 'keeps no key of a drive that is refused, or removed while it is written to' {
+        $other = Join-Path $work 'refused.lockbox'
+        New-Lockbox $other -KeyFile $key
+        $taken = @{ PSProvider = 'Lockbox'; Name = 'taken'; Root = $other; KeyFile = $key }
+        [void](New-PSDrive @taken)
+        $taken.Root = $path
+        New-PSDrive @taken -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'LockboxDriveExists,*'
+        (Get-Lockbox -Unlocked).File | Should -Be $other
+        # In a scope of its own the name is free.
+        & { [void](New-PSDrive @taken); (Get-ChildItem taken:/src).Name } | Should -Be src/a.txt
+        (Get-Lockbox -Unlocked).File | Should -Be $other
+        Remove-PSDrive taken
+
+        Mount-Lockbox $path lb -KeyFile $key
+        $writer = @($ExecutionContext.InvokeProvider.Content.GetWriter('lb:/late'))[0]
+        [void]$writer.Write(@('late'))
+        Dismount-Lockbox lb
+        $env:LOCKBOX_KEYFILE = $key
+        try { $writer.Close() } finally { $env:LOCKBOX_KEYFILE = $null }
+        Get-Lockbox -Unlocked | Should -BeNullOrEmpty
+    }
+
     It 'makes no drive with -WhatIf' {
         Mount-Lockbox $path -WhatIf
         Get-PSDrive -PSProvider Lockbox | Should -BeNullOrEmpty

@@ -48,6 +48,13 @@ Describe 'Select-LockboxString' {
             }
         }
 
+        It 'is piped to commands that take items' {
+            Select-LockboxString $box 'a\+b' | Get-LockboxItemContent | Should -Be 'a+b', 'TODO'
+            $target = New-Folder
+            Select-LockboxString $box 'a\+b' | Export-LockboxItem -Destination $target -Flatten
+            [IO.File]::Exists("$target/note[1].md") | Should -BeTrue
+        }
+
         It 'is told as an object' {
             $match = Select-LockboxString $box 'TODO' src/app.cs
             $match | Should -BeOfType ([Lockbox.LockboxMatch])

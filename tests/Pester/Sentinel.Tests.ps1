@@ -134,6 +134,30 @@ $record = [System.Management.Automation.ErrorRecord]::new([Exception]::new("bad:
 Step { $record | Protect-LockboxOutput | Get-Error }
 Step { 'x' | Protect-LockboxOutput -Name s/nope }
 
+# Drives: what they show of variables, every way to write there, and plain text where it was asked for.
+Step { Mount-Lockbox $path sd -PassThru | Format-List *; Get-PSDrive sd | ConvertTo-Json -Depth 2 }
+Step { New-PSDrive -PSProvider Lockbox -Name sw -Root "$folder/p.lockbox" -Password $secure -Verbose -Debug }
+Step { Get-ChildItem sd:/ -Recurse; $all = Get-ChildItem sd:/.variables -Recurse; $all; $all | Format-List * -Force }
+Step { $all | ConvertTo-Json -Depth 4; $all | Export-Clixml "$folder/out.xml"; $all | ForEach-Object ToString }
+Step { Get-Item sd:/.variables/s/text, sd:/.variables/s | Format-List * -Force }
+Step { Get-Item sd:/.variables/s/* | Out-String }
+Step { Get-Content sd:/.variables/s/text; Get-Content sd:/.variables/s/text -Raw; ${sd:.variables/s/text} }
+Step { "${sd:.variables/s/text} $(Get-Content sd:/.variables/s/credential)" }
+Step { $null = Get-Content sd:/.variables/s/table, sd:/.variables/s/bytes }
+Step { Get-ItemProperty sd:/.variables/s/text; Test-Path sd:/.variables/s/text; Resolve-Path sd:/.variables/s/* }
+Step { Set-Content sd:/.variables/s/text $plain -Verbose -Debug; $plain | Add-Content sd:/.variables/s/new -PassThru }
+Step { ${sd:.variables/s/text} = $plain }
+Step { New-Item sd:/.variables/s/new -Value $plain; Set-Item sd:/.variables/s/text $plain }
+Step { Set-ItemProperty sd:/.variables/s/text Value $plain; Clear-Content sd:/.variables/s/text }
+Step { Copy-Item sd:/.variables/s/text sd:/copied; Move-Item sd:/.variables/s/text sd:/moved }
+Step { Copy-Item sd:/.variables/s/text "$folder/copied"; Copy-Item sd:/.variables sd:/copied -Recurse }
+Step { Rename-Item sd:/.variables/s/text other; Remove-Item sd:/.variables/s -Recurse }
+Step { Set-Content sd:/item $plain -Verbose -Debug; Add-Content sd:/item/below $plain }
+Step { Select-LockboxString -Lockbox sd: -Pattern nothing -Name item -Verbose; Get-LockboxItem sd: | Format-List * }
+Step { Mount-Lockbox $path sp -AsPlainText; $null = ${sp:.variables/s/text} }
+Step { Get-ChildItem sp:/.variables/s | Format-List *; Get-Item sp:/.variables/s/text | ConvertTo-Json }
+Step { Test-Path "$folder/copied"; Get-ChildItem sd:/ -Recurse -Name; Dismount-Lockbox s* -Verbose; Get-Item sd:/item }
+
 # SecretManagement, where it is. Its own errors have its cmdlet as target, parameters and all: those are not ours.
 Step { Register-LockboxSecretVault $path -Name Sentinel -Prefix v -Force }
 if (Get-Command Set-Secret -ErrorAction Ignore) {
@@ -225,13 +249,15 @@ foreach ($stream in 'Error', 'Warning', 'Verbose', 'Debug', 'Information', 'Prog
         $transcript = Get-Content "$records/transcript" -Raw
         $transcript | Should -BeLike '*has ended with exit code 3*'
         $transcript | Should -BeLike '*log: `*`*`**'
+        $transcript | Should -BeLike '*among the variables, which a drive only shows*'
         Get-Content "$records/stream-Verbose" -Raw | Should -BeLike '*Unlocked by*'
         Get-Content "$records/stream-Error" -Raw | Should -BeLike '*LockboxCommandFailed*'
         Find-Sentinel $records | Should -BeNullOrEmpty
     }
 
     It 'is looked for in every command that can touch it' {
-        $kinds = 'Variable|Secret|Command|Output|Password|Protector|Key$|Identity|(New|Unlock|Get)-Lockbox$'
+        $kinds = 'Variable|Secret|Command|Output|Password|Protector|Key$|Identity|' +
+            '(New|Unlock|Get|Mount|Dismount)-Lockbox$'
         $names = (Get-Command -Module Lockbox -CommandType Cmdlet).Name -match $kinds
         $names | Where-Object { $steps -notmatch "\b$_\b" } | Should -BeNullOrEmpty
     }

@@ -63,6 +63,21 @@ Describe 'Sync-Lockbox' {
         Unlock-Lockbox $path -KeyFile (Join-Path (Split-Path $path) test.key)
     }
 
+    It 'mirrors into no lockbox where the pipeline brings none' {
+        $before = Get-FileHashText $path
+        $env:LOCKBOX = $path
+        try { Get-Lockbox -Unlocked | Where-Object { $false } | Sync-Lockbox -Path (New-Tree) -Delete -Force }
+        finally { $env:LOCKBOX = $null }
+        Get-FileHashText $path | Should -Be $before
+    }
+
+    It 'says with -WhatIf that a locked lockbox has no plan' {
+        Lock-Lockbox $path
+        Sync-Lockbox $path $tree -WhatIf -WarningVariable said -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $said | Should -BeLike '*locked*'
+        Unlock-Lockbox $path -KeyFile (Join-Path (Split-Path $path) test.key)
+    }
+
     It 'never mirrors a folder that is missing or gives nothing' {
         $empty = New-Folder
         $before = Get-FileHashText $path

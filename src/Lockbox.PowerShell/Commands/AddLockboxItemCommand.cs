@@ -29,6 +29,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     /// <summary>Items of another lockbox, which has to be unlocked.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
+    [LockboxItemTransformation]
     public LockboxItem[]? InputObject { get; set; }
 
     /// <summary>The content: one string is kept exactly, several become lines, bytes and streams are kept.</summary>
@@ -101,8 +102,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        bool isValue = Name is not null && ShouldProcess(Name, $"Add to {_path}");
-        if (isValue || _items.Count > 0 || _sources.Count > 0)
+        if ((Name is not null && ShouldProcess(Name, $"Add to {_path}")) || _items.Count > 0 || _sources.Count > 0)
         {
             Terminating(Add, _path);
         }

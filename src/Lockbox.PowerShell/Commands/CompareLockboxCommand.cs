@@ -32,7 +32,7 @@ public sealed class CompareLockboxCommand : FolderComparingCmdlet
     public SwitchParameter IncludeEqual { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Terminating(Compare, Lockbox);
+    protected override void ProcessRecord() => Terminating(Compare, Lockbox);
 
     private void Compare()
     {
@@ -52,7 +52,8 @@ public sealed class CompareLockboxCommand : FolderComparingCmdlet
             foreach (EntryDifference difference in differences)
             {
                 found++;
-                pump.Post(() => WriteObject(new LockboxDifference(path, difference)));
+                LockboxItem? item = difference.Reference is null ? null : ItemOf(open, difference.Name);
+                pump.Post(() => WriteObject(new LockboxDifference(path, difference, item)));
             }
 
             return found;
@@ -60,6 +61,11 @@ public sealed class CompareLockboxCommand : FolderComparingCmdlet
         WorkDone done = new("Gave out", count, Bytes: null, WorkDone.ThreadsOf(ThrottleLimit)) { Noun = "names" };
         WriteVerbose(done.Describe(Stopwatch.GetElapsedTime(start), open.Snapshot.Stages));
     }
+
+    /// <summary>What the lockbox has: an entry, or a directory that only what is below it tells of.</summary>
+    private static LockboxItem ItemOf(OpenLockbox open, string name) => open.Snapshot.Find(name) is { } entry
+        ? open.Describe(entry)
+        : new LockboxItem(open.Path, Entry.ImpliedDirectory(name), storedLength: 0);
 
     /// <summary>Opens the other lockbox, by what unlocks it without a parameter, or else as this one.</summary>
     private OpenLockbox OpenDifference(string path)

@@ -1,38 +1,16 @@
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
-using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;
 
 /// <summary>Lists items of a lockbox by name, in ordinal order. Only -Hash reads content.</summary>
-[Cmdlet(VerbsCommon.Get, "LockboxItem", DefaultParameterSetName = "Name")]
+[Cmdlet(VerbsCommon.Get, "LockboxItem", DefaultParameterSetName = ByName)]
 [Alias("glbi")]
 [OutputType(typeof(LockboxItem))]
-public sealed class GetLockboxItemCommand : UnlockingCmdlet
+public sealed class GetLockboxItemCommand : ItemSelectingCmdlet
 {
     private ItemFilter _filter = null!;
-
-    /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
-    [Parameter(Position = 0)]
-    [LockboxReferenceTransformation]
-    [ArgumentCompleter(typeof(LockboxCompleter))]
-    public LockboxReference? Lockbox { get; set; }
-
-    /// <summary>
-    /// Full names inside the lockbox; the wildcards are <c>* ? [ ]</c> and <c>**</c>. By default everything.
-    /// </summary>
-    [Parameter(Position = 1, ParameterSetName = "Name")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ItemNameCompleter))]
-    public string[]? Name { get; set; }
-
-    /// <summary>Full names inside the lockbox, taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralName")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ItemNameCompleter))]
-    public string[]? LiteralName { get; set; }
 
     /// <summary>Only files, together with the other two if they are given.</summary>
     [Parameter]
@@ -74,9 +52,16 @@ public sealed class GetLockboxItemCommand : UnlockingCmdlet
     private void List()
     {
         _filter = new ItemFilter(Include, Exclude);
-        ItemSelection selection = new ItemSelection().AddPatterns(Name).AddLiterals(LiteralName);
-        using OpenLockbox open = OpenRead(PathOf(Lockbox));
-        IEnumerable<Entry> entries = selection.Resolve(EntrySource.Of(open.Snapshot), Report).Where(Passes);
+        foreach ((string path, ItemSelection selection) in TakeSelections())
+        {
+            List(path, selection);
+        }
+    }
+
+    private void List(string path, ItemSelection selection)
+    {
+        using OpenLockbox open = OpenRead(path);
+        IEnumerable<Entry> entries = EntriesOf(selection, open.Snapshot).Where(Passes);
         if (Hash)
         {
             // What is hashed is known before, so that only this thread reports names that select nothing.

@@ -52,15 +52,29 @@ public sealed class MountLockboxCommand : UnlockingCmdlet
                 IsPlainText = AsPlainText,
             };
             session.Unlock(this, Given, mayAsk: true);
-            ProviderInfo provider = SessionState.Provider.GetAll()
-                .First(static one => one.ImplementingType == typeof(LockboxProvider));
-            LockboxDrive drive = new(new PSDriveInfo(name, provider, path, string.Empty, null), session);
-            PSDriveInfo mounted = SessionState.Drive.New(drive, "Global");
+            PSDriveInfo mounted = Mount(session);
             WriteVerbose($"'{path}' is {name}: now.");
             if (PassThru)
             {
                 WriteObject(mounted);
             }
+        }
+    }
+
+    /// <summary>Makes the drive. Where PowerShell refuses it, its key is not kept.</summary>
+    private PSDriveInfo Mount(DriveSession session)
+    {
+        try
+        {
+            ProviderInfo provider = SessionState.Provider.GetAll()
+                .First(static one => one.ImplementingType == typeof(LockboxProvider));
+            PSDriveInfo asked = new(session.Name, provider, session.Path, string.Empty, credential: null);
+            return SessionState.Drive.New(new LockboxDrive(asked, session), "Global");
+        }
+        catch
+        {
+            DriveSessions.Remove(session);
+            throw;
         }
     }
 }

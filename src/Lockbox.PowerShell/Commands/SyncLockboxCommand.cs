@@ -35,7 +35,7 @@ public sealed class SyncLockboxCommand : FolderComparingCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Terminating(Sync, Lockbox);
+    protected override void ProcessRecord() => Terminating(Sync, Lockbox);
 
     private void Sync()
     {
@@ -50,6 +50,10 @@ public sealed class SyncLockboxCommand : FolderComparingCmdlet
         else if (IsWhatIf && key is not null)
         {
             ShowPlan(path, key, folder);
+        }
+        else if (IsWhatIf)
+        {
+            WriteWarning("What would change cannot be told while the lockbox is locked. Unlock-Lockbox unlocks it.");
         }
     }
 

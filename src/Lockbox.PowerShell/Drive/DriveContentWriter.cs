@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 using System.Management.Automation.Provider;
 using Lockbox.PowerShell.Infrastructure;
 
@@ -87,7 +86,7 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
 
         try
         {
-            if (!host.IsStopping && !IsGivenUp())
+            if (!host.IsStopping && !PipelineEnd.OfPowerShell.IsEarly())
             {
                 Begin().Commit($"Writing to {target.Session.Name}:");
             }
@@ -109,13 +108,6 @@ internal sealed class DriveContentWriter(IDriveWriterHost host, DriveTarget targ
         _writing?.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    /// <summary>
-    /// Whether the pipeline ends without having come to its end, as after an error in another command: then PowerShell
-    /// closes writers while it disposes the commands. It says so nowhere but in the call itself.
-    /// </summary>
-    private static bool IsGivenUp() => new StackTrace().GetFrames()
-        .Any(static frame => frame.GetMethod() is { Name: "DisposeCommands", DeclaringType.Name: "PipelineProcessor" });
 
     private ContentWriting Begin()
     {

@@ -40,10 +40,22 @@ internal static class DriveNames
     /// <param name="session">Where drives are known.</param>
     /// <param name="name">The name, without the colon.</param>
     /// <exception cref="UsageException">One has it.</exception>
-    public static void RequireFree(SessionState session, string name)
+    public static void RequireFree(SessionState session, string name) => RequireFree(session.Drive.GetAll(), name);
+
+    /// <summary>
+    /// Makes sure that no drive of the current scope has a name. PowerShell looks only when the drive has been made:
+    /// the key would have been asked for and kept by then.
+    /// </summary>
+    /// <param name="session">Where drives are known.</param>
+    /// <param name="name">The name, without the colon.</param>
+    /// <exception cref="UsageException">One has it.</exception>
+    public static void RequireFreeInScope(SessionState session, string name) =>
+        RequireFree(session.Drive.GetAllAtScope("0"), name);
+
+    private static void RequireFree(IEnumerable<PSDriveInfo> drives, string name)
     {
-        PSDriveInfo? taken = session.Drive.GetAll()
-            .FirstOrDefault(drive => string.Equals(drive.Name, name, StringComparison.OrdinalIgnoreCase));
+        PSDriveInfo? taken = drives.FirstOrDefault(
+            drive => string.Equals(drive.Name, name, StringComparison.OrdinalIgnoreCase));
         if (taken is not null)
         {
             throw new UsageException(

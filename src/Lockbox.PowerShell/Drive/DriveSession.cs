@@ -14,6 +14,7 @@ namespace Lockbox.PowerShell.Drive;
 internal sealed class DriveSession(string token, string name, string path)
 {
     private readonly DriveCache _cache = new();
+    private volatile bool _isGone;
 
     /// <summary>Gives the key up.</summary>
     ~DriveSession() => KeyCache.Release(Token);
@@ -48,9 +49,13 @@ internal sealed class DriveSession(string token, string name, string path)
     /// <exception cref="LockboxException">No key, a wrong key, or no lockbox.</exception>
     public void Unlock(IUnlockHost host, GivenKey given, bool mayAsk) => Resolve(host, given, mayAsk).Dispose();
 
-    /// <summary>Forgets the key of the drive, and what was looked up with it.</summary>
-    public void Lock()
+    /// <summary>
+    /// Forgets the key of the drive, and what was looked up with it. Whoever is at work on the drive just then may come
+    /// to its end, but keeps no key for it any more.
+    /// </summary>
+    public void Close()
     {
+        _isGone = true;
         KeyCache.Release(Token);
         _cache.Clear();
     }
@@ -127,6 +132,10 @@ internal sealed class DriveSession(string token, string name, string path)
         if (resolver.Opened is not null || KeyCache.IsKept(Path, key.LockboxId))
         {
             KeyCache.Keep(Token, Path, key);
+            if (_isGone)
+            {
+                KeyCache.Release(Token);
+            }
         }
 
         return key;

@@ -55,7 +55,7 @@ internal static class DriveSessions
     public static void Remove(DriveSession session)
     {
         Open.TryRemove(session.Token, out _);
-        session.Lock();
+        session.Close();
     }
 
     /// <summary>The lockbox of a drive, where a text stands for a drive.</summary>

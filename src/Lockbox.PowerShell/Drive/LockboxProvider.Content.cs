@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation.Provider;
+using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;
@@ -45,11 +46,12 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
         OpenLockbox open = target.Session.OpenRead(this);
         try
         {
-            DriveEntry found = target.IsTop
-                ? throw ContentChange.IsNoFile(target.Shown)
-                : DriveListing.Find(open.Snapshot, target.Name) ?? throw NotFound(target);
-            ContentChange.RequireFile(found.Entry, target.Shown);
-            return new DriveContentReader(open, found.Entry, wanted);
+            Entry? found = target.IsTop
+                ? null
+                : DriveListing.Find(open.Snapshot, target.Name)?.Entry ?? throw NotFound(target);
+            return found is { Kind: EntryKind.File }
+                ? new DriveContentReader(open, found, wanted)
+                : throw ContentReading.HasNoContent(target.Shown, found?.LinkTarget);
         }
         catch
         {
@@ -68,6 +70,11 @@ public sealed partial class LockboxProvider : IContentCmdletProvider, IDriveWrit
     {
         DriveTarget target = Changeable(WithToken(path));
         ContentChange.RequireFile(target.Find(this)?.Entry, target.Shown);
+        if (DynamicParameters is WriteContentParameters)
+        {
+            PipelineEnd.OfPowerShell.Require();
+        }
+
         return new DriveContentWriter(
             this, target, DynamicParameters as WriteContentParameters ?? new WriteContentParameters());
     });

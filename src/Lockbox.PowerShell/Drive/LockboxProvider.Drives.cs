@@ -40,6 +40,7 @@ public sealed partial class LockboxProvider
 
     private LockboxDrive Make(PSDriveInfo drive)
     {
+        DriveNames.RequireFreeInScope(SessionState, drive.Name);
         NewDriveParameters given = DynamicParameters as NewDriveParameters ?? new NewDriveParameters();
         DriveSession session = new(
             DriveSessions.NextToken(drive.Name), drive.Name, HostPath.Resolve(SessionState, drive.Root))

@@ -49,11 +49,18 @@ internal static class ContentReading
     /// <summary>The error about an item that has no content.</summary>
     /// <param name="entry">A directory or a link.</param>
     /// <returns>The error.</returns>
-    public static LockboxReadException HasNoContent(Entry entry) => entry.Kind == EntryKind.Directory
-        ? new($"'{EntryName.ToDisplay(entry.Name)}' is a directory and has no content.", "Name a file in it.")
+    public static LockboxReadException HasNoContent(Entry entry) =>
+        HasNoContent(EntryName.ToDisplay(entry.Name), entry.LinkTarget);
+
+    /// <summary>The error about a directory or a link, as it is shown.</summary>
+    /// <param name="shown">Its name for people.</param>
+    /// <param name="linkTarget">Where it points; null for a directory.</param>
+    /// <returns>The error.</returns>
+    public static LockboxReadException HasNoContent(string shown, string? linkTarget) => linkTarget is null
+        ? new($"'{shown}' is a directory and has no content.", "Name a file in it.")
         : new(
-            $"'{EntryName.ToDisplay(entry.Name)}' is a symbolic link and has no content of its own.",
-            $"It points to '{EntryName.ToDisplay(entry.LinkTarget ?? string.Empty)}'.");
+            $"'{shown}' is a symbolic link and has no content of its own.",
+            $"It points to '{EntryName.ToDisplay(linkTarget)}'.");
 
     /// <summary>Text in pieces that end before a delimiter, or with the content.</summary>
     /// <param name="content">The content, from its position.</param>

@@ -11,7 +11,7 @@ public abstract class FolderComparingCmdlet : UnlockingCmdlet
     private protected const string ByPath = "Path";
 
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [LockboxReferenceTransformation]
     [ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }

@@ -40,9 +40,13 @@ public abstract class ItemSelectingCmdlet : UnlockingCmdlet
     [ArgumentCompleter(typeof(ItemNameCompleter))]
     public string[]? LiteralName { get; set; }
 
-    /// <summary>Items from <c>Get-LockboxItem</c>.</summary>
+    /// <summary>
+    /// Items from <c>Get-LockboxItem</c>, matches from <c>Select-LockboxString</c>, or differences from
+    /// <c>Compare-Lockbox</c> that the lockbox has something of.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInputObject)]
     [ValidateNotNullOrEmpty]
+    [LockboxItemTransformation]
     public LockboxItem[]? InputObject { get; set; }
 
     /// <inheritdoc/>

@@ -7,9 +7,10 @@ public sealed class LockboxDifference
 {
     private readonly EntryDifference _difference;
 
-    internal LockboxDifference(string lockbox, EntryDifference difference)
+    internal LockboxDifference(string lockbox, EntryDifference difference, LockboxItem? item)
     {
         Lockbox = lockbox;
+        LockboxItem = item;
         _difference = difference;
     }
 
@@ -18,6 +19,9 @@ public sealed class LockboxDifference
 
     /// <summary>The full name inside the lockbox, or the one that it would have there.</summary>
     public string Name => _difference.Name;
+
+    /// <summary>The item, for commands that take some; null where the lockbox has nothing of this name.</summary>
+    public LockboxItem? LockboxItem { get; }
 
     /// <summary>
     /// <c>&lt;=</c>: only the lockbox has it. <c>=&gt;</c>: only the other side has it. <c>&lt;&gt;</c>: both have it,
