@@ -7,7 +7,8 @@ namespace Lockbox.PowerShell.Drive;
 
 /// <summary>
 /// Tells whether a pipeline ends without having come to its end, as after an error in another command. PowerShell
-/// closes writers then as it does at the end, while it disposes the commands, and says so nowhere but in the call itself.
+/// closes writers then as it does at the end, while it disposes the commands, and says so nowhere but in the call
+/// itself.
 /// </summary>
 /// <param name="processor">What runs and disposes the commands of a pipeline.</param>
 internal sealed class PipelineEnd(Type? processor)
