@@ -41,11 +41,8 @@ internal sealed class ProgressReporter : IProgress<TransferProgress>
         if (_meter.TakeIfDue(Volatile.Read(ref _latest)) is { } view)
         {
             _isShown = true;
-            _write(new ProgressRecord(ActivityId, _activity, view.Status)
-            {
-                PercentComplete = view.Percent,
-                SecondsRemaining = view.SecondsRemaining,
-            });
+            // The time left is in the text; as a property, PowerShell would print it a second time behind that.
+            _write(new ProgressRecord(ActivityId, _activity, view.Status) { PercentComplete = view.Percent });
         }
     }
 
