@@ -110,7 +110,7 @@ function Test-Content ([string] $Folder) {
 function Get-Nuspec ([psmoduleinfo] $Manifest) {
     # What the gallery shows and finds the module by.
     $psData = $Manifest.PrivateData.PSData
-    $commands = @($Manifest.ExportedCmdlets.Keys | Sort-Object)
+    $commands = @($Manifest.ExportedCmdlets.Keys | Sort-Object -Culture en-US)
     $tags = @($psData.Tags) + 'PSModule' + 'PSIncludes_Cmdlet' + @($commands -replace '^', 'PSCmdlet_') +
         @($commands -replace '^', 'PSCommand_') -join ' '
     if ($tags.Length -gt $mostTagCharacters) { throw "The tags have more than $mostTagCharacters characters." }
@@ -144,7 +144,7 @@ function New-Nupkg ([string] $Folder, [psmoduleinfo] $Manifest, [string] $Path) 
     $escaped = { param($text) [Security.SecurityElement]::Escape($text) }
     $octets = 'ContentType="application/octet" />'
     $types = @($files | ForEach-Object { [IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ }) +
-        'nuspec' | Sort-Object -Unique | ForEach-Object { "<Default Extension=""$_"" $octets" }
+        'nuspec' | Sort-Object -Unique -Culture en-US | ForEach-Object { "<Default Extension=""$_"" $octets" }
     $bare = $files | Where-Object { -not [IO.Path]::GetExtension($_) } |
         ForEach-Object { "<Override PartName=""/$_"" $octets" }
     $properties = 'package/services/metadata/core-properties/lockbox.psmdcp'
