@@ -210,7 +210,8 @@ $parts = @{
                 $jobs::Create($copy, $keyFile)
                 Unlock-Lockbox $copy -KeyFile $keyFile -TimeToLive 08:00
             }
-            Add-Contest "Copy-LockboxItem to another lockbox, and Export- with Add-LockboxItem, $corpus" -Before $empty @{
+            $name = "Copy-LockboxItem to another lockbox, and Export- with Add-LockboxItem, $corpus"
+            Add-Contest $name -Before $empty @{
                 ours = { Copy-LockboxItem $box * / -DestinationLockbox $copy }
                 other = {
                     Export-LockboxItem $box -Destination $out

@@ -125,7 +125,7 @@ Describe 'Mount-Lockbox' {
         Mount-Lockbox $path lb
         (Get-Lockbox $path).UnlockedUntil | Should -Not -BeNullOrEmpty
         # What the timer does at the deadline.
-        $cache = [Lockbox.Lockbox].Assembly.GetType('Lockbox.PowerShell.Infrastructure.KeyCache')
+        $cache = [Lockbox.Lockbox].Assembly.GetType('Lockbox.PowerShell.Unlocking.KeyCache')
         $cache.GetMethod('IsKept').Invoke($null, @($path, (Get-Lockbox $path).Id)) | Should -BeFalse
     }
 

@@ -301,7 +301,7 @@ Describe 'The key cache' {
         $long = New-TestLockbox
         Unlock-Lockbox $path -KeyFile $key -TimeToLive 00:00:02
         $hidden = [Reflection.BindingFlags]'Static, Instance, NonPublic, Public'
-        $cache = [Lockbox.LockboxItem].Assembly.GetType('Lockbox.PowerShell.Infrastructure.KeyCache')
+        $cache = [Lockbox.LockboxItem].Assembly.GetType('Lockbox.PowerShell.Unlocking.KeyCache')
         $held = $cache.GetField('Keys', $hidden).GetValue($null)[$path]
         $held | Should -Not -BeNullOrEmpty
         $lockboxKey = $held.GetType().GetProperty('Key', $hidden).GetValue($held)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;

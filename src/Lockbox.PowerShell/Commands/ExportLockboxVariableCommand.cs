@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Lockbox.PowerShell.Exchange;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using System.Text;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Commands;

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Values;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -3,6 +3,8 @@ using Lockbox.Engine;
 using Lockbox.PowerShell.Exchange;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Running;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Lockbox.PowerShell.Drive;
-using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

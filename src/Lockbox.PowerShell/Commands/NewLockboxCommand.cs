@@ -4,6 +4,7 @@ using System.Security;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -3,6 +3,7 @@ using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Running;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

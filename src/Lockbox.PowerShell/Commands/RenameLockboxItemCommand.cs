@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Commands;
 

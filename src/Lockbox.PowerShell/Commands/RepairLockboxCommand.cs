@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.Engine;
-using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

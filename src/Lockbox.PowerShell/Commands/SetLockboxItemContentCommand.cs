@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using System.Text;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -3,7 +3,9 @@ using System.Security;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 using Lockbox.PowerShell.Values;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Commands;
 

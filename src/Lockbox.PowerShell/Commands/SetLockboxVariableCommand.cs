@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using Lockbox.Engine;
-using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
 using Lockbox.PowerShell.Values;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 
 namespace Lockbox.PowerShell.Commands;
 

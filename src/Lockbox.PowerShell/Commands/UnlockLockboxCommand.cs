@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Parameters;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Commands;
 

@@ -1,5 +1,7 @@
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 
 namespace Lockbox.PowerShell.Drive;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation.Provider;
 using System.Security.Cryptography;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;

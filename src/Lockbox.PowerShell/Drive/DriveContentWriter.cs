@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Provider;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;

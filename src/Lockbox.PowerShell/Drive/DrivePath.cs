@@ -97,8 +97,8 @@ internal static class DrivePath
     /// <param name="path">The path.</param>
     /// <param name="from">Where from; both begin with the same token, or with none. PowerShell may say nothing.</param>
     /// <returns>
-    /// For instance <c>lib/core.cs</c> or <c>../docs</c>; <c>../here</c> for the other path itself, and empty where it ends
-    /// in a separator or is the top; the path where the tokens differ.
+    /// For instance <c>lib/core.cs</c> or <c>../docs</c>; <c>../here</c> for the other path itself, and empty where it
+    /// ends in a separator or is the top; the path where the tokens differ.
     /// </returns>
     public static string Relative(string? path, string? from)
     {

@@ -1,4 +1,5 @@
-using Lockbox.PowerShell.Infrastructure;
+
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Drive;
 

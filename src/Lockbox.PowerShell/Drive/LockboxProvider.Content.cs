@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation.Provider;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Drive;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Drive;
 

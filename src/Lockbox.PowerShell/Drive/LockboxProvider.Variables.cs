@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
 using Lockbox.PowerShell.Values;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Drive;
 

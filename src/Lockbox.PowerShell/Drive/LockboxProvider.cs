@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Provider;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Drive;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security.Cryptography;
 using Lockbox.Engine;
-using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Exchange;

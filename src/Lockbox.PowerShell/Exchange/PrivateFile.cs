@@ -1,3 +1,4 @@
+
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Exchange;

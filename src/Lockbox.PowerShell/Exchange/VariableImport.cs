@@ -1,5 +1,6 @@
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Variables;
 
 namespace Lockbox.PowerShell.Exchange;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Extension;
 

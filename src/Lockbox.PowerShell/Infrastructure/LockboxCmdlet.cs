@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Infrastructure;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Infrastructure;
 

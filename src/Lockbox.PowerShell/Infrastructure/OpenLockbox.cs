@@ -1,4 +1,5 @@
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 
 namespace Lockbox.PowerShell.Infrastructure;
 

@@ -1,4 +1,5 @@
 using System.Security;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Infrastructure;
 

@@ -1,4 +1,5 @@
 using Lockbox.Engine;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Infrastructure;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Lockbox.PowerShell.Drive;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Parameters;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 
 namespace Lockbox.PowerShell.Parameters;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Running;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using Lockbox.PowerShell.Exchange;
-using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Running;
 

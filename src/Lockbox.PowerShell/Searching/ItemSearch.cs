@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Lockbox.Engine;
+using Lockbox.PowerShell.Content;
 using Lockbox.PowerShell.Infrastructure;
 
 namespace Lockbox.PowerShell.Searching;

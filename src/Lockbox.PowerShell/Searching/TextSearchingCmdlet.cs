@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Items;
 using Lockbox.PowerShell.Parameters;
 
 namespace Lockbox.PowerShell.Searching;

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Lockbox.Engine;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Values;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lockbox.PowerShell.Exchange;
 using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 using Lockbox.PowerShell.Values;
 
 namespace Lockbox.PowerShell.Tests.Infrastructure;

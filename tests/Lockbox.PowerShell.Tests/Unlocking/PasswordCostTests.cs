@@ -1,5 +1,5 @@
 using Lockbox.Engine;
-using Lockbox.PowerShell.Infrastructure;
+using Lockbox.PowerShell.Unlocking;
 
 namespace Lockbox.PowerShell.Tests.Unlocking;
 
