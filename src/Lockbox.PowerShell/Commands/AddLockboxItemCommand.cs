@@ -36,9 +36,7 @@ public sealed class AddLockboxItemCommand : HostSourceCmdlet
 
     /// <summary>The content: one string is kept exactly, several become lines, bytes and streams are kept.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Value")]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
+    [AllowNull, AllowEmptyString, AllowEmptyCollection]
     public object? Value { get; set; }
 
     /// <summary>The name of the item that -Value becomes.</summary>

@@ -25,8 +25,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
 
     /// <summary>Files with variables; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
+    [ValidateNotNullOrEmpty, SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Files with variables, taken as they are.</summary>
@@ -62,8 +61,7 @@ public sealed class ImportLockboxVariableCommand : UnlockingCmdlet
     [Parameter(ParameterSetName = ByPath)]
     [Parameter(ParameterSetName = ByLiteralPath)]
     [Parameter(ParameterSetName = ByVault)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
+    [ValidateNotNullOrEmpty, SupportsWildcards]
     public string[]? Name { get; set; }
 
     /// <summary>What the names in the lockbox begin with: <c>prod</c> makes <c>prod/NAME</c>.</summary>

@@ -36,8 +36,7 @@ public sealed class InvokeLockboxCommandCommand : UnlockingCmdlet
 
     /// <summary>The program's arguments, each as one.</summary>
     [Parameter(Position = 2, ParameterSetName = ByFilePath)]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
+    [AllowEmptyCollection, AllowEmptyString]
     public string[] ArgumentList { get; set; } = [];
 
     /// <summary>Full names of variables; the wildcards are <c>* ? [ ]</c> and <c>**</c>.</summary>

@@ -27,8 +27,7 @@ public sealed class RemoveLockboxKeyProtectorCommand : UnlockingCmdlet
     /// <summary>The lockbox; by default <c>$env:LOCKBOX</c>, or the only unlocked one.</summary>
     [Parameter(Position = 0, ParameterSetName = ById)]
     [Parameter(Position = 0, ParameterSetName = ByLabel)]
-    [LockboxReferenceTransformation]
-    [ArgumentCompleter(typeof(LockboxCompleter))]
+    [LockboxReferenceTransformation, ArgumentCompleter(typeof(LockboxCompleter))]
     public LockboxReference? Lockbox { get; set; }
 
     /// <summary>The ids of the protectors, or their first eight digits or more.</summary>
