@@ -152,7 +152,8 @@ foreach ($path in 'app.lockbox', 'deploy.lockbox', 'salvaged.lockbox') {
         $text = Invoke-Installed "$answer`n`$ConfirmPreference = 'None'`n$($commands -join "`n")`n$check" $work $modules
         $text | Should -Match ([regex]::Escape("module: $modules"))
         foreach ($name in 'app', 'deploy', 'salvaged') { $text | Should -Match "sound $name.lockbox: True" }
-        $text | Should -Match 'items: src/Program.cs src/img/a.png\b'
+        $text | Should -Match 'items: friday.txt src/Program.cs src/img/a.png\b'
+        Join-Path $work pictures/src/img/a.png | Should -Exist
         $text | Should -Match 'src/Program.cs:1:// TODO'
         $text | Should -Match 'token: True'
         if (-not $IsWindows) { $text | Should -Match 'deployed with (?!hunter2)' }

@@ -44,7 +44,10 @@ $preparations = @{
     'Rename-LockboxVariable/2'    = { Set-LockboxVariable stage/PORT ./app.lockbox -Value 1 }
     'Remove-LockboxVariable/3'    = { Set-LockboxVariable old/HOST ./app.lockbox -Value x -ExpiresAt 2026-01-01 }
     'Select-LockboxString/4'      = { Set-LockboxItemContent ./app.lockbox docs/plan.md 'TODO: everything' }
-    'Sync-Lockbox/3'              = { Copy-Item ./src ~/projects -Recurse }
+    'Sync-Lockbox/3'              = {
+        Copy-Item ./src ~/projects -Recurse
+        Remove-LockboxItem ./backup.lockbox * -KeyFile ~/backup.key
+    }
     'Sync-Lockbox/4'              = {
         [void](New-Item -ItemType Directory ./photos)
         Set-Content ./photos/cat.jpg 'a cat'
